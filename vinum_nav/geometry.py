@@ -1,0 +1,178 @@
+"""Poses and cameras in pure NumPy (REP-103: metres, radians, x forward, y left, z up)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def wrap_angle(angle: float) -> float:
+    """Angle wrapped to (-pi, pi] [rad]."""
+    wrapped = float(np.arctan2(np.sin(angle), np.cos(angle)))
+    return np.pi if wrapped == -np.pi else wrapped
+
+
+@dataclass(frozen=True)
+class Pose2:
+    """Planar pose; `T_a_b` named poses map points of frame b into frame a."""
+
+    x: float
+    y: float
+    yaw: float
+
+    @property
+    def xy(self) -> Array:
+        """Position [m], shape (2,)."""
+        return np.array([self.x, self.y])
+
+    @property
+    def rotation(self) -> Array:
+        """Rotation matrix, shape (2, 2)."""
+        c, s = np.cos(self.yaw), np.sin(self.yaw)
+        return np.array([[c, -s], [s, c]])
+
+    @property
+    def heading(self) -> Array:
+        """Unit vector of the pose's x axis, shape (2,)."""
+        return np.array([np.cos(self.yaw), np.sin(self.yaw)])
+
+    def __matmul__(self, other: Pose2) -> Pose2:
+        """Composition: T_a_c = T_a_b @ T_b_c."""
+        x, y = self.rotation @ other.xy + self.xy
+        return Pose2(float(x), float(y), wrap_angle(self.yaw + other.yaw))
+
+    def inverse(self) -> Pose2:
+        """T_b_a of T_a_b."""
+        x, y = -self.rotation.T @ self.xy
+        return Pose2(float(x), float(y), wrap_angle(-self.yaw))
+
+    def between(self, other: Pose2) -> Pose2:
+        """Pose of `other` seen from this one: self.inverse() @ other."""
+        return self.inverse() @ other
+
+    def transform(self, points: Array) -> Array:
+        """Points (..., 2) of the child frame in the parent frame [m]."""
+        return np.asarray(points) @ self.rotation.T + self.xy
+
+    def distance(self, other: Pose2) -> float:
+        """Euclidean distance of the two positions [m]."""
+        return float(np.hypot(self.x - other.x, self.y - other.y))
+
+
+def interpolate(a: Pose2, b: Pose2, fraction: float) -> Pose2:
+    """Pose between a (fraction 0) and b (fraction 1), the shorter way round."""
+    yaw = a.yaw + fraction * wrap_angle(b.yaw - a.yaw)
+    return Pose2(a.x + fraction * (b.x - a.x), a.y + fraction * (b.y - a.y), wrap_angle(yaw))
+
+
+def rotation_rpy(roll: float, pitch: float, yaw: float) -> Array:
+    """Rotation matrix (3, 3) of fixed-axis roll, pitch, yaw [rad]: Rz(yaw) Ry(pitch) Rx(roll)."""
+    cr, sr, cp, sp = np.cos(roll), np.sin(roll), np.cos(pitch), np.sin(pitch)
+    cy, sy = np.cos(yaw), np.sin(yaw)
+    return np.array(
+        [
+            [cy * cp, cy * sp * sr - sy * cr, cy * sp * cr + sy * sr],
+            [sy * cp, sy * sp * sr + cy * cr, sy * sp * cr - cy * sr],
+            [-sp, cp * sr, cp * cr],
+        ]
+    )
+
+
+def rpy_from_rotation(rotation: Array) -> tuple[float, float, float]:
+    """Fixed-axis roll, pitch, yaw [rad] of a rotation matrix (3, 3); inverse of `rotation_rpy`."""
+    pitch = float(np.arcsin(np.clip(-rotation[2, 0], -1.0, 1.0)))
+    roll = float(np.arctan2(rotation[2, 1], rotation[2, 2]))
+    yaw = float(np.arctan2(rotation[1, 0], rotation[0, 0]))
+    return roll, pitch, yaw
+
+
+def quat_xyzw_from_rpy(roll: float, pitch: float, yaw: float) -> Array:
+    """Unit quaternion (x, y, z, w) of fixed-axis roll, pitch, yaw [rad]."""
+    cr, sr = np.cos(roll / 2), np.sin(roll / 2)
+    cp, sp = np.cos(pitch / 2), np.sin(pitch / 2)
+    cy, sy = np.cos(yaw / 2), np.sin(yaw / 2)
+    return np.array(
+        [
+            sr * cp * cy - cr * sp * sy,
+            cr * sp * cy + sr * cp * sy,
+            cr * cp * sy - sr * sp * cy,
+            cr * cp * cy + sr * sp * sy,
+        ]
+    )
+
+
+def rpy_from_quat_xyzw(quat_xyzw: Array) -> tuple[float, float, float]:
+    """Fixed-axis roll, pitch, yaw [rad] of a unit quaternion (x, y, z, w)."""
+    x, y, z, w = quat_xyzw
+    roll = float(np.arctan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y)))
+    pitch = float(np.arcsin(np.clip(2 * (w * y - z * x), -1.0, 1.0)))
+    yaw = float(np.arctan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)))
+    return roll, pitch, yaw
+
+
+def homogeneous(rotation: Array, translation: Array) -> Array:
+    """Transform (4, 4) of a rotation (3, 3) and a translation (3,) [m]."""
+    transform = np.eye(4)
+    transform[:3, :3] = rotation
+    transform[:3, 3] = translation
+    return transform
+
+
+def transform_points(transform: Array, points: Array) -> Array:
+    """Points (..., 3) of the child frame in the parent frame of a (4, 4) transform [m]."""
+    return np.asarray(points) @ transform[:3, :3].T + transform[:3, 3]
+
+
+OPTICAL_FROM_BODY = np.array([[0.0, -1.0, 0.0], [0.0, 0.0, -1.0], [1.0, 0.0, 0.0]])
+"""Rotation from body axes (x forward, y left, z up) to optical axes (x right, y down, z forward)."""
+
+
+def camera_mount(position_base: Array, yaw: float, pitch_down: float) -> Array:
+    """T_base_camera (4, 4) of an optical frame at `position_base` [m].
+
+    Args:
+        yaw: direction of view about z, 0 is forward, positive left [rad].
+        pitch_down: tilt of the view below the horizon [rad].
+    """
+    rotation = rotation_rpy(0.0, pitch_down, yaw) @ OPTICAL_FROM_BODY.T
+    return homogeneous(rotation, np.asarray(position_base, dtype=float))
+
+
+@dataclass(frozen=True)
+class CameraIntrinsics:
+    """Pinhole camera without distortion; pixel (u, v) is column, row; centres at integers."""
+
+    width: int
+    height: int
+    fx: float
+    fy: float
+    cx: float
+    cy: float
+
+    @classmethod
+    def from_fov(
+        cls, width: int, height: int, fov_x: float, fov_y: float | None = None
+    ) -> CameraIntrinsics:
+        """Camera with the horizontal (and vertical, else square pixels) field of view [rad]."""
+        fx = width / (2 * np.tan(fov_x / 2))
+        fy = fx if fov_y is None else height / (2 * np.tan(fov_y / 2))
+        return cls(width, height, fx, fy, (width - 1) / 2, (height - 1) / 2)
+
+    def project(self, points_camera: Array) -> Array:
+        """Pixels (..., 2) as (u, v) of points (..., 3) in the optical frame [m], z > 0."""
+        p = np.asarray(points_camera)
+        u = self.fx * p[..., 0] / p[..., 2] + self.cx
+        v = self.fy * p[..., 1] / p[..., 2] + self.cy
+        return np.stack([u, v], axis=-1)
+
+    def back_project(self, pixels_uv: Array, depth: Array) -> Array:
+        """Points (..., 3) in the optical frame of pixels (..., 2) at depth z [m]."""
+        uv = np.asarray(pixels_uv, dtype=float)
+        z = np.asarray(depth, dtype=float)
+        x = (uv[..., 0] - self.cx) / self.fx * z
+        y = (uv[..., 1] - self.cy) / self.fy * z
+        return np.stack([x, y, z], axis=-1)

@@ -1,0 +1,144 @@
+"""The robot's description, one YAML a body in `bodies/`: what stack and simulator both may know."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vinum_nav.geometry import Array, CameraIntrinsics, camera_mount
+from vinum_nav.interfaces import Side
+
+BODIES_DIR = Path(__file__).parent / "bodies"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(_Strict):
+    """Speed limits: forward and sideways [m/s], turning [rad/s]; accelerations per second."""
+
+    vx: float = Field(0.5, gt=0)
+    vy: float = Field(0.25, ge=0)
+    yaw_rate: float = Field(0.5, gt=0)
+    acceleration: float = Field(0.5, gt=0)
+    yaw_acceleration: float = Field(1.0, gt=0)
+
+
+class Arm(_Strict):
+    """Shoulder in base_link, given for the left side (mirrored for the right), and reach [m]."""
+
+    shoulder_xyz: tuple[float, float, float]
+    reach: float = Field(0.9, gt=0)
+
+
+class CameraDescription(_Strict):
+    """RGB-D camera, given for the left side (mirrored for the right)."""
+
+    position_xyz: tuple[float, float, float]
+    yaw_deg: float
+    pitch_down_deg: float
+    width: int = 640
+    height: int = 360
+    fov_x_deg: float = 69.0
+    fov_y_deg: float = 42.0
+    depth_range: tuple[float, float] = (0.3, 10.0)
+    rate_hz: float = 5.0
+
+
+class Lidar(_Strict):
+    """Planar lidar, level with base_link, zero bearing forward."""
+
+    position_xyz: tuple[float, float, float]
+    fov_deg: float = 270.0
+    resolution_deg: float = 0.5
+    range_min: float = 0.1
+    range_max: float = 15.0
+    rate_hz: float = 10.0
+
+
+class Robot(_Strict):
+    """One body; base_link is on the ground below the body's centre, x forward."""
+
+    name: str
+    drive: Literal["holonomic", "differential"]
+    length: float = Field(gt=0)
+    width: float = Field(gt=0)
+    height: float = Field(gt=0)
+    ground_clearance: float = Field(gt=0)
+    mass: float = Field(gt=0)
+    gait_sway: bool = False
+    limits: Limits = Limits()
+    arm: Arm
+    cameras: dict[str, CameraDescription]
+    lidar: Lidar
+    gnss_antenna_xyz: tuple[float, float, float]
+
+    @property
+    def half_diagonal(self) -> float:
+        """Radius of the footprint's circumscribed circle [m]."""
+        return math.hypot(self.length, self.width) / 2
+
+    def camera(self, mount: str) -> CameraDescription:
+        """Description of the mount ('front' or 'centre').
+
+        Raises:
+            KeyError: no such mount; the message lists those that exist.
+        """
+        if mount not in self.cameras:
+            raise KeyError(
+                f"body {self.name} has no camera mount {mount!r}: {sorted(self.cameras)}"
+            )
+        return self.cameras[mount]
+
+    def intrinsics(self, mount: str) -> CameraIntrinsics:
+        """Pinhole model of the mount's camera."""
+        c = self.camera(mount)
+        return CameraIntrinsics.from_fov(
+            c.width, c.height, math.radians(c.fov_x_deg), math.radians(c.fov_y_deg)
+        )
+
+    def T_base_camera(self, mount: str, side: Side) -> Array:
+        """Nominal mounting (4, 4) of the optical frame on `side`."""
+        c = self.camera(mount)
+        x, y, z = c.position_xyz
+        return camera_mount(
+            (x, side.sign * y, z),  # type: ignore[arg-type]
+            side.sign * math.radians(c.yaw_deg),
+            math.radians(c.pitch_down_deg),
+        )
+
+    def shoulder(self, side: Side) -> Array:
+        """Shoulder position (3,) in base_link for the arm on `side` [m]."""
+        import numpy as np
+
+        x, y, z = self.arm.shoulder_xyz
+        return np.array([x, side.sign * y, z])
+
+
+def available_bodies() -> list[str]:
+    """Names of the bodies that come with the package."""
+    return sorted(path.stem for path in BODIES_DIR.glob("*.yaml"))
+
+
+def load_robot(name_or_path: str | Path) -> Robot:
+    """Body by name (see `available_bodies`) or by the path of a YAML file of one's own.
+
+    Raises:
+        ValueError: no such body, or a malformed file; names file, key and what was expected.
+    """
+    path = Path(name_or_path)
+    if path.suffix not in (".yaml", ".yml"):
+        path = BODIES_DIR / f"{name_or_path}.yaml"
+    if not path.is_file():
+        raise ValueError(f"no body {str(name_or_path)!r}; there are {available_bodies()}")
+    try:
+        return Robot.model_validate(yaml.safe_load(path.read_text()))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{path}: {key}: {first['msg']}") from error
