@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 
 
 def wrap_angle(angle: float) -> float:
@@ -128,7 +129,7 @@ def transform_points(transform: Array, points: Array) -> Array:
 
 
 OPTICAL_FROM_BODY = np.array([[0.0, -1.0, 0.0], [0.0, 0.0, -1.0], [1.0, 0.0, 0.0]])
-"""Rotation from body axes (x forward, y left, z up) to optical axes (x right, y down, z forward)."""
+"""Rotation of body axes (x forward, y left, z up) to optical ones (x right, y down, z forward)."""
 
 
 def camera_mount(position_base: Array, yaw: float, pitch_down: float) -> Array:

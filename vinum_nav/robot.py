@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -107,15 +108,13 @@ class Robot(_Strict):
         c = self.camera(mount)
         x, y, z = c.position_xyz
         return camera_mount(
-            (x, side.sign * y, z),  # type: ignore[arg-type]
+            np.array([x, side.sign * y, z]),
             side.sign * math.radians(c.yaw_deg),
             math.radians(c.pitch_down_deg),
         )
 
     def shoulder(self, side: Side) -> Array:
         """Shoulder position (3,) in base_link for the arm on `side` [m]."""
-        import numpy as np
-
         x, y, z = self.arm.shoulder_xyz
         return np.array([x, side.sign * y, z])
 
