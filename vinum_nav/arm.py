@@ -1,0 +1,41 @@
+"""A stand-in for whoever owns the arm: answers every task as done after a fixed time."""
+
+from __future__ import annotations
+
+from vinum_nav.interfaces import Outcome, TaskGoal, TaskResult
+
+
+class TimedArm:
+    """Works one task at a time; a new goal replaces the one at work."""
+
+    def __init__(self, duration: float) -> None:
+        """Args: duration of every task [s], > 0; infinite for an arm that never answers."""
+        if not duration > 0:
+            raise ValueError(f"task duration must be > 0 s, got {duration}")
+        self._duration = duration
+        self._goal: TaskGoal | None = None
+        self._since = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """Whether a task is at work."""
+        return self._goal is not None
+
+    def start(self, goal: TaskGoal, now: float) -> None:
+        """Begin a task at time `now` [s]."""
+        self._goal, self._since = goal, now
+
+    def cancel(self, key: float) -> TaskResult | None:
+        """Give up the task named `key`; its result, None if it is not at work."""
+        if self._goal is None or self._goal.key != key:
+            return None
+        self._goal = None
+        return TaskResult(key, Outcome.FAILED, "cancelled")
+
+    def step(self, now: float) -> TaskResult | None:
+        """Result of the task at work once its time has passed."""
+        if self._goal is None or now - self._since < self._duration:
+            return None
+        key = self._goal.key
+        self._goal = None
+        return TaskResult(key, Outcome.DONE)

@@ -1,0 +1,181 @@
+"""The composed stack: one Observation in, one command out, the same steps as the ROS graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vinum_nav.interfaces import (
+    Command,
+    Detections,
+    Detector,
+    Frame,
+    Goal,
+    MapSnapshot,
+    NavigatorStatus,
+    Observation,
+    TaskResult,
+    TrunkObservations,
+)
+from vinum_nav.mapping.mapper import TrunkMapper
+from vinum_nav.mission.journal import Journal
+from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
+from vinum_nav.mission_file import MissionFile
+from vinum_nav.navigation.navigator import Navigator
+from vinum_nav.perception.locate import locate_trunks
+from vinum_nav.robot import Robot
+
+CONTROL_EVERY = 2
+"""The navigator steps at every second odometry (25 Hz)."""
+DECIDE_EVERY = 5
+"""The mission steps at every fifth odometry (10 Hz)."""
+
+
+class PerceptionStep:
+    """One picture in, detections and trunk observations out."""
+
+    def __init__(self, detector: Detector, robot: Robot, mission: MissionFile) -> None:
+        self.detector = detector
+        self._robot = robot
+        self._mount = mission.camera_mount
+
+    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
+        """Detect, then locate; both may be empty."""
+        detections = self.detector.detect(frame.rgb)
+        trunks = locate_trunks(
+            detections,
+            frame.depth,
+            frame.intrinsics,
+            self._robot.T_base_camera(self._mount, frame.side),
+            frame.stamp,
+            frame.side,
+        )
+        return detections, trunks
+
+
+class MappingStep:
+    """Everything the sensors say in, a map snapshot out after every picture."""
+
+    def __init__(self, robot: Robot, mission: MissionFile) -> None:
+        self.mapper = TrunkMapper(mission, robot)
+
+    def sense(self, observation: Observation) -> None:
+        """Take in all of an observation but its picture."""
+        for sample in observation.imu:
+            self.mapper.add_imu(sample)
+        self.mapper.add_odometry(observation.odometry)
+        if observation.gnss is not None:
+            self.mapper.add_fix(observation.gnss)
+
+    def step(self, trunks: TrunkObservations) -> MapSnapshot | None:
+        """Take in one picture's trunks; None until the map has begun."""
+        self.mapper.add_trunks(trunks)
+        return self.mapper.snapshot()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one step of the autopilot did.
+
+    `mission` is None at steps at which the mission did not decide, `detections` and `trunks`
+    at those without a picture.
+    """
+
+    command: Command
+    navigator: NavigatorStatus | None = None
+    mission: MissionOutput | None = None
+    snapshot: MapSnapshot | None = None
+    detections: Detections | None = None
+    trunks: TrunkObservations | None = None
+
+
+@dataclass
+class _State:
+    ticks: int = 0
+    command: Command = field(default_factory=Command)
+    goal: Goal | None = None
+    snapshot: MapSnapshot | None = None
+    detections_stamp: float | None = None
+    navigator: NavigatorStatus | None = None
+    requests: list[str] = field(default_factory=list)
+    task_result: TaskResult | None = None
+
+
+class Autopilot:
+    """Search, navigate, task: the whole stack in one process.
+
+    The flow of one step: sense -> (picture: detect, locate, map) -> decide -> steer.
+    """
+
+    def __init__(
+        self,
+        robot: Robot,
+        mission_file: MissionFile,
+        detector: Detector,
+        journal: Journal | None = None,
+    ) -> None:
+        self.perception = PerceptionStep(detector, robot, mission_file)
+        self.mapping = MappingStep(robot, mission_file)
+        self.mission = Mission(robot, mission_file, journal=journal)
+        self.navigator = Navigator(robot, mission_file)
+        self._state = _State()
+
+    def request(self, word: str) -> None:
+        """Ask the mission to 'start', 'pause', 'resume' or 'abort' at its next decision."""
+        self._state.requests.append(word)
+
+    def answer(self, result: TaskResult) -> None:
+        """Hand in the arm's answer."""
+        self._state.task_result = result
+
+    def step(self, observation: Observation, emergency_stop: bool = False) -> Decision:
+        """One tick of 0.02 s."""
+        state = self._state
+        state.ticks += 1
+        self.mapping.sense(observation)
+
+        detections, trunks, snapshot = None, None, None
+        if observation.frame is not None:
+            detections, trunks = self.perception.step(observation.frame)
+            snapshot = self.mapping.step(trunks)
+            state.snapshot = snapshot or state.snapshot
+            state.detections_stamp = trunks.stamp
+
+        decided = None
+        if state.ticks % DECIDE_EVERY == 0:
+            decided = self._decide(observation, emergency_stop)
+            state.goal = decided.goal
+
+        if state.ticks % CONTROL_EVERY == 0:
+            self._steer(observation, emergency_stop)
+        return Decision(state.command, state.navigator, decided, snapshot, detections, trunks)
+
+    def _decide(self, observation: Observation, emergency_stop: bool) -> MissionOutput:
+        state = self._state
+        decided = self.mission.step(
+            MissionInput(
+                now=observation.stamp,
+                odometry=observation.odometry,
+                map=state.snapshot,
+                detections_stamp=state.detections_stamp,
+                navigator=state.navigator,
+                task_result=state.task_result,
+                requests=tuple(state.requests),
+                emergency_stop=emergency_stop,
+            )
+        )
+        state.requests.clear()
+        state.task_result = None
+        return decided
+
+    def _steer(self, observation: Observation, emergency_stop: bool) -> None:
+        state = self._state
+        steered = self.navigator.step(
+            observation.stamp,
+            observation.odometry,
+            state.snapshot.T_map_odom if state.snapshot else None,
+            state.snapshot.rows if state.snapshot else (),
+            state.goal,
+            observation.scan,
+            emergency_stop,
+        )
+        state.command, state.navigator = steered.command, steered.status

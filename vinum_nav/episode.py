@@ -1,0 +1,129 @@
+"""Closed loop of autopilot and simulator in one process, without ROS."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.arm import TimedArm
+from vinum_nav.autopilot import Autopilot, Decision
+from vinum_nav.interfaces import Command, Detections, Detector, Observation
+from vinum_nav.mission.journal import Journal
+from vinum_nav.mission_file import MissionFile
+from vinum_nav.report.recording import Recorder
+from vinum_nav.robot import Robot
+from vinum_nav.simulation.protocol import Simulator
+
+Progress = Callable[[float, str, int], None]
+"""Called with the simulated time [s], the mission's state and the number of closed items."""
+
+TRUTH_EVERY = 5
+"""Ticks between two recorded true poses (10 Hz)."""
+PICTURE_PERIOD = 0.5
+"""Time between two recorded pictures [s]."""
+
+
+class TimedDetector:
+    """A detector that reports how long each picture took [ms] on the wall clock."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self.last_latency_ms = 0.0
+
+    @property
+    def name(self) -> str:
+        """Of the detector inside."""
+        return self._detector.name
+
+    def detect(self, rgb: NDArray[np.uint8]) -> Detections:
+        """See Detector."""
+        begin = time.perf_counter()
+        found = self._detector.detect(rgb)
+        self.last_latency_ms = 1e3 * (time.perf_counter() - begin)
+        return found
+
+
+class Episode:
+    """One mission on one simulator; `run` returns its outcome."""
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        robot: Robot,
+        mission_file: MissionFile,
+        detector: Detector,
+        recorder: Recorder,
+        *,
+        task_duration: float,
+        journal_path: Path | None = None,
+    ) -> None:
+        self._simulator = simulator
+        self._detector = TimedDetector(detector)
+        self._recorder = recorder
+        journal = Journal(journal_path) if journal_path else None
+        self.autopilot = Autopilot(robot, mission_file, self._detector, journal)
+        self._arm = TimedArm(task_duration)
+        self._ticks = 0
+        self._next_picture = 0.0
+        self._outcome: str | None = None
+
+    def run(self, timeout: float, on_progress: Progress | None = None) -> str:
+        """Run until the mission has finished.
+
+        Args:
+            timeout: simulated time after which to give up [s].
+
+        Returns:
+            'done', 'aborted' or 'fault' as the mission says, else 'timeout'.
+        """
+        observation = self._simulator.reset()
+        self.autopilot.request("start")
+        while self._outcome is None and observation.stamp < timeout:
+            decision = self.autopilot.step(observation)
+            self._record(observation, decision)
+            self._serve(observation, decision)
+            if on_progress and decision.mission:
+                closed = sum(item.outcome is not None for item in decision.mission.register)
+                on_progress(observation.stamp, decision.mission.state, closed)
+            observation = self._simulator.step(decision.command)
+        self._recorder.add_truth(self._simulator.truth())
+        self._simulator.step(Command())
+        return self._outcome or "timeout"
+
+    def _serve(self, observation: Observation, decision: Decision) -> None:
+        """Play the arm."""
+        if decision.mission is not None:
+            if decision.mission.task_cancel is not None:
+                self._arm.cancel(decision.mission.task_cancel)
+            if decision.mission.task_goal is not None:
+                self._arm.start(decision.mission.task_goal, observation.stamp)
+        result = self._arm.step(observation.stamp)
+        if result is not None:
+            self.autopilot.answer(result)
+
+    def _record(self, observation: Observation, decision: Decision) -> None:
+        events = decision.mission.events if decision.mission else ()
+        if self._ticks % TRUTH_EVERY == 0 or events:
+            self._recorder.add_truth(self._simulator.truth())
+        self._ticks += 1
+        self._recorder.add_command(observation.stamp, decision.command)
+        for event in events:
+            self._recorder.add_event(event)
+            if event["event"] == "finished":
+                self._outcome = str(event["outcome"])
+        if decision.snapshot is not None:
+            self._recorder.add_estimate(decision.snapshot)
+            self._recorder.add_map(decision.snapshot)
+        if observation.frame is not None and decision.detections is not None:
+            self._recorder.add_latency(
+                observation.stamp, self._detector.last_latency_ms, len(decision.detections)
+            )
+            if observation.stamp >= self._next_picture:
+                self._next_picture = observation.stamp + PICTURE_PERIOD
+                self._recorder.add_picture(
+                    observation.stamp, observation.frame.rgb, decision.detections
+                )
