@@ -1,0 +1,1 @@
+"""The embedded simulator: robot body, sensors with noise, clock."""
