@@ -30,6 +30,7 @@ class Vine:
         trunk_axis: (K, 3) polyline from the foot (on the ground) to the head, rising.
         trunk_radii: (K,) [m].
         cordon: (M, 3) polyline that the arm must reach.
+        arm_radius: of the vine's arms along the cordon [m].
         canes: tuple of (L, 3) polylines.
         cane_radius: at the canes' base [m].
         shape_seed: seeds the fine shape (bark, bumps) of the mesh.
@@ -40,6 +41,7 @@ class Vine:
     trunk_axis: Array
     trunk_radii: Array
     cordon: Array
+    arm_radius: float
     canes: tuple[Array, ...]
     cane_radius: float
     shape_seed: int
@@ -144,12 +146,16 @@ class Light:
 
 @dataclass(frozen=True)
 class Looks:
-    """What things look like: colours (RGB in [0, 1]) and the seed of the textures."""
+    """What things look like: colours (RGB in [0, 1]) and the seed of the textures.
+
+    `wild` asks for arbitrary colours on every surface (training images only).
+    """
 
     ground: str
     bark_rgb: tuple[float, float, float]
     cane_rgb: tuple[float, float, float]
     texture_seed: int
+    wild: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,188 @@
+"""The seed file: one YAML that a vineyard, its light and its order grow from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import numpy as np
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from vinum_nav.interfaces import Side
+from vinum_nav.mission_file import Datum
+
+T = TypeVar("T")
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, tuple) and value[0] > value[1]:
+        raise ValueError(f"a range is [least, greatest], got {list(value)}")
+    return value
+
+
+Number = Annotated[float | tuple[float, float], AfterValidator(_ordered)]
+"""A number, or a range [least, greatest] that every random seed draws from uniformly."""
+Count = Annotated[int | tuple[int, int], AfterValidator(_ordered)]
+"""A whole number, or a range [least, greatest], both included."""
+Choice = Annotated[T | tuple[T, ...], Field()]
+"""A word, or a list that every random seed draws from."""
+
+
+def draw(value: float | tuple[float, float], rng: np.random.Generator) -> float:
+    """The number, or one drawn from the range."""
+    return float(rng.uniform(*value)) if isinstance(value, tuple) else float(value)
+
+
+def draw_count(value: int | tuple[int, int], rng: np.random.Generator) -> int:
+    """The count, or one drawn from the range, both ends included."""
+    if isinstance(value, tuple):
+        return int(rng.integers(value[0], value[1] + 1))
+    return int(value)
+
+
+def draw_choice(value: str | tuple[str, ...], rng: np.random.Generator) -> str:
+    """The word, or one of the list."""
+    return str(value[int(rng.integers(len(value)))]) if isinstance(value, tuple) else str(value)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BlockSeed(_Strict):
+    """Where things stand [m, deg]."""
+
+    rows: Count = 3
+    vines_per_row: Count = 8
+    row_spacing: Number = 2.4
+    vine_spacing: Number = 1.1
+    missing: Count | None = None
+    """Vines that are not there; None to draw by `missing_share`."""
+    missing_share: Number = 0.0
+    heading_deg: Number = 0.0
+    end_offset: Number = 0.0
+    """How far a row's start lies from its neighbours', along the row."""
+    place_jitter: float = Field(0.02, ge=0)
+    post_spacing: float = Field(5.0, gt=1.0)
+    post_height: Number = 1.8
+    post_radius: Number = 0.045
+    post_material: Choice[Literal["wood", "steel", "concrete"]] = "wood"
+    wire_heights: tuple[float, ...] = (0.8, 1.15, 1.5)
+    headland_width: float = Field(3.0, gt=1.0)
+
+
+class VineSeed(_Strict):
+    """How vines have grown [m, deg]; ranges are drawn anew for every vine."""
+
+    training: Choice[Literal["double_guyot", "single_guyot", "cordon"]] = "double_guyot"
+    trunk_radius: Number = (0.02, 0.035)
+    head_height: Number = (0.62, 0.74)
+    lean_deg: Number = (0.0, 6.0)
+    bend: Number = (0.0, 0.03)
+    canes: Count = (8, 14)
+    cane_length: Number = (0.5, 1.1)
+    hanging_share: float = Field(0.08, ge=0, le=1)
+
+
+class GroundSeed(_Strict):
+    """What vines stand on [m, deg]."""
+
+    slope_deg: Number = 0.0
+    slope_direction_deg: Number = (0.0, 360.0)
+    roughness: Number = 0.01
+    cover: Choice[Literal["soil", "grass", "strips", "snow"]] = "strips"
+    weeds_per_m2: Number = 0.3
+
+
+class LightSeed(_Strict):
+    """Sun and sky; intensities in [0, 1]."""
+
+    sun_azimuth_deg: Number = (0.0, 360.0)
+    sun_elevation_deg: Number = 35.0
+    sun: Number = 0.6
+    ambient: Number = 0.35
+
+
+class OrderSeed(_Strict):
+    """What the robot is told to do, and how roughly."""
+
+    body: str = "hyqreal"
+    camera_mount: str = "front"
+    side: Side = Side.LEFT
+    faces: Literal["one", "both"] = "one"
+    stop: Literal["reach", "trunk"] = "reach"
+    spacing_error: float = Field(0.05, ge=0, le=0.2)
+    """Greatest relative error of the rough spacings in the mission file."""
+    start_error: float = Field(0.15, ge=0)
+    """Standard deviation of the believed start position [m]; a tenth of it in radians of yaw."""
+    start_offset: Number = 0.0
+    """Of the true start from the middle of the alley, across it [m]."""
+    task_duration: float = Field(5.0, gt=0)
+    task_timeout: float = Field(60.0, gt=0)
+
+
+class Seed(_Strict):
+    """One scenario: everything left out has the default of these models."""
+
+    version: Literal[1] = 1
+    name: str = Field(min_length=1, pattern=r"^[a-z0-9_]+$")
+    description: str = ""
+    random_seed: int = Field(0, ge=0)
+    datum: Datum = Datum(latitude_deg=44.9253, longitude_deg=9.7322, altitude=220.0)
+    block: BlockSeed = BlockSeed()
+    vines: VineSeed = VineSeed()
+    ground: GroundSeed = GroundSeed()
+    light: LightSeed = LightSeed()
+    order: OrderSeed = OrderSeed()
+    wild_looks: float = Field(0.0, ge=0, le=1)
+    """Share of random seeds at which every surface has arbitrary colours (training only)."""
+
+
+def load_seed(path: str | Path) -> Seed:
+    """Read and check a seed file.
+
+    Raises:
+        ValueError: missing or malformed; names the file, the key and what was expected.
+    """
+    path = Path(path)
+    if not path.is_file():
+        near = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+        there = f"; in {path.parent} there are: {', '.join(near)}" if near else ""
+        raise ValueError(f"no seed file {path}{there}")
+    try:
+        data = yaml.safe_load(path.read_text())
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(data, dict):
+        raise ValueError(f"{path}: expected keys and values, got {type(data).__name__}")
+    try:
+        return Seed.model_validate(data)
+    except ValidationError as error:
+        raise ValueError(f"{path}: {_explain(error)}") from error
+
+
+def _explain(error: ValidationError) -> str:
+    lines: dict[str, str] = {}
+    for e in error.errors():
+        keys = [str(part) for part in e["loc"] if not _is_branch(str(part))]
+        key = ".".join(keys)
+        if e["type"] == "extra_forbidden":
+            lines[key] = f"{key}: unknown key; known are {', '.join(_known(keys[:-1]))}"
+        else:
+            lines.setdefault(key, f"{key}: {e['msg']}, got {e['input']!r}")
+    return "; ".join(lines.values())
+
+
+def _is_branch(part: str) -> bool:
+    """Whether a part of an error's location names a branch of a union, not a key."""
+    return part in ("float", "int", "str") or "[" in part
+
+
+def _known(keys: list[str]) -> list[str]:
+    model: type[BaseModel] = Seed
+    for key in keys:
+        annotation = model.model_fields[key].annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            model = annotation
+    return sorted(model.model_fields)
