@@ -58,7 +58,7 @@ def _cover(kind: str, shape: tuple[int, int], rng: np.random.Generator, wild: bo
     coarse, fine = _noise(shape, (18.0, 18.0), rng), rng.standard_normal(shape)
     blobs = _noise(shape, (2.0, 2.0), rng)
     light = 1.0 + 0.08 * coarse + 0.16 * fine + 0.12 * blobs
-    hue = _noise(shape, (30.0, 30.0), rng)[..., None] * rng.normal(0, 0.04, 3)
+    hue = _noise(shape, (30.0, 30.0), rng)[..., None] * rng.normal(0, 0.05 if wild else 0.012, 3)
     return np.asarray(base * light[..., None] + hue)
 
 
