@@ -1,0 +1,1 @@
+"""What to do next: state machine, choice of the next work item, stop pose, journal."""

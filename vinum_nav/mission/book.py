@@ -1,0 +1,107 @@
+"""The mission's memory: register, itinerary and events kept in step with the journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from vinum_nav.geometry import Array
+from vinum_nav.interfaces import MapSnapshot, Outcome
+from vinum_nav.mission.choice import Candidate, open_vines
+from vinum_nav.mission.events import EventLog
+from vinum_nav.mission.journal import Journal, read_journal
+from vinum_nav.mission.parameters import MissionParameters
+from vinum_nav.mission.passes import Itinerary, Pass
+from vinum_nav.mission.register import Register, WorkItem
+from vinum_nav.mission.replay import replay
+from vinum_nav.mission_file import MissionFile
+
+
+class Book:
+    """Every change of register or itinerary goes through here, and so into the events."""
+
+    def __init__(
+        self,
+        mission_file: MissionFile,
+        parameters: MissionParameters,
+        journal: Journal | None,
+        resume_from: Path | None,
+    ) -> None:
+        self.log = EventLog()
+        self.register = Register(parameters.duplicate_radius)
+        self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
+        self._journal = journal
+        self.is_resumed = resume_from is not None
+        same = journal is not None and resume_from is not None and _same(journal.path, resume_from)
+        if journal is not None and not journal.is_empty and not same:
+            raise ValueError(
+                f"journal {journal.path} already holds a mission: resume from it or name a new file"
+            )
+        if resume_from is not None:
+            events = read_journal(resume_from)
+            replay(events, self.register, self.itinerary)
+            if journal is not None and not same:
+                journal.append(events)
+
+    def write(self) -> tuple[dict[str, Any], ...]:
+        """Put the events of this step on disk; returns them."""
+        events = self.log.drain()
+        if self._journal is not None:
+            self._journal.append(events)
+        return events
+
+    def open_item(self, candidate: Candidate, pass_: Pass) -> WorkItem:
+        """Begin a work item."""
+        item = self.register.open(candidate.vine, pass_.row, pass_.face, candidate.trunk_map)
+        self.log.add("item_opened", **item_fields(item))
+        return item
+
+    def drop_item(self, item: WorkItem, reason: str) -> None:
+        """Take back a work item that had not come to its task."""
+        self.register.drop(item.id)
+        self.log.add("item_dropped", **item_fields(item), reason=reason)
+
+    def close_item(
+        self, item: WorkItem, outcome: Outcome, reason: str, trunk_map: Array | None
+    ) -> None:
+        """Give a work item its outcome."""
+        closed = self.register.close(item.id, outcome, reason, trunk_map)
+        self.log.add(
+            "item_closed",
+            **item_fields(closed),
+            outcome=str(outcome),
+            reason=reason,
+            trunk_map=list(closed.trunk_map),
+        )
+
+    def begin_pass(self, pass_: Pass) -> None:
+        """Drive a pass."""
+        self.itinerary.begin(pass_)
+        self.log.add("pass_started", row=pass_.row, sense=pass_.sense, face=pass_.face)
+
+    def finish_pass(self) -> None:
+        """The current pass is at its end."""
+        ended = self.itinerary.finish()
+        self.log.add("pass_finished", row=ended.row, sense=ended.sense, face=ended.face)
+
+    def begin_next_pass(self, snapshot: MapSnapshot) -> bool:
+        """Begin the next pass of the order; False where the block is finished."""
+        upcoming = self.itinerary.next(
+            snapshot.rows, lambda pass_: self.has_open_vines(snapshot, pass_)
+        )
+        if upcoming is not None:
+            self.begin_pass(upcoming)
+        return upcoming is not None
+
+    def has_open_vines(self, snapshot: MapSnapshot, pass_: Pass) -> bool:
+        """Whether the map knows a vine of the pass that is not closed."""
+        return len(open_vines(snapshot.trunks, pass_, self.register)) > 0
+
+
+def _same(a: Path, b: Path) -> bool:
+    return Path(a).resolve() == Path(b).resolve()
+
+
+def item_fields(item: WorkItem) -> dict[str, Any]:
+    """The fields by which events name a work item."""
+    return {"item": item.id, "vine": item.vine, "row": item.row, "face": item.face}

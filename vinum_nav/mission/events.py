@@ -1,0 +1,105 @@
+"""The mission's events, each a dict by a versioned JSON schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import Outcome
+
+EVENT_VERSION = 1
+Event = dict[str, Any]
+
+_WORD = {"type": "string"}
+_ROW = {"type": "integer"}
+_FACE = {"enum": ["left", "right"]}
+_SENSE = {"enum": [-1, 1]}
+_TRIPLE = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
+_PASS = {"row": _ROW, "sense": _SENSE, "face": _FACE}
+_ITEM = {"item": _WORD, "vine": {"type": "integer"}, "row": _ROW, "face": _FACE}
+
+EVENT_FIELDS: dict[str, dict[str, Any]] = {
+    "state": {"state": _WORD, "previous": _WORD},
+    "pass_started": _PASS,
+    "pass_finished": _PASS,
+    "item_opened": _ITEM,
+    "item_dropped": {**_ITEM, "reason": _WORD},
+    "task_started": {
+        **_ITEM,
+        "key": {"type": "number"},
+        "trunk_map": _TRIPLE,
+        "goal_odom": _TRIPLE,
+        "robot_map": _TRIPLE,
+    },
+    "item_closed": {
+        **_ITEM,
+        "outcome": {"enum": [str(outcome) for outcome in Outcome]},
+        "reason": _WORD,
+        "trunk_map": _TRIPLE,
+    },
+    "request_refused": {"request": _WORD, "state": _WORD},
+    "fault": {"reason": _WORD},
+    "finished": {"outcome": {"enum": ["done", "aborted", "fault"]}, "reason": _WORD},
+}
+"""Fields of every kind of event, beside `version`, `stamp` [s] and `event`.
+
+trunk_map is x, y, z of the trunk position in map [m]; goal_odom and robot_map are x, y, yaw of
+base_link [m, m, rad].
+"""
+
+
+def _variant(name: str, extra: dict[str, Any]) -> dict[str, Any]:
+    properties = {
+        "version": {"const": EVENT_VERSION},
+        "stamp": {"type": "number"},
+        "event": {"const": name},
+        **extra,
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+EVENT_SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "vinum_nav mission event",
+    "oneOf": [_variant(name, extra) for name, extra in EVENT_FIELDS.items()],
+}
+"""JSON schema of one event."""
+
+
+class EventLog:
+    """Collects the events of one step."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+        self.now = 0.0
+
+    def add(self, name: str, **extra: Any) -> None:
+        """Append an event of the kind `name`, stamped `now`.
+
+        Raises:
+            ValueError: no such kind, or not its fields.
+        """
+        wanted = EVENT_FIELDS.get(name)
+        if wanted is None or set(extra) != set(wanted):
+            raise ValueError(
+                f"event {name!r} with {sorted(extra)}, wanted one of "
+                f"{ {kind: sorted(fields) for kind, fields in EVENT_FIELDS.items()} }"
+            )
+        self._events.append({"version": EVENT_VERSION, "stamp": self.now, "event": name, **extra})
+
+    def drain(self) -> tuple[Event, ...]:
+        """The collected events; the log is empty afterwards."""
+        drained = tuple(self._events)
+        self._events.clear()
+        return drained
+
+
+def triple(value: Pose2 | Array | tuple[float, float, float]) -> list[float]:
+    """A pose (x, y, yaw) or a point (x, y, z) as a list that JSON knows."""
+    numbers = (value.x, value.y, value.yaw) if isinstance(value, Pose2) else value
+    return [float(v) for v in numbers]

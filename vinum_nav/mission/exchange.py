@@ -1,0 +1,57 @@
+"""What a step of the mission is told and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from vinum_nav.interfaces import (
+    Goal,
+    MapSnapshot,
+    NavigatorStatus,
+    Odometry,
+    TaskGoal,
+    TaskResult,
+)
+from vinum_nav.mission.register import WorkItem
+
+
+@dataclass(frozen=True)
+class MissionInput:
+    """All that is known at `now` [s].
+
+    Attributes:
+        detections_stamp: of the last picture that was searched for trunks, None before it.
+        navigator: last status, None before the first.
+        task_result: handed in once, at the first step after it came.
+        requests: of REQUESTS, in the order in which they came.
+    """
+
+    now: float
+    odometry: Odometry
+    map: MapSnapshot | None
+    detections_stamp: float | None
+    navigator: NavigatorStatus | None
+    task_result: TaskResult | None = None
+    requests: tuple[str, ...] = ()
+    emergency_stop: bool = False
+
+
+@dataclass(frozen=True)
+class MissionOutput:
+    """What to do now.
+
+    Attributes:
+        goal: None where the robot shall stand.
+        task_goal: at the one step at which a task begins.
+        task_cancel: key of a task to give up, at one step.
+        events: of this step, already in the journal.
+        register: all work items so far.
+    """
+
+    state: str
+    goal: Goal | None
+    task_goal: TaskGoal | None
+    task_cancel: float | None
+    events: tuple[dict[str, Any], ...]
+    register: tuple[WorkItem, ...]

@@ -1,0 +1,61 @@
+"""The robot's lane beside a row during one pass."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import MapSnapshot, RowLine
+from vinum_nav.mission.passes import Pass
+from vinum_nav.mission.row_axis import RowAxis
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Travel coordinates of one pass: they rise in the sense of the pass [m].
+
+    `start` and `end` are where the row enters and leaves the boundary.
+    """
+
+    axis: RowAxis
+    pass_: Pass
+    stand_off: float
+    start: float
+    end: float
+
+    @classmethod
+    def along(cls, row: RowLine, pass_: Pass, stand_off: float, boundary_xy: Array) -> Lane:
+        """Lane of `pass_` beside its row."""
+        axis = RowAxis(row.points_map)
+        ends = sorted(pass_.sense * s for s in axis.extent(boundary_xy))
+        return cls(axis, pass_, stand_off, ends[0], ends[1])
+
+    def travel(self, points_xy: Array) -> Array:
+        """Travel coordinates (N,) of points (N, 2) [m]."""
+        travelled: Array = self.pass_.sense * self.axis.locate(points_xy)[:, 0]
+        return travelled
+
+    def pose(self, travel: float) -> Pose2:
+        """Pose of base_link in map in the middle of the lane, looking along the pass."""
+        s = self.pass_.sense * travel
+        dx, dy = self.axis.direction(s)
+        to_face = 1.0 if self.pass_.face == "left" else -1.0
+        x, y = self.axis.point(s) + to_face * self.stand_off * np.array([-dy, dx])
+        return Pose2(float(x), float(y), math.atan2(self.pass_.sense * dy, self.pass_.sense * dx))
+
+    def is_beside(self, pose: Pose2, within: float) -> bool:
+        """Whether a pose in map is on the face of the pass, at most `within` from the lane."""
+        offset = float(self.axis.locate(pose.xy)[0, 1])
+        wanted = self.stand_off if self.pass_.face == "left" else -self.stand_off
+        return offset * wanted > 0 and abs(offset - wanted) <= within
+
+
+def lane_in(
+    snapshot: MapSnapshot, pass_: Pass, stand_off: float, boundary_xy: Array
+) -> Lane | None:
+    """Lane of a pass in a map, None where its row is not in it."""
+    row = next((row for row in snapshot.rows if row.id == pass_.row), None)
+    return None if row is None else Lane.along(row, pass_, stand_off, boundary_xy)

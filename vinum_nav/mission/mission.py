@@ -1,0 +1,484 @@
+"""The mission: search, navigate, task, turn, until every vine has its outcome."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from statemachine.exceptions import TransitionNotAllowed
+
+from vinum_nav.geometry import Pose2, wrap_angle
+from vinum_nav.interfaces import (
+    Goal,
+    MapSnapshot,
+    NavigationState,
+    Outcome,
+    TaskGoal,
+)
+from vinum_nav.mission.approach import Approach
+from vinum_nav.mission.book import Book, item_fields
+from vinum_nav.mission.choice import Candidate, candidates, next_vine
+from vinum_nav.mission.events import triple
+from vinum_nav.mission.exchange import MissionInput, MissionOutput
+from vinum_nav.mission.journal import Journal
+from vinum_nav.mission.lane import Lane, lane_in
+from vinum_nav.mission.machine import REQUESTS, MissionMachine
+from vinum_nav.mission.parameters import MissionParameters
+from vinum_nav.mission.passes import Pass, pass_order
+from vinum_nav.mission.progress import Progress
+from vinum_nav.mission.silence import silent_source
+from vinum_nav.mission.stop_pose import UnreachableError, stand_off, stop_pose
+from vinum_nav.mission_file import MissionFile
+from vinum_nav.robot import Robot
+
+__all__ = ["Mission", "MissionInput", "MissionOutput", "MissionParameters"]
+
+_MOVING = ("search", "navigate", "turn")
+_WORKING = (*_MOVING, "task")
+_KEY_STEP = 1e-3
+"""Least distance of two keys [s]."""
+
+
+class Mission:
+    """Decides every 0.1 s where the robot goes and when the arm works.
+
+    `step` is called with rising `now`; nothing moves before the request 'start'. Each event is
+    in the journal before `step` returns.
+    """
+
+    def __init__(
+        self,
+        robot: Robot,
+        mission_file: MissionFile,
+        parameters: MissionParameters | None = None,
+        journal: Journal | None = None,
+        resume_from: Path | None = None,
+    ) -> None:
+        """Args:
+            resume_from: journal of a mission that was cut off: what it closed stays closed, and
+                its pass goes on after 'start'. `journal` is the same file or a new one.
+
+        Raises:
+            ValueError: `journal` holds another mission, or `resume_from` is no journal.
+            UnreachableError: this body cannot work this block at all, see `stand_off`.
+        """
+        self._robot = robot
+        self._file = mission_file
+        self._parameters = parameters or MissionParameters()
+        self._stand_off = stand_off(robot, mission_file)
+        self._book = Book(mission_file, self._parameters, journal, resume_from)
+        self._machine = MissionMachine()
+        self._progress = Progress(self._parameters.stall_distance)
+        self._given: MissionInput | None = None
+        self._clock = 0.0
+        self._started = 0.0
+        self._last_key = -np.inf
+        self._goal: Goal | None = None
+        self._task_goal: TaskGoal | None = None
+        self._task_cancel: float | None = None
+        self._task_since = 0.0
+        self._task_key: float | None = None
+        self._approach: Approach | None = None
+        self._snapshot: MapSnapshot | None = None
+        self._lane: Lane | None = None
+        self._lane_of: Pass | None = None
+        self._row_missed_since: float | None = None
+        self._must_rejoin = False
+        self._rejoining = False
+
+    @property
+    def state(self) -> str:
+        """The current state's name."""
+        return self._machine.word
+
+    # ------------------------------------------------------------ the step
+
+    def step(self, given: MissionInput) -> MissionOutput:
+        """Take in what is known at `given.now`, decide, write it down."""
+        self._take_in(given)
+        for word in given.requests:
+            self._request(word)
+        silent = self._silence() if self.state in _WORKING else None
+        if silent is not None:
+            self._fail(silent)
+        self._decide()
+        events = self._book.write()
+        output = MissionOutput(
+            self.state,
+            self._goal,
+            self._task_goal,
+            self._task_cancel,
+            events,
+            self._book.register.items,
+        )
+        self._task_goal = self._task_cancel = None
+        return output
+
+    def _take_in(self, given: MissionInput) -> None:
+        if self._given is not None and not given.emergency_stop:
+            self._clock += given.now - self._given.now
+        self._given = given
+        self._book.log.now = given.now
+        if given.map is not None and given.map is not self._snapshot:
+            self._snapshot = given.map
+            self._book.register.track(given.map.trunks)
+            self._lane_of = None
+
+    def _decide(self) -> None:
+        """Let states act until one of them stays."""
+        acts = {
+            "search": self._search,
+            "navigate": self._navigate,
+            "task": self._task,
+            "turn": self._turn,
+            "paused": self._task,
+        }
+        while (state := self.state) in acts:
+            if state in _MOVING and self._now.emergency_stop:
+                return
+            acts[state]()
+            if self.state == state:
+                return
+
+    # ------------------------------------------------------------ requests and faults
+
+    def _request(self, word: str) -> None:
+        previous = self.state
+        try:
+            if word not in REQUESTS:
+                raise TransitionNotAllowed(None, self._machine.configuration)
+            self._machine.send(word)
+        except TransitionNotAllowed:
+            self._book.log.add("request_refused", request=word, state=previous)
+            return
+        self._note_state(previous)
+        if word == "start":
+            self._begin()
+        elif word == "resume":
+            self._started = self._now.now
+            self._progress.reset()
+        self._goal = None
+        if word == "abort":
+            self._abandon(Outcome.SKIPPED, "aborted")
+            self._book.log.add("finished", outcome="aborted", reason="aborted on request")
+
+    def _begin(self) -> None:
+        self._started = self._now.now
+        self._must_rejoin = self._book.is_resumed or self._book.itinerary.current is not None
+        if self._book.itinerary.current is None and not self._book.itinerary.finished:
+            self._book.begin_pass(next(pass_order(self._file.faces, self._file.side)))
+
+    def _silence(self) -> str | None:
+        given = self._now
+        stamps = {
+            "detections": given.detections_stamp,
+            "map": given.map.stamp if given.map else None,
+            "odometry": given.odometry.stamp,
+            "navigator": given.navigator.stamp if given.navigator else None,
+        }
+        return silent_source(given.now, self._started, stamps, self._parameters)
+
+    def _fail(self, reason: str) -> None:
+        """Stand still for good; the work item under way stays open, a resumption takes it up."""
+        self._send("fail")
+        self._goal = None
+        self._task_cancel, self._task_key = self._task_key, None
+        self._book.log.add("fault", reason=reason)
+        self._book.log.add("finished", outcome="fault", reason=reason)
+
+    def _abandon(self, outcome: Outcome, reason: str) -> None:
+        self._task_cancel, self._task_key = self._task_key, None
+        if self._approach is not None:
+            self._close(outcome, reason)
+
+    # ------------------------------------------------------------ search
+
+    def _search(self) -> None:
+        lane = self._current_lane()
+        if lane is None:
+            return
+        robot = self._robot_map()
+        travel = float(lane.travel(robot.xy)[0])
+        if self._must_rejoin:
+            self._must_rejoin = False
+            if not self._may_walk_on(lane, robot, travel):
+                self._rejoining = True
+                self._goal = None
+                self._send("rejoin")
+                return
+        chosen = self._next(lane, travel)
+        if chosen is not None:
+            self._open(chosen, lane.pass_)
+        elif self._row_is_walked(lane, travel):
+            self._end_row()
+        else:
+            self._transit(lane.pose(lane.end + self._parameters.headland_offset))
+
+    def _may_walk_on(self, lane: Lane, robot: Pose2, travel: float) -> bool:
+        """Whether a robot set down here sees all that is not closed when it walks on."""
+        beside = lane.is_beside(robot, self._file.row_spacing / 2)
+        return beside and travel <= self._begin_of_unknown(lane) + self._parameters.end_margin
+
+    def _begin_of_unknown(self, lane: Lane) -> float:
+        """Travel of the last vine closed on this pass, of the row's beginning without any."""
+        closed = self._book.register.closed_positions(lane.pass_.face, lane.pass_.row)
+        return float(max([lane.start, *lane.travel(closed[:, :2])]))
+
+    def _row_is_walked(self, lane: Lane, travel: float) -> bool:
+        """Whether the whole row has been in view and nothing of it is left open."""
+        if candidates(self._map.trunks, lane, self._book.register):
+            return False
+        robot = self._robot_map()
+        beside = lane.is_beside(robot, self._file.row_spacing / 2)
+        passed = beside and travel >= lane.end - self._parameters.end_margin
+        return passed or self._reached_goal()
+
+    def _end_row(self) -> None:
+        self._book.finish_pass()
+        self._next_pass_or_done()
+
+    def _next_pass_or_done(self) -> None:
+        self._goal = None
+        if self._book.begin_next_pass(self._map):
+            self._must_rejoin = self._rejoining = False
+            self._send("row_ended")
+            return
+        self._send("block_done")
+        self._book.log.add("finished", outcome="done", reason="all rows worked")
+
+    def _open(self, chosen: Candidate, pass_: Pass) -> None:
+        item = self._book.open_item(chosen, pass_)
+        self._approach = Approach(item, self._new_key(), self._parameters)
+        self._goal = None
+        self._send("vine_found")
+
+    # ------------------------------------------------------------ navigate
+
+    def _navigate(self) -> None:
+        lane, approach = self._current_lane(), self._require_approach()
+        if lane is None:
+            return
+        travel = float(lane.travel(self._robot_map().xy)[0])
+        ordered = candidates(self._map.trunks, lane, self._book.register)
+        target = next((c for c in ordered if c.vine == approach.item.vine), None)
+        if target is None:
+            self._drop("no longer an open vine of this row in the map")
+            return
+        better = self._next(lane, travel)
+        if better and better.travel < target.travel - self._parameters.switch_hysteresis:
+            self._drop("another vine comes first")
+            return
+        if approach.needs(self._map) and not self._refine(approach, lane, target):
+            return
+        self._goal = approach.goal
+        self._follow(approach)
+
+    def _refine(self, approach: Approach, lane: Lane, target: Candidate) -> bool:
+        s = lane.pass_.sense * target.travel
+        try:
+            stop_map = stop_pose(
+                target.trunk_map[:2],
+                lane.axis.direction(s),
+                lane.pass_.sense,
+                self._robot,
+                self._file,
+            )
+        except UnreachableError as error:
+            self._give_up(str(error))
+            return False
+        approach.refine(self._map, stop_map, target.trunk_map)
+        return True
+
+    def _follow(self, approach: Approach) -> None:
+        given = self._now
+        here = given.odometry.T_odom_base
+        if approach.settled(self._clock, given.navigator, here):
+            self._start_task(approach)
+            return
+        self._progress.update(self._clock, approach.key, given.navigator, here)
+        if self._progress.stuck_for(self._clock) > self._parameters.blocked_timeout:
+            status = given.navigator
+            self._give_up(f"{status.state}: {status.reason}" if status else "blocked")
+        elif self._progress.standing_for(self._clock) > self._parameters.transit_timeout:
+            self._give_up(f"no progress for {self._parameters.transit_timeout:g} s")
+
+    def _give_up(self, reason: str) -> None:
+        self._close(Outcome.UNREACHABLE, reason)
+        self._send("vine_closed")
+
+    def _drop(self, reason: str) -> None:
+        self._book.drop_item(self._require_approach().item, reason)
+        self._approach = None
+        self._goal = None
+        self._send("vine_dropped")
+
+    # ------------------------------------------------------------ task
+
+    def _start_task(self, approach: Approach) -> None:
+        assert approach.goal is not None
+        assert approach.trunk_map is not None
+        self._task_key = self._new_key()
+        self._task_since = self._clock
+        self._task_goal = TaskGoal(self._task_key, approach.trunk_map)
+        self._goal = None
+        self._send("arrived")
+        self._book.log.add(
+            "task_started",
+            **item_fields(approach.item),
+            key=self._task_key,
+            trunk_map=triple(approach.trunk_map),
+            goal_odom=triple(approach.goal.pose),
+            robot_map=triple(self._robot_map()),
+        )
+
+    def _task(self) -> None:
+        """Wait for the arm; also while paused, for a task goes on then."""
+        if self._task_key is None:
+            return
+        result = self._now.task_result
+        if result is not None and result.key == self._task_key:
+            self._end_task(result.outcome, result.reason)
+        elif self._clock - self._task_since > self._file.task_timeout:
+            self._task_cancel = self._task_key
+            self._end_task(Outcome.FAILED, "task timed out")
+
+    def _end_task(self, outcome: Outcome, reason: str) -> None:
+        self._task_key = None
+        self._close(outcome, reason)
+        if self.state == "task":
+            self._send("vine_closed")
+        else:
+            self._machine.remembered = "search"
+
+    def _close(self, outcome: Outcome, reason: str) -> None:
+        approach = self._require_approach()
+        self._book.close_item(approach.item, outcome, reason, approach.trunk_map)
+        self._approach = None
+        self._goal = None
+
+    # ------------------------------------------------------------ turn
+
+    def _turn(self) -> None:
+        if self._call_back():
+            return
+        lane = self._current_lane()
+        if lane is None:
+            return
+        self._transit(lane.pose(self._mouth(lane)))
+        if self.state != "turn" or self._goal is None:
+            return
+        if self._reached_goal() or self._is_near(self._goal.pose):
+            self._rejoining = False
+            self._goal = None
+            self._send("at_mouth")
+
+    def _call_back(self) -> bool:
+        """Go back to the pass just finished where a vine of it was confirmed late."""
+        itinerary = self._book.itinerary
+        if self._rejoining or not itinerary.finished:
+            return False
+        last = itinerary.finished[-1]
+        if not itinerary.may_reopen(last) or not self._book.has_open_vines(self._map, last):
+            return False
+        self._book.begin_pass(last)
+        self._goal = None
+        self._send("called_back")
+        return True
+
+    def _mouth(self, lane: Lane) -> float:
+        """Where the lane is entered: travel coordinate [m]."""
+        unknown = self._begin_of_unknown(lane)
+        if self._rejoining and unknown > lane.start:
+            return unknown
+        return lane.start - self._parameters.headland_offset
+
+    def _is_near(self, pose: Pose2) -> bool:
+        robot = self._robot_map()
+        return (
+            robot.distance(pose) < self._parameters.mouth_tolerance
+            and abs(wrap_angle(robot.yaw - pose.yaw)) < self._parameters.mouth_yaw_tolerance
+        )
+
+    # ------------------------------------------------------------ what all of them use
+
+    @property
+    def _now(self) -> MissionInput:
+        assert self._given is not None
+        return self._given
+
+    @property
+    def _map(self) -> MapSnapshot:
+        assert self._snapshot is not None
+        return self._snapshot
+
+    def _require_approach(self) -> Approach:
+        assert self._approach is not None
+        return self._approach
+
+    def _robot_map(self) -> Pose2:
+        return self._map.T_map_odom @ self._now.odometry.T_odom_base
+
+    def _next(self, lane: Lane, travel: float) -> Candidate | None:
+        ordered = candidates(self._map.trunks, lane, self._book.register)
+        walked = self.state == "search" and self._reached_goal()
+        look_ahead = np.inf if walked else self._parameters.look_ahead
+        return next_vine(ordered, travel, look_ahead, self._parameters.look_ahead_sigma)
+
+    def _new_key(self) -> float:
+        self._last_key = max(self._now.now, self._last_key + _KEY_STEP)
+        return self._last_key
+
+    def _transit(self, pose: Pose2) -> None:
+        """Walk to a pose in map; its key stays until the goal is given up."""
+        step = self._parameters.goal_step
+        if self._goal is None:
+            self._goal = Goal(self._new_key(), pose)
+        elif self._goal.pose.distance(pose) > step:
+            self._goal = Goal(self._goal.key, pose)
+        self._progress.update(
+            self._clock, self._goal.key, self._now.navigator, self._now.odometry.T_odom_base
+        )
+        waited = max(
+            self._progress.stuck_for(self._clock), self._progress.standing_for(self._clock)
+        )
+        if waited > self._parameters.transit_timeout:
+            status = self._now.navigator
+            self._fail("blocked" + (f": {status.reason}" if status and status.reason else ""))
+
+    def _reached_goal(self) -> bool:
+        status = self._now.navigator
+        return (
+            self._goal is not None
+            and status is not None
+            and status.key == self._goal.key
+            and status.state is NavigationState.REACHED
+        )
+
+    def _current_lane(self) -> Lane | None:
+        """Lane of the current pass; None, and a fault in the end, while the map lacks its row."""
+        if self._snapshot is None:
+            return None
+        pass_ = self._book.itinerary.current
+        if pass_ is None:
+            if self._snapshot.rows:
+                self._next_pass_or_done()
+            return None
+        if self._lane_of != pass_:
+            self._lane_of = pass_
+            self._lane = lane_in(self._snapshot, pass_, self._stand_off, self._file.boundary_xy)
+        if self._lane is not None:
+            self._row_missed_since = None
+            return self._lane
+        if self._row_missed_since is None:
+            self._row_missed_since = self._clock
+        if self._clock - self._row_missed_since > self._parameters.row_timeout:
+            self._fail(f"row {pass_.row} is not in the map")
+        return None
+
+    def _send(self, event: str) -> None:
+        previous = self.state
+        self._machine.send(event)
+        self._note_state(previous)
+
+    def _note_state(self, previous: str) -> None:
+        self._book.log.add("state", state=self.state, previous=previous)

@@ -1,0 +1,53 @@
+"""The mission's time limits, tolerances and distances."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class MissionParameters:
+    """All in seconds, metres, radians; all > 0."""
+
+    detections_timeout: float = 5.0
+    map_timeout: float = 5.0
+    odometry_timeout: float = 2.0
+    navigator_timeout: float = 3.0
+    grace: float = 10.0
+    """Time after the start within which a source that has never spoken is no fault."""
+    row_timeout: float = 10.0
+    """Time for which the row at work may be missing from the map."""
+    blocked_timeout: float = 30.0
+    """Blocked or failed for longer: the work item is unreachable."""
+    transit_timeout: float = 60.0
+    """Blocked, failed or standing for longer on the way between rows: a fault."""
+    stall_distance: float = 0.3
+    """Moving less than this counts as standing."""
+    settle_tolerance: float = 0.05
+    """Error against the newest map below which a reached stop pose is accepted."""
+    settle_timeout: float = 3.0
+    """A reached stop pose is refined for no longer than this."""
+    duplicate_radius: float = 0.25
+    """A vine this near to a closed work item is the same vine."""
+    look_ahead: float = 3.5
+    """Beyond this distance a vine is opened only if its sigma is at most `look_ahead_sigma`."""
+    look_ahead_sigma: float = 0.10
+    switch_hysteresis: float = 0.1
+    """A vine must come before the target by this much to be worked first."""
+    end_margin: float = 0.3
+    """A pass is over from this far before the end of its row's extent."""
+    headland_offset: float = 0.5
+    """Distance of a pass's mouth from the end of its row's extent."""
+    mouth_tolerance: float = 0.6
+    mouth_yaw_tolerance: float = 0.5
+    goal_step: float = 0.1
+    """A transit goal is renewed when it has moved by this much."""
+    reopen_limit: int = 3
+    """How often a finished pass may be gone back to for a vine confirmed late."""
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            if not (value > 0 and math.isfinite(value)):
+                raise ValueError(f"mission parameter {entry.name} must be > 0, got {value}")

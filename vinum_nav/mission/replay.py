@@ -1,0 +1,45 @@
+"""From a journal back to where the mission was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vinum_nav.interfaces import Outcome
+from vinum_nav.mission.events import Event
+from vinum_nav.mission.passes import Itinerary, Pass
+from vinum_nav.mission.register import Register, WorkItem
+
+
+def replay(events: Iterable[Event], register: Register, itinerary: Itinerary) -> None:
+    """Restore closed work items and passes; what was open at the kill will be opened anew.
+
+    Args:
+        events: of one mission and its resumptions, oldest first.
+        register: empty.
+        itinerary: at its beginning.
+    """
+    opened = 0
+    for event in events:
+        kind = event["event"]
+        if kind == "item_opened":
+            opened += 1
+        elif kind == "item_closed":
+            register.restore(_closed_item(event), opened)
+        elif kind == "pass_started":
+            itinerary.begin(Pass(event["row"], event["sense"], event["face"]))
+        elif kind == "pass_finished":
+            itinerary.finish()
+    register.count_from(opened)
+
+
+def _closed_item(event: Event) -> WorkItem:
+    x, y, z = event["trunk_map"]
+    return WorkItem(
+        event["item"],
+        event["vine"],
+        event["row"],
+        event["face"],
+        (x, y, z),
+        Outcome(event["outcome"]),
+        event["reason"],
+    )

@@ -1,0 +1,146 @@
+"""Where base_link should stand for a work item."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import Side
+from vinum_nav.mission_file import MissionFile
+from vinum_nav.robot import Robot
+
+REACH_RESERVE = 0.10
+"""Part of the arm's reach kept for errors of the arrival and of the cordon's shape [m]."""
+
+
+class UnreachableError(ValueError):
+    """No admissible stop pose serves the work item."""
+
+
+@dataclass(frozen=True)
+class _Offset:
+    """The trunk as seen from the stop pose: ahead along the pass and to the work side [m]."""
+
+    ahead: float
+    abeam: float
+
+
+def stand_off(robot: Robot, mission: MissionFile) -> float:
+    """Distance of base_link from the trunk, across the row [m].
+
+    The largest one from which the reduced reach covers as much of the nominal cordon as from
+    anywhere, between width/2 + clearance and half the row spacing.
+
+    Raises:
+        UnreachableError: the alley is too narrow for the body and its clearance, or the arm
+            reaches none of the nominal cordon from there.
+
+    Source: with the shoulder abeam the cordon's middle, the reachable stretch is the chord of
+    the reach's sphere along the cordon: it covers length L while (d - y)^2 <= r^2 - dz^2 - L^2/4.
+    """
+    nearest = robot.width / 2 + mission.clearance
+    farthest = mission.row_spacing / 2
+    if nearest > farthest:
+        raise UnreachableError(
+            f"body {robot.name} needs {nearest:.2f} m beside the row (width/2 + clearance), "
+            f"half the row spacing is {farthest:.2f} m"
+        )
+    _, shoulder_y, shoulder_z = robot.arm.shoulder_xyz
+    rise = mission.cordon.height - shoulder_z
+    level_reach_sq = max(robot.arm.reach - REACH_RESERVE, 0.0) ** 2 - rise**2
+    half_cordon = (mission.cordon.before + mission.cordon.after) / 2
+    spare_sq = level_reach_sq - half_cordon**2
+    if spare_sq >= 0:
+        full = shoulder_y + math.sqrt(spare_sq)
+        if full >= nearest and shoulder_y - math.sqrt(spare_sq) <= farthest:
+            return min(full, farthest)
+    best = min(max(shoulder_y, nearest), farthest)
+    if (best - shoulder_y) ** 2 >= level_reach_sq:
+        raise UnreachableError(
+            f"the arm of body {robot.name} (reach {robot.arm.reach} m less {REACH_RESERVE} m) "
+            f"touches no cordon at {mission.cordon.height} m from {best:.2f} m beside the row"
+        )
+    return best
+
+
+def _place(trunk_map_xy: Array, row_direction: Array, sense: int, side: Side, at: _Offset) -> Pose2:
+    if sense not in (-1, 1):
+        raise ValueError(f"the sense of a pass is +1 or -1, got {sense}")
+    dx, dy = sense * np.asarray(row_direction, dtype=float)
+    yaw = math.atan2(dy, dx)
+    seen_base = np.array([at.ahead, side.sign * at.abeam])
+    x, y = np.asarray(trunk_map_xy, dtype=float)[:2] - Pose2(0.0, 0.0, yaw).rotation @ seen_base
+    return Pose2(float(x), float(y), yaw)
+
+
+def trunk_stop(
+    trunk_map_xy: Array, row_direction: Array, sense: int, robot: Robot, mission: MissionFile
+) -> Pose2:
+    """Parallel to the row, body's centre abeam the trunk; arguments and errors as `stop_pose`.
+
+    Source: Milburn et al. 2022, sec. II; the stand-off, of which they give no number, is ours.
+    """
+    at = _Offset(0.0, stand_off(robot, mission))
+    return _place(trunk_map_xy, row_direction, sense, mission.side, at)
+
+
+def reach_stop(
+    trunk_map_xy: Array, row_direction: Array, sense: int, robot: Robot, mission: MissionFile
+) -> Pose2:
+    """Parallel to the row, shoulder abeam the middle of the nominal cordon, which maximises the
+    share of it inside the reduced reach; arguments and errors as `stop_pose`."""
+    middle = sense * (mission.cordon.after - mission.cordon.before) / 2
+    at = _Offset(robot.arm.shoulder_xyz[0] - middle, stand_off(robot, mission))
+    return _place(trunk_map_xy, row_direction, sense, mission.side, at)
+
+
+def stop_pose(
+    trunk_map_xy: Array, row_direction: Array, sense: int, robot: Robot, mission: MissionFile
+) -> Pose2:
+    """Pose of base_link in map from which the arm works one vine, by the rule `mission.stop`.
+
+    Args:
+        trunk_map_xy: trunk position (2,) in map [m]; all distances are measured from it.
+        row_direction: unit vector (2,) of the row at the trunk, in the row's own sense (+u): the
+            nominal cordon's `before` and `after` are along it, whichever way the robot drives.
+        sense: +1 where the pass is driven along `row_direction`, -1 against it.
+
+    Raises:
+        UnreachableError: see `stand_off`.
+    """
+    rule = reach_stop if mission.stop == "reach" else trunk_stop
+    return rule(trunk_map_xy, row_direction, sense, robot, mission)
+
+
+def cordon_share(
+    pose: Pose2, side: Side, robot: Robot, cordon_map: Array, reserve: float = 0.0
+) -> float:
+    """Share in [0, 1] of a cordon's length that lies inside the arm's reach.
+
+    Args:
+        pose: base_link in map.
+        cordon_map: polyline (M, 3): x, y in map, z above the local ground [m].
+        reserve: taken off the reach [m]; the nominal poses use REACH_RESERVE.
+
+    Raises:
+        ValueError: the cordon has no length, or not the shape (M, 3).
+    """
+    cordon = np.asarray(cordon_map, dtype=float)
+    if cordon.ndim != 2 or cordon.shape[1] != 3:
+        raise ValueError(f"a cordon has the shape (M, 3), got {cordon.shape}")
+    shoulder = robot.shoulder(side)
+    centre = np.append(pose.transform(shoulder[:2]), shoulder[2])
+    start, step = cordon[:-1] - centre, np.diff(cordon, axis=0)
+    length_sq = (step**2).sum(axis=1)
+    start, step, length_sq = (a[length_sq > 0] for a in (start, step, length_sq))
+    if not len(step):
+        raise ValueError(f"a cordon of no length: {cordon.tolist()}")
+    half = (start * step).sum(axis=1) / length_sq
+    constant = ((start**2).sum(axis=1) - max(robot.arm.reach - reserve, 0.0) ** 2) / length_sq
+    root = np.sqrt(np.maximum(half**2 - constant, 0.0))
+    inside = np.clip(-half + root, 0.0, 1.0) - np.clip(-half - root, 0.0, 1.0)
+    lengths = np.sqrt(length_sq)
+    return float((inside * lengths).sum() / lengths.sum())
