@@ -1,0 +1,1 @@
+"""What makes and judges a detector: datasets, training, evaluation, export."""
