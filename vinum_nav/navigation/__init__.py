@@ -1,0 +1,1 @@
+"""Goal in, velocity command out: alleys, headland turns, precise stops, obstacles."""

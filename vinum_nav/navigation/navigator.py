@@ -1,0 +1,303 @@
+"""One step of the navigator: goal and sensors in, velocity command out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import (
+    Command,
+    Goal,
+    LaserScan,
+    NavigationState,
+    NavigatorStatus,
+    Odometry,
+    RowLine,
+)
+from vinum_nav.mission_file import MissionFile
+from vinum_nav.navigation.arrival import Arrival, StuckWatch
+from vinum_nav.navigation.obstacles import ObstacleWatch
+from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.navigation.planner import RoutePlanner
+from vinum_nav.navigation.route import NoRouteError
+from vinum_nav.navigation.tracking import APPROACH_DISTANCE, Tracker, within_acceleration
+from vinum_nav.pose_buffer import PoseBuffer
+from vinum_nav.robot import Robot
+
+LONGEST_STEP = 0.2
+"""A gap between two steps counts as no longer than this for the acceleration limit [s]."""
+RETRY_AFTER = 1.0
+"""Time between two attempts to find a route [s]."""
+PATH_EVERY = 10
+"""Of the plan's poses, how many make one point of the path that is shown."""
+
+STOP = Command()
+
+
+@dataclass(frozen=True)
+class NavigatorOutput:
+    """What one step gave; `path_map` (K, 2) is the way ahead [m], K may be 0."""
+
+    command: Command
+    status: NavigatorStatus
+    path_map: Array
+
+
+@dataclass(frozen=True)
+class _Input:
+    """One step's input; `T_goal_base` is the pose in the goal's frame."""
+
+    now: float
+    odometry: Odometry
+    T_map_odom: Pose2 | None
+    rows: tuple[RowLine, ...]
+    goal: Goal
+    T_goal_base: Pose2
+
+    @property
+    def velocity(self) -> Command:
+        return Command(self.odometry.vx, self.odometry.vy, self.odometry.yaw_rate)
+
+    @property
+    def speed(self) -> float:
+        return math.hypot(self.odometry.vx, self.odometry.vy)
+
+
+class _GoalError(ValueError):
+    """The goal cannot be driven to; the message says why."""
+
+
+class _Pursuit:
+    """All that belongs to one goal's key."""
+
+    def __init__(self, key: float, frame: str, parameters: NavigatorParameters) -> None:
+        self.key = key
+        self.frame = frame
+        self.arrival = Arrival(parameters)
+        self.stuck = StuckWatch(parameters)
+        self.tracker: Tracker | None = None
+        self.planned_for: Pose2 | None = None
+        self.no_route = ""
+        self.retry_at = -math.inf
+        self.reached_at: Pose2 | None = None
+        self.failure = ""
+        self.blocked_since: float | None = None
+
+
+class Navigator:
+    """Drives one holonomic body through a block: transits in map, precise stops in odom."""
+
+    def __init__(
+        self,
+        robot: Robot,
+        mission: MissionFile,
+        parameters: NavigatorParameters | None = None,
+    ) -> None:
+        """Raises ValueError for a body that cannot move sideways."""
+        if robot.drive != "holonomic" or robot.limits.vy <= 0:
+            raise ValueError(
+                f"body {robot.name} is {robot.drive} with vy {robot.limits.vy} m/s; only holonomic "
+                "bodies with vy > 0 can be navigated yet"
+            )
+        self._robot = robot
+        self._parameters = parameters or NavigatorParameters()
+        self._planner = RoutePlanner(robot, mission, self._parameters)
+        self._watch = ObstacleWatch(robot, self._parameters)
+        self._poses = PoseBuffer(horizon=2.0)
+        self._pursuit: _Pursuit | None = None
+        self._command = STOP
+        self._now: float | None = None
+        self._scan_stamp: float | None = None
+
+    def step(
+        self,
+        now: float,
+        odometry: Odometry,
+        T_map_odom: Pose2 | None,
+        rows: tuple[RowLine, ...],
+        goal: Goal | None,
+        scan: LaserScan | None,
+        emergency_stop: bool,
+    ) -> NavigatorOutput:
+        """Command for the next 0.04 s.
+
+        Args:
+            now: time [s].
+            T_map_odom: None until the map has begun.
+            rows: of the map; () until it has begun.
+            goal: None to stand still.
+            scan: newest scan if one came since the last step.
+            emergency_stop: command zero at once, and until it is False again.
+        """
+        dt = 0.0 if self._now is None else min(max(now - self._now, 0.0), LONGEST_STEP)
+        self._now = now
+        self._sense(now, odometry, scan)
+        if goal is None:
+            self._pursuit = None
+            target, status = STOP, NavigatorStatus(now, None, NavigationState.IDLE)
+        else:
+            target, status = self._pursue(
+                now, odometry, T_map_odom, rows, goal, emergency_stop=emergency_stop
+            )
+        if emergency_stop:
+            self._command = STOP
+        else:
+            self._command = within_acceleration(self._command, target, self._robot.limits, dt)
+        return NavigatorOutput(self._command, status, self._path_map(T_map_odom))
+
+    def _sense(self, now: float, odometry: Odometry, scan: LaserScan | None) -> None:
+        self._poses.append(odometry.stamp, odometry.T_odom_base)
+        if self._scan_stamp is None:
+            self._scan_stamp = now
+        if scan is not None:
+            pose = self._poses.at(scan.stamp) or odometry.T_odom_base
+            self._watch.add_scan(scan, pose)
+            self._scan_stamp = scan.stamp
+
+    def _pursue(
+        self,
+        now: float,
+        odometry: Odometry,
+        T_map_odom: Pose2 | None,
+        rows: tuple[RowLine, ...],
+        goal: Goal,
+        *,
+        emergency_stop: bool,
+    ) -> tuple[Command, NavigatorStatus]:
+        """Target velocity and status; what stops the robot comes first."""
+        if self._pursuit is None or (self._pursuit.key, self._pursuit.frame) != (
+            goal.key,
+            goal.frame,
+        ):
+            self._pursuit = _Pursuit(goal.key, goal.frame, self._parameters)
+        pursuit = self._pursuit
+        try:
+            T_goal_base = _pose_in_goal_frame(goal, odometry, T_map_odom)
+            given = _Input(now, odometry, T_map_odom, rows, goal, T_goal_base)
+            if self._has_reached(pursuit, given):
+                return STOP, NavigatorStatus(now, goal.key, NavigationState.REACHED)
+            if emergency_stop:
+                pursuit.stuck.reset()
+                pursuit.blocked_since = None
+                return STOP, NavigatorStatus(
+                    now, goal.key, NavigationState.ACTIVE, "emergency stop"
+                )
+            self._check(pursuit, given)
+            self._plan(pursuit, given)
+        except (_GoalError, NoRouteError) as error:
+            return STOP, NavigatorStatus(now, goal.key, NavigationState.FAILED, str(error))
+        return self._move(pursuit, given)
+
+    def _has_reached(self, pursuit: _Pursuit, given: _Input) -> bool:
+        if pursuit.reached_at is not None:
+            if pursuit.reached_at.distance(given.goal.pose) <= self._parameters.goal_moved:
+                return True
+            self._pursuit = _Pursuit(pursuit.key, pursuit.frame, self._parameters)
+            pursuit.__dict__.update(self._pursuit.__dict__)
+        if pursuit.arrival.update(given.now, given.goal, given.T_goal_base, given.speed):
+            pursuit.reached_at = given.goal.pose
+            pursuit.tracker = None
+            return True
+        return False
+
+    def _check(self, pursuit: _Pursuit, given: _Input) -> None:
+        """Raises _GoalError if the robot must not, or cannot, go on."""
+        p = self._parameters
+        silence = given.now - (self._scan_stamp if self._scan_stamp is not None else given.now)
+        if silence > p.scan_timeout:
+            pursuit.stuck.reset()
+            raise _GoalError(f"no scan for {silence:.1f} s (at most {p.scan_timeout} s)")
+        if not pursuit.failure and pursuit.stuck.update(given.now, given.odometry.T_odom_base):
+            left = given.T_goal_base.distance(given.goal.pose)
+            pursuit.failure = (
+                f"no progress for {p.stuck_after:.0f} s, {left:.2f} m away from the goal"
+            )
+        if pursuit.failure:
+            raise _GoalError(pursuit.failure)
+
+    def _plan(self, pursuit: _Pursuit, given: _Input) -> None:
+        """Make a plan where there is none that serves. Raises NoRouteError."""
+        changed = given.T_map_odom is not None and self._planner.update_rows(given.rows)
+        if pursuit.no_route and given.now < pursuit.retry_at and not changed:
+            raise NoRouteError(pursuit.no_route)
+        if not self._needs_plan(pursuit, given, changed):
+            return
+        try:
+            pursuit.tracker = self._new_tracker(given)
+        except NoRouteError as error:
+            pursuit.tracker = None
+            pursuit.no_route, pursuit.retry_at = str(error), given.now + RETRY_AFTER
+            raise
+        pursuit.planned_for, pursuit.no_route = given.goal.pose, ""
+
+    def _needs_plan(self, pursuit: _Pursuit, given: _Input, rows_changed: bool) -> bool:
+        if pursuit.tracker is None or pursuit.planned_for is None:
+            return True
+        distance = given.T_goal_base.distance(given.goal.pose)
+        if pursuit.tracker.distance(given.T_goal_base) > self._parameters.off_track:
+            return True
+        if distance < APPROACH_DISTANCE:
+            return False
+        shift = pursuit.planned_for.distance(given.goal.pose)
+        return rows_changed or shift > max(0.01, 0.02 * distance)
+
+    def _new_tracker(self, given: _Input) -> Tracker:
+        goal = given.goal.pose
+        if given.T_map_odom is None:
+            plan = self._planner.plan_straight(given.T_goal_base, goal)
+        elif given.goal.frame == "map":
+            plan = self._planner.plan(given.T_goal_base, goal)
+        else:
+            T_map_odom = given.T_map_odom
+            plan = self._planner.plan(T_map_odom @ given.T_goal_base, T_map_odom @ goal)
+            plan = plan.moved(T_map_odom.inverse())
+        return Tracker(plan, self._robot.limits, self._parameters)
+
+    def _move(self, pursuit: _Pursuit, given: _Input) -> tuple[Command, NavigatorStatus]:
+        """Follow the plan unless something stands in the way."""
+        assert pursuit.tracker is not None
+        target = pursuit.tracker.target(given.T_goal_base, given.velocity, given.goal.pose)
+        gap = self._watch.distance(
+            given.odometry.T_odom_base,
+            given.T_map_odom,
+            given.rows,
+            target,
+            given.T_goal_base.distance(given.goal.pose) + 0.1,
+        )
+        key, now = given.goal.key, given.now
+        if gap is None:
+            pursuit.blocked_since = None
+            return target, NavigatorStatus(now, key, NavigationState.ACTIVE)
+        pursuit.stuck.reset()
+        reason = f"obstacle {gap:.2f} m ahead"
+        if pursuit.blocked_since is None or given.speed > self._parameters.standing_speed:
+            pursuit.blocked_since = now
+        blocked = now - pursuit.blocked_since >= self._parameters.blocked_after
+        state = NavigationState.BLOCKED if blocked else NavigationState.ACTIVE
+        return STOP, NavigatorStatus(now, key, state, reason)
+
+    def _path_map(self, T_map_odom: Pose2 | None) -> Array:
+        pursuit = self._pursuit
+        if pursuit is None or pursuit.tracker is None:
+            return np.zeros((0, 2))
+        states = pursuit.tracker.plan.states
+        path = np.vstack([states[pursuit.tracker.index : -1 : PATH_EVERY, :2], states[-1:, :2]])
+        if pursuit.frame == "map":
+            return path
+        return np.zeros((0, 2)) if T_map_odom is None else T_map_odom.transform(path)
+
+
+def _pose_in_goal_frame(goal: Goal, odometry: Odometry, T_map_odom: Pose2 | None) -> Pose2:
+    pose = goal.pose
+    if not all(map(math.isfinite, (pose.x, pose.y, pose.yaw))):
+        raise _GoalError(f"goal {goal.key} is not finite: {pose}")
+    if goal.frame == "odom":
+        return odometry.T_odom_base
+    if goal.frame != "map":
+        raise _GoalError(f"goal {goal.key} is in frame {goal.frame!r}, not 'map' or 'odom'")
+    if T_map_odom is None:
+        raise _GoalError(f"goal {goal.key} is in map, but there is no pose in map yet")
+    return T_map_odom @ odometry.T_odom_base

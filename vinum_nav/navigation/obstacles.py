@@ -1,0 +1,131 @@
+"""Obstacles in the way of the body, seen by the planar lidar."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import Command, LaserScan, RowLine
+from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.robot import Robot
+
+PERSISTENCE = 3
+"""Scans in a row that must show an obstacle."""
+SAME_PLACE = 0.15
+"""Distance between returns of one thing in successive scans [m]."""
+SWEEP_STEP = 0.08
+"""Distance between the poses that are tried along the way [m]."""
+
+
+class ObstacleWatch:
+    """Remembers the last scans' solid returns, in odom."""
+
+    def __init__(self, robot: Robot, parameters: NavigatorParameters) -> None:
+        self._robot = robot
+        self._parameters = parameters
+        self._scans: deque[Array] = deque(maxlen=PERSISTENCE)
+        self.points_odom: Array = np.zeros((0, 2))
+        """Returns (N, 2) of solid things that persisted [m]."""
+
+    def add_scan(self, scan: LaserScan, T_odom_base: Pose2) -> None:
+        """Take in a scan, taken at the given pose of base_link."""
+        p = self._parameters
+        points = solid_returns(scan, p.obstacle_range, p.obstacle_width)
+        x, y, _ = self._robot.lidar.position_xyz
+        self._scans.append(T_odom_base.transform(points + np.array([x, y])))
+        self.points_odom = self._persistent()
+
+    def distance(
+        self,
+        T_odom_base: Pose2,
+        T_map_odom: Pose2 | None,
+        rows: tuple[RowLine, ...],
+        motion: Command,
+        way_left: float,
+    ) -> float | None:
+        """Way the body can go along `motion` before it meets an obstacle [m]; None: it is free.
+
+        Only what lies within braking distance plus margin matters, and nothing beyond the goal,
+        `way_left` away [m]. Returns on a row stop the body only if it would touch them.
+        """
+        points = T_odom_base.inverse().transform(self.points_odom)
+        points = points[~self._in_body(points, 0.0)]
+        if not len(points):
+            return None
+        p = self._parameters
+        margins = np.full(len(points), p.obstacle_side_margin)
+        if T_map_odom is not None and rows:
+            on_row = row_distance((T_map_odom @ T_odom_base).transform(points), rows) < p.row_band
+            margins[on_row] = p.row_side_margin
+        for travelled, pose in self._sweep(motion, way_left):
+            if np.any(self._in_body(pose.inverse().transform(points), margins)):
+                return travelled
+        return None
+
+    def _persistent(self) -> Array:
+        """Returns of the last scan that have a neighbour in each of the scans before it."""
+        if len(self._scans) < PERSISTENCE:
+            return np.zeros((0, 2))
+        points = self._scans[-1]
+        for earlier in list(self._scans)[:-1]:
+            if not len(points) or not len(earlier):
+                return np.zeros((0, 2))
+            gaps, _ = cKDTree(earlier).query(points)
+            points = points[gaps < SAME_PLACE]
+        return points
+
+    def _in_body(self, points: Array, margin: Array | float) -> NDArray[np.bool_]:
+        inside: NDArray[np.bool_] = (np.abs(points[:, 0]) < self._robot.length / 2 + margin) & (
+            np.abs(points[:, 1]) < self._robot.width / 2 + margin
+        )
+        return inside
+
+    def _sweep(self, motion: Command, way_left: float) -> list[tuple[float, Pose2]]:
+        """Poses of the body, seen from base_link, until it would have stopped."""
+        p, limits = self._parameters, self._robot.limits
+        speed = float(np.hypot(motion.vx, motion.vy))
+        braking = speed**2 / (2 * limits.acceleration) + speed * p.lookahead_time
+        reach = min(braking + p.obstacle_margin, way_left) if speed > 1e-3 else 0.0
+        turn = motion.yaw_rate * (abs(motion.yaw_rate) / (2 * limits.yaw_acceleration) + 0.3)
+        count = max(2, int(np.ceil(reach / SWEEP_STEP)) + 1, int(abs(turn) / 0.1) + 1)
+        heading = np.array([motion.vx, motion.vy]) / max(speed, 1e-9)
+        poses = []
+        for share in np.linspace(1.0 / count, 1.0, count):
+            x, y = heading * reach * share
+            poses.append((reach * share, Pose2(float(x), float(y), float(turn * share))))
+        return poses
+
+
+def solid_returns(scan: LaserScan, max_range: float, min_width: float) -> Array:
+    """Returns (N, 2), in lidar_link, of things at least `min_width` wide [m].
+
+    A thing is a run of neighbouring rays (one may be missing) whose returns lie close together:
+    canes, wires and stakes let rays pass between them, so that their runs are narrow.
+    """
+    ranges = np.asarray(scan.ranges, dtype=float)
+    angles = scan.angles
+    good = np.flatnonzero(np.isfinite(ranges) & (ranges >= scan.range_min) & (ranges < max_range))
+    if len(good) < 4:
+        return np.zeros((0, 2))
+    points = ranges[good, None] * np.stack([np.cos(angles[good]), np.sin(angles[good])], axis=1)
+    gaps = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    spacing = 0.03 + 2.5 * abs(scan.angle_increment) * ranges[good][1:]
+    cuts = (np.diff(good) > 2) | (gaps > spacing)
+    runs = np.split(points, np.flatnonzero(cuts) + 1)
+    wide = [run for run in runs if len(run) >= 4 and np.hypot(*(run[-1] - run[0])) >= min_width]
+    return np.concatenate(wide) if wide else np.zeros((0, 2))
+
+
+def row_distance(points_map: Array, rows: tuple[RowLine, ...]) -> Array:
+    """Distance (N,) of points (N, 2) from the nearest row line [m]."""
+    starts = np.concatenate([row.points_map[:-1] for row in rows])
+    spans = np.concatenate([np.diff(row.points_map, axis=0) for row in rows])
+    squares = np.maximum(np.sum(spans**2, axis=1), 1e-12)
+    offsets = points_map[:, None] - starts
+    shares = np.clip(np.sum(offsets * spans, axis=2) / squares, 0.0, 1.0)
+    distances: Array = np.min(np.linalg.norm(offsets - shares[..., None] * spans, axis=2), axis=1)
+    return distances

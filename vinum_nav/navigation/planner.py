@@ -1,0 +1,181 @@
+"""From a goal to a motion plan in map: route, heading, pace."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from shapely.geometry import Point
+from shapely.ops import nearest_points
+
+from vinum_nav.geometry import Array, Pose2, wrap_angle
+from vinum_nav.interfaces import RowLine
+from vinum_nav.mission_file import MissionFile
+from vinum_nav.navigation.free_space import FreeSpace, free_space
+from vinum_nav.navigation.heading import HeadingRules, plan_heading
+from vinum_nav.navigation.motion_plan import MotionPlan, plan_motion
+from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.navigation.route import NoRouteError, is_free, route_length, shortest_route
+from vinum_nav.robot import Robot
+
+SAMPLE = 0.2
+"""Greatest distance between places at which the heading is chosen [m]."""
+BEHIND_FACTOR = 1.6
+"""A turning place behind the robot counts as this much farther."""
+GOAL_YAW_OFF = 0.5
+"""A goal in an alley may be out of line with its row by this much [rad]."""
+
+
+class RoutePlanner:
+    """Plans in the free space of the rows it last saw."""
+
+    def __init__(self, robot: Robot, mission: MissionFile, parameters: NavigatorParameters) -> None:
+        self._robot = robot
+        self._mission = mission
+        self._parameters = parameters
+        self._rules = HeadingRules(
+            robot.limits,
+            min(parameters.reverse_speed, robot.limits.vx),
+            mission.side.sign,
+        )
+        self._seen: tuple[RowLine, ...] = ()
+        self._roomy = self._space(roomy=True)
+        self._tight = self._space(roomy=False)
+
+    def update_rows(self, rows: tuple[RowLine, ...]) -> bool:
+        """Take in the map's rows; True if they differ so much that routes must be made anew."""
+        if rows is self._seen or not rows_moved(
+            self._tight.rows, rows, self._parameters.rows_moved
+        ):
+            self._seen = rows
+            return False
+        self._seen = rows
+        self._roomy, self._tight = self._space(roomy=True), self._space(roomy=False)
+        return True
+
+    def plan(self, start: Pose2, goal: Pose2) -> MotionPlan:
+        """Plan in map from one pose of base_link to another.
+
+        Raises:
+            NoRouteError: no way leads there, or the goal is out of line with its alley.
+        """
+        self._check_goal(goal)
+        route, space = self._route(start, goal)
+        places = _sampled(route, SAMPLE)
+        states = plan_heading(
+            places,
+            space.is_aligned(places),
+            space.row_yaw(places),
+            start.yaw,
+            goal.yaw,
+            self._rules,
+        )
+        return plan_motion(states, self._rules, self._parameters.braking_share)
+
+    def plan_straight(self, start: Pose2, goal: Pose2) -> MotionPlan:
+        """Plan straight to the goal, for want of a map; in any frame."""
+        yaw = start.yaw + wrap_angle(goal.yaw - start.yaw)
+        places = np.array([[start.x, start.y, start.yaw], [goal.x, goal.y, yaw]])
+        return plan_motion(places, self._rules, self._parameters.braking_share)
+
+    def _space(self, roomy: bool) -> FreeSpace:
+        p = self._parameters
+        return free_space(
+            self._mission,
+            self._robot,
+            self._seen,
+            p.clearance if roomy else p.tight_clearance,
+            turning_clearance=p.turning_clearance,
+            detour=p.detour if roomy else 0.0,
+            predicted_row_clearance=p.predicted_row_clearance if roomy else 0.0,
+        )
+
+    def _check_goal(self, goal: Pose2) -> None:
+        at = goal.xy[None]
+        off = np.sin(goal.yaw - self._tight.row_yaw(at)[0])
+        if self._tight.is_aligned(at)[0] and abs(off) > np.sin(GOAL_YAW_OFF):
+            raise NoRouteError(
+                f"goal ({goal.x:.2f}, {goal.y:.2f}) lies in an alley, but its yaw {goal.yaw:.2f} "
+                f"rad is out of line with the row ({self._tight.row_yaw(at)[0]:.2f} rad)"
+            )
+
+    def _route(self, start: Pose2, goal: Pose2) -> tuple[Array, FreeSpace]:
+        """The straight way where it is free, else one with room, else a tight one."""
+        tight, roomy = self._tight, self._roomy
+        if is_free(tight, start.xy, goal.xy):
+            route = np.stack([start.xy, goal.xy])
+            if not _must_turn(tight, route, start, goal):
+                return route, tight
+        try:
+            return _route_with_turn(roomy, start, goal), roomy
+        except NoRouteError:
+            return _route_with_turn(tight, start, goal), tight
+
+
+def rows_moved(old: tuple[RowLine, ...], new: tuple[RowLine, ...], tolerance: float) -> bool:
+    """Whether rows were added, found, or moved by more than `tolerance` [m]."""
+    if len(old) != len(new):
+        return True
+    for a, b in zip(old, new, strict=True):
+        if (a.id, a.found, a.points_map.shape) != (b.id, b.found, b.points_map.shape):
+            return True
+        if np.max(np.abs(a.points_map - b.points_map)) > tolerance:
+            return True
+    return False
+
+
+def _must_turn(space: FreeSpace, route: Array, start: Pose2, goal: Pose2) -> bool:
+    """Whether the robot must reverse its sense on a route that leaves no place to do so."""
+    places = _sampled(route, SAMPLE)
+    if not np.all(space.is_aligned(places)):
+        return False
+    yaws = space.row_yaw(places[[0, -1]])
+    return bool(np.cos(start.yaw - yaws[0]) * np.cos(goal.yaw - yaws[-1]) < 0)
+
+
+def _route_with_turn(space: FreeSpace, start: Pose2, goal: Pose2) -> Array:
+    """Shortest route, by way of a headland if the robot must turn and cannot on the way."""
+    route = shortest_route(space, start.xy, goal.xy)
+    if not _must_turn(space, route, start, goal):
+        return route
+    best, best_cost = None, np.inf
+    for place in _turning_places(space, start, goal):
+        try:
+            out, back = (
+                shortest_route(space, start.xy, place),
+                shortest_route(space, place, goal.xy),
+            )
+        except NoRouteError:
+            continue
+        behind = float((out[1] - out[0]) @ start.heading) < 0
+        cost = route_length(out) * (BEHIND_FACTOR if behind else 1.0) + route_length(back)
+        if cost < best_cost:
+            best, best_cost = np.vstack([out, back[1:]]), cost
+    if best is None:
+        raise NoRouteError(
+            f"no place to turn between ({start.x:.2f}, {start.y:.2f}) and "
+            f"({goal.x:.2f}, {goal.y:.2f}): the headlands leave no room for the body's circle"
+        )
+    return best
+
+
+def _turning_places(space: FreeSpace, start: Pose2, goal: Pose2) -> list[Array]:
+    """In every headland, the places nearest to start and to goal."""
+    places = []
+    for part in getattr(space.turning, "geoms", [space.turning]):
+        if part.is_empty:
+            continue
+        for pose in (start, goal):
+            nearest, _ = nearest_points(part, Point(pose.xy))
+            places.append(np.array([nearest.x, nearest.y]))
+    return places
+
+
+def _sampled(route: Array, step: float) -> Array:
+    """The polyline's vertices and places between them, at most `step` apart."""
+    pieces = [route[:1]]
+    for a, b in pairwise(route):
+        count = max(1, int(np.ceil(np.hypot(*(b - a)) / step)))
+        shares = np.arange(1, count + 1)[:, None] / count
+        pieces.append(a + shares * (b - a))
+    return np.concatenate(pieces)

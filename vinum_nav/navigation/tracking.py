@@ -1,0 +1,145 @@
+"""From a motion plan and a pose to a velocity of the body."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from vinum_nav.geometry import Array, Pose2, wrap_angle
+from vinum_nav.interfaces import Command
+from vinum_nav.navigation.motion_plan import STEP, MotionPlan
+from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.robot import Limits
+
+SEARCH_TIME = 2.0
+"""How far ahead of the last place the nearest one is looked for, in ideal time [s]."""
+YAW_WEIGHT = 0.5
+"""Distance that counts as much as one radian of yaw [m/rad]."""
+YAW_OFF = 0.3
+"""Yaw error at which the robot only turns [rad]."""
+POSITION_OFF = 0.35
+"""Distance from the plan at which the robot only returns to it [m]."""
+APPROACH_DISTANCE = 0.35
+"""Distance at which the controller takes aim at the goal itself [m]."""
+APPROACH_YAW = 0.35
+"""The same for the yaw [rad]."""
+APPROACH_TIME = 2.5
+"""And for the ideal time left on the plan [s]."""
+
+
+@dataclass
+class Tracker:
+    """Follows one plan; its place on it only moves forward."""
+
+    plan: MotionPlan
+    limits: Limits
+    parameters: NavigatorParameters
+    index: int = 0
+
+    def target(self, pose: Pose2, velocity: Command, goal: Pose2) -> Command:
+        """Velocity to aim for, within the body's speed limits.
+
+        Args:
+            pose: of base_link, in the plan's frame.
+            velocity: of base_link, measured.
+            goal: where the plan leads, as known by now.
+        """
+        ahead = predicted(pose, velocity, self.parameters.lookahead_time)
+        self._advance(ahead)
+        if self._is_near(ahead, goal):
+            return within_limits(self._approach(ahead, goal), self.limits)
+        return within_limits(self._follow(ahead), self.limits)
+
+    def distance(self, pose: Pose2) -> float:
+        """From the plan [m]."""
+        return float(np.hypot(*(self.plan.states[self.index, :2] - pose.xy)))
+
+    def _advance(self, pose: Pose2) -> None:
+        end = min(self.index + round(SEARCH_TIME / STEP), len(self.plan.states))
+        states = self.plan.states[self.index : end]
+        turn = wrap_angle(pose.yaw - states[0, 2]) + states[0, 2] - states[:, 2]
+        gaps = np.sum((states[:, :2] - pose.xy) ** 2, axis=1) + (YAW_WEIGHT * turn) ** 2
+        self.index += int(np.argmin(gaps))
+
+    def _is_near(self, pose: Pose2, goal: Pose2) -> bool:
+        left = (len(self.plan.states) - 1 - self.index) * STEP
+        return (
+            left < APPROACH_TIME
+            and pose.distance(goal) < APPROACH_DISTANCE
+            and abs(wrap_angle(goal.yaw - pose.yaw)) < APPROACH_YAW
+        )
+
+    def _follow(self, pose: Pose2) -> Command:
+        """The plan's velocity plus a pull towards the plan."""
+        state = self.plan.states[self.index]
+        error = state[:2] - pose.xy
+        yaw_error = wrap_angle(float(state[2]) - pose.yaw)
+        pace = float(self.plan.paces[self.index])
+        if self.index < len(self.plan.states) - 1:
+            pace = max(pace, 0.05)
+        pace *= max(0.0, 1.0 - abs(yaw_error) / YAW_OFF)
+        pace *= max(0.0, 1.0 - float(np.hypot(*error)) / POSITION_OFF)
+        velocity = pace * self.plan.velocities[self.index]
+        linear = velocity[:2] + self.parameters.track_gain * _across(error, velocity[:2])
+        turning = velocity[2] + self.parameters.yaw_gain * yaw_error
+        return _command(pose.rotation.T @ linear, float(turning))
+
+    def _approach(self, pose: Pose2, goal: Pose2) -> Command:
+        """Straight at the goal, braking in time."""
+        share, gain = self.parameters.braking_share, self.parameters.approach_gain
+        error = goal.xy - pose.xy
+        distance = float(np.hypot(*error))
+        speed = braking_speed(distance, share * self.limits.acceleration, gain)
+        yaw_error = wrap_angle(goal.yaw - pose.yaw)
+        turning = braking_speed(abs(yaw_error), share * self.limits.yaw_acceleration, gain)
+        linear = pose.rotation.T @ error * (speed / max(distance, 1e-9))
+        return _command(linear, math.copysign(turning, yaw_error))
+
+
+def predicted(pose: Pose2, velocity: Command, time: float) -> Pose2:
+    """Pose after `time` [s] at a constant velocity of the body."""
+    turn = velocity.yaw_rate * time
+    middle = Pose2(pose.x, pose.y, pose.yaw + turn / 2)
+    x, y = middle.transform(np.array([velocity.vx, velocity.vy]) * time)
+    return Pose2(float(x), float(y), wrap_angle(pose.yaw + turn))
+
+
+def braking_speed(distance: float, acceleration: float, gain: float) -> float:
+    """Speed from which to stop within `distance`; at the end no more than gain x distance."""
+    return min(math.sqrt(2 * acceleration * distance), gain * distance)
+
+
+def within_limits(command: Command, limits: Limits) -> Command:
+    """The command scaled down, in its direction, to the body's speed limits."""
+    excess = max(abs(command.vx) / limits.vx, abs(command.vy) / max(limits.vy, 1e-9), 1.0)
+    turning = min(max(command.yaw_rate, -limits.yaw_rate), limits.yaw_rate)
+    return Command(command.vx / excess, command.vy / excess, turning)
+
+
+def within_acceleration(last: Command, target: Command, limits: Limits, dt: float) -> Command:
+    """The command nearest to `target` that the acceleration allows `dt` after `last` [s]."""
+    step = np.array([target.vx - last.vx, target.vy - last.vy])
+    size = float(np.hypot(*step))
+    share = min(1.0, limits.acceleration * dt / max(size, 1e-12))
+    turn = limits.yaw_acceleration * dt
+    turning = min(max(target.yaw_rate - last.yaw_rate, -turn), turn)
+    return Command(
+        float(last.vx + share * step[0]),
+        float(last.vy + share * step[1]),
+        last.yaw_rate + turning,
+    )
+
+
+def _across(error: Array, velocity: Array) -> Array:
+    """The part of an error across the way: the plan itself sees to the part along it."""
+    speed = float(np.hypot(*velocity))
+    if speed < 0.05:
+        return error
+    along: Array = velocity / speed
+    return error - float(error @ along) * along
+
+
+def _command(linear: Array, turning: float) -> Command:
+    return Command(float(linear[0]), float(linear[1]), turning)
