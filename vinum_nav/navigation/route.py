@@ -101,9 +101,7 @@ def _corner_graph(free_space: FreeSpace) -> Any:
 def _visible(free_space: FreeSpace, point: Array, others: Array) -> NDArray[np.bool_]:
     """Which of `others` (N, 2) are seen from `point`, shape (N,) bool."""
     ways = shapely.linestrings(np.stack([np.broadcast_to(point, others.shape), others], axis=1))
-    seen: NDArray[np.bool_] = shapely.covers(
-        _tolerant_region(free_space), shapely.linestrings(segments)
-    )
+    seen: NDArray[np.bool_] = shapely.covers(_tolerant_region(free_space), ways)
     return seen
 
 
