@@ -274,15 +274,10 @@ class Mission:
         self._follow(approach)
 
     def _refine(self, approach: Approach, lane: Lane, target: Candidate) -> bool:
-        s = lane.pass_.sense * target.travel
+        yaw = lane.pose(target.travel).yaw
+        trunk_xy = target.trunk_map[:2]
         try:
-            stop_map = stop_pose(
-                target.trunk_map[:2],
-                lane.axis.direction(s),
-                lane.pass_.sense,
-                self._robot,
-                self._file,
-            )
+            stop_map = stop_pose(trunk_xy, yaw, self._file.side, self._robot, self._file)
         except UnreachableError as error:
             self._give_up(str(error))
             return False

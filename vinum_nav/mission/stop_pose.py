@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vinum_nav.geometry import Array, Pose2
+from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Side
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.robot import Robot
@@ -66,53 +66,53 @@ def stand_off(robot: Robot, mission: MissionFile) -> float:
     return best
 
 
-def _place(trunk_map_xy: Array, row_direction: Array, sense: int, side: Side, at: _Offset) -> Pose2:
-    if sense not in (-1, 1):
-        raise ValueError(f"the sense of a pass is +1 or -1, got {sense}")
-    dx, dy = sense * np.asarray(row_direction, dtype=float)
-    yaw = math.atan2(dy, dx)
+def _place(trunk_map_xy: Array, travel_yaw: float, side: Side, at: _Offset) -> Pose2:
+    heading = Pose2(0.0, 0.0, wrap_angle(travel_yaw))
     seen_base = np.array([at.ahead, side.sign * at.abeam])
-    x, y = np.asarray(trunk_map_xy, dtype=float)[:2] - Pose2(0.0, 0.0, yaw).rotation @ seen_base
-    return Pose2(float(x), float(y), yaw)
+    x, y = np.asarray(trunk_map_xy, dtype=float)[:2] - heading.rotation @ seen_base
+    return Pose2(float(x), float(y), heading.yaw)
 
 
 def trunk_stop(
-    trunk_map_xy: Array, row_direction: Array, sense: int, robot: Robot, mission: MissionFile
+    trunk_map_xy: Array, travel_yaw: float, side: Side, robot: Robot, mission: MissionFile
 ) -> Pose2:
     """Parallel to the row, body's centre abeam the trunk; arguments and errors as `stop_pose`.
 
     Source: Milburn et al. 2022, sec. II; the stand-off, of which they give no number, is ours.
     """
     at = _Offset(0.0, stand_off(robot, mission))
-    return _place(trunk_map_xy, row_direction, sense, mission.side, at)
+    return _place(trunk_map_xy, travel_yaw, side, at)
 
 
 def reach_stop(
-    trunk_map_xy: Array, row_direction: Array, sense: int, robot: Robot, mission: MissionFile
+    trunk_map_xy: Array, travel_yaw: float, side: Side, robot: Robot, mission: MissionFile
 ) -> Pose2:
     """Parallel to the row, shoulder abeam the middle of the nominal cordon, which maximises the
-    share of it inside the reduced reach; arguments and errors as `stop_pose`."""
+    share of it inside the reduced reach; arguments and errors as `stop_pose`.
+
+    The cordon's `before` and `after` are told along the rows' own sense, that of the start.
+    """
+    sense = 1 if math.cos(travel_yaw - mission.start.yaw) >= 0 else -1
     middle = sense * (mission.cordon.after - mission.cordon.before) / 2
     at = _Offset(robot.arm.shoulder_xyz[0] - middle, stand_off(robot, mission))
-    return _place(trunk_map_xy, row_direction, sense, mission.side, at)
+    return _place(trunk_map_xy, travel_yaw, side, at)
 
 
 def stop_pose(
-    trunk_map_xy: Array, row_direction: Array, sense: int, robot: Robot, mission: MissionFile
+    trunk_map_xy: Array, travel_yaw: float, side: Side, robot: Robot, mission: MissionFile
 ) -> Pose2:
     """Pose of base_link in map from which the arm works one vine, by the rule `mission.stop`.
 
     Args:
         trunk_map_xy: trunk position (2,) in map [m]; all distances are measured from it.
-        row_direction: unit vector (2,) of the row at the trunk, in the row's own sense (+u): the
-            nominal cordon's `before` and `after` are along it, whichever way the robot drives.
-        sense: +1 where the pass is driven along `row_direction`, -1 against it.
+        travel_yaw: direction of the row at the trunk, in the sense of the pass [rad].
+        side: of the robot, on which the row is.
 
     Raises:
         UnreachableError: see `stand_off`.
     """
     rule = reach_stop if mission.stop == "reach" else trunk_stop
-    return rule(trunk_map_xy, row_direction, sense, robot, mission)
+    return rule(trunk_map_xy, travel_yaw, side, robot, mission)
 
 
 def cordon_share(
