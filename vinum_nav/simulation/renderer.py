@@ -117,7 +117,7 @@ class SceneRenderer:
         return np.asarray(self._render(data, camera), dtype=np.uint8)
 
     def depth(self, data: Any, camera: str) -> NDArray[np.float32]:
-        """z of the optical frame (H, W) [m]; inf where there is only sky."""
+        """Z of the optical frame (H, W) [m]; inf where there is only sky."""
         self._renderer.enable_depth_rendering()
         depth = np.asarray(self._render(data, camera), dtype=np.float32)
         depth[depth > 0.98 * FAR] = np.inf

@@ -1,0 +1,65 @@
+"""How near the footprint is to what the body must not touch."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import shapely
+
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.robot import Robot
+from vinum_nav.vineyard.model import Obstacle, Vineyard
+
+
+class Clearance:
+    """Trunks and posts as circles at trunk height, obstacles as boxes, seen from above."""
+
+    def __init__(self, vineyard: Vineyard, robot: Robot) -> None:
+        things = [
+            *(
+                (f"trunk/{v.id}", v.position, float(np.median(v.trunk_radii)))
+                for v in vineyard.vines
+            ),
+            *((f"post/{p.id}", p.position, p.radius) for p in vineyard.posts),
+        ]
+        self.names = tuple(name for name, _, _ in things)
+        self.centres = np.array([position[:2] for _, position, _ in things]).reshape(-1, 2)
+        """Of the circles, (N, 2) [m], in the order of `names`."""
+        self.radii = np.array([radius for _, _, radius in things])
+        self.boxes = {f"obstacle/{o.id}": box_corners(o) for o in vineyard.obstacles}
+        """Corners (4, 2) of every obstacle [m]."""
+        self._half = np.array([robot.length / 2, robot.width / 2])
+        self._polygons = {name: shapely.Polygon(box) for name, box in self.boxes.items()}
+
+    def distances(self, pose: Pose2) -> Array:
+        """Distance of the footprint at `pose` from every circle (N,) [m], negative if it cuts in."""
+        local = np.abs(pose.inverse().transform(self.centres)) - self._half
+        outside = np.hypot(*np.maximum(local, 0.0).T)
+        return np.asarray(outside + np.minimum(local.max(axis=1), 0.0) - self.radii)
+
+    def at(self, pose: Pose2) -> float:
+        """Least distance [m]; 0 when something overlaps, inf when there is nothing."""
+        least = float(self.distances(pose).min()) if len(self.names) else math.inf
+        footprint = self._footprint(pose)
+        for polygon in self._polygons.values():
+            least = min(least, footprint.distance(polygon))
+        return max(0.0, least)
+
+    def touched(self, pose: Pose2) -> tuple[str, ...]:
+        """Names of what the footprint overlaps, sorted."""
+        cut = [name for name, d in zip(self.names, self.distances(pose), strict=True) if d <= 0]
+        footprint = self._footprint(pose)
+        cut += [name for name, polygon in self._polygons.items() if footprint.intersects(polygon)]
+        return tuple(sorted(cut))
+
+    def _footprint(self, pose: Pose2) -> shapely.Polygon:
+        signs = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])
+        return shapely.Polygon(pose.transform(signs * self._half))
+
+
+def box_corners(obstacle: Obstacle) -> Array:
+    """Corners (4, 2) of an obstacle seen from above [m], counter-clockwise."""
+    signs = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])
+    pose = Pose2(float(obstacle.centre[0]), float(obstacle.centre[1]), obstacle.yaw)
+    return pose.transform(signs * np.asarray(obstacle.size)[:2] / 2)

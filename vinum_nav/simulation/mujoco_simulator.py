@@ -1,0 +1,181 @@
+"""The embedded simulator: MuJoCo physics, contacts and pictures."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from vinum_nav.geometry import Array
+from vinum_nav.interfaces import Command, Observation, Side
+from vinum_nav.robot import Robot
+from vinum_nav.simulation.clearance import Clearance
+from vinum_nav.simulation.contact_memory import ContactMemory
+from vinum_nav.simulation.noise import Noise, noise_stream
+from vinum_nav.simulation.physics import TIMESTEP, PhysicalBody, physics_model
+from vinum_nav.simulation.protocol import TICK, Truth
+from vinum_nav.simulation.renderer import load_mujoco
+from vinum_nav.simulation.scene import RobotScene
+from vinum_nav.simulation.sensors import Sensors
+from vinum_nav.simulation.servo import VelocityServo
+from vinum_nav.simulation.state import BodyState
+from vinum_nav.simulation.window import Window
+from vinum_nav.vineyard.mjcf import build_mjcf
+from vinum_nav.vineyard.model import Vineyard
+
+STEPS_PER_TICK = round(TICK / TIMESTEP)
+IMU_PER_TICK = 2
+LIDAR_GROUPS = (0, 3, 4)
+HARD = ("trunk", "post", "obstacle")
+"""Labels of what the body must not touch."""
+
+
+class MujocoSimulator:
+    """See Simulator. Pictures are rendered when they are looked at, and only then."""
+
+    def __init__(
+        self,
+        vineyard: Vineyard,
+        robot: Robot,
+        *,
+        noise: Noise,
+        random_seed: int,
+        mount: str,
+        side: Side,
+        viewer: bool = False,
+    ) -> None:
+        """Compile the world of `vineyard` with `robot` in it.
+
+        Args:
+            random_seed: of the noise; the same numbers give the same run.
+            mount: of the camera, see Robot.camera.
+            side: whose camera takes pictures.
+            viewer: open a window that follows the run.
+
+        Raises:
+            SimulatorUnavailableError: MuJoCo, EGL or (for the viewer) a display is missing.
+        """
+        load_mujoco()
+        world = build_mjcf(vineyard)
+        self._vineyard, self._robot, self._noise = vineyard, robot, noise
+        self._random_seed, self._mount = random_seed, mount
+        self._body = PhysicalBody(physics_model(world, robot, mount), robot, vineyard.terrain)
+        self._scene = RobotScene(world, robot, noise, random_seed, mount, side)
+        self._clearance = Clearance(vineyard, robot)
+        self._hard = _hard_geoms(self._body.model, world.parts)
+        self._caster = MujocoRays(self._body)
+        self._window = Window(self._scene) if viewer else None
+        self._ticks = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        seed = self._random_seed
+        self._ticks = 0
+        self._servo = VelocityServo(self._robot, self._noise, noise_stream(seed, "slip"))
+        self._contacts = ContactMemory()
+        self._sensors = Sensors(
+            self._robot,
+            self._mount,
+            self._vineyard.mission.datum,
+            self._noise,
+            seed,
+            self._caster,
+            self._scene.expose,
+        )
+
+    @property
+    def time(self) -> float:
+        """Simulated time [s]."""
+        return self._ticks * TICK
+
+    @property
+    def scene(self) -> RobotScene:
+        """What the camera sees, for tests and data sets."""
+        return self._scene
+
+    def reset(self) -> Observation:
+        """See Simulator."""
+        self._begin()
+        self._body.reset(self._vineyard.start)
+        return self._observe((self._body.state(0.0),))
+
+    def step(self, command: Command | None) -> Observation:
+        """See Simulator."""
+        self._servo.take(command)
+        begin = self.time
+        self._ticks += 1
+        states: list[BodyState] = []
+        for k in range(1, STEPS_PER_TICK + 1):
+            self._body.advance(self._servo.advance(TIMESTEP))
+            if k * IMU_PER_TICK % STEPS_PER_TICK == 0:
+                stamp = self.time if k == STEPS_PER_TICK else begin + k * TIMESTEP
+                states.append(self._body.state(stamp))
+        return self._observe(tuple(states))
+
+    def _observe(self, states: tuple[BodyState, ...]) -> Observation:
+        touched = (self._hard[g] for g in self._body.touched_geoms() if g in self._hard)
+        self._contacts.add(self.time, touched)
+        speed = math.hypot(*self._body.data.qvel[:2].tolist())
+        observation = self._sensors.observe(states, speed)
+        if self._window is not None and self._sensors.swayed is not None:
+            self._window.show(self._sensors.swayed)
+        return observation
+
+    def truth(self) -> Truth:
+        """See Simulator."""
+        state = self._sensors.swayed
+        if state is None:
+            raise RuntimeError("truth() before reset()")
+        return Truth(
+            self.time,
+            state.T_map_base,
+            state.z,
+            state.roll,
+            state.pitch,
+            self._contacts.at(self.time),
+            self._clearance.at(state.T_map_base),
+        )
+
+    def close(self) -> None:
+        """See Simulator."""
+        if self._window is not None:
+            self._window.close()
+        self._scene.close()
+
+
+class MujocoRays:
+    """Casts rays into the physics world, past the robot itself."""
+
+    def __init__(self, body: PhysicalBody) -> None:
+        self._body = body
+        self._groups = np.array([group in LIDAR_GROUPS for group in range(6)], dtype=np.uint8)
+
+    def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
+        """See RayCaster."""
+        count = len(directions_map)
+        geoms, distances = np.zeros(count, dtype=np.int32), np.zeros(count)
+        load_mujoco().mj_multiRay(
+            self._body.model,
+            self._body.data,
+            np.asarray(origin_map, dtype=float),
+            np.ascontiguousarray(directions_map, dtype=float).ravel(),
+            self._groups,
+            True,
+            self._body.body_id,
+            geoms,
+            distances,
+            None,
+            count,
+            reach,
+        )
+        return np.where((geoms < 0) | (distances > reach), np.inf, distances)
+
+
+def _hard_geoms(model: Any, parts: dict[str, Any]) -> dict[int, str]:
+    """Geom id -> '<label>/<id>' of all that the body must not touch."""
+    return {
+        geom: f"{parts[name].label}/{parts[name].object_id}"
+        for geom in range(model.ngeom)
+        if (name := model.geom(geom).name) in parts and parts[name].label in HARD
+    }

@@ -1,0 +1,129 @@
+"""How bad the sensors and the body are: the presets of the design's noise table."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Noise:
+    """One column of the noise table; 0 switches a source off.
+
+    Attributes:
+        odometry_scale: sigma of the scale error, constant per run.
+        odometry_yaw: random walk of yaw [rad/sqrt(m)].
+        slip: sigma of the relative slip, drawn anew every second.
+        lag: time constant of the velocity servo [s].
+        imu_yaw_rate: white noise of every sample [rad/s].
+        imu_bias_walk: random walk of the yaw rate's bias [rad/s/sqrt(s)].
+        imu_tilt: white noise of roll and pitch [rad].
+        gnss_fix: sigma per horizontal axis, fixed ambiguities [m]; the vertical has twice that.
+        gnss_float: sigma per axis while ambiguities float [m]; correlated over seconds.
+        gnss_float_duration, gnss_float_period: of the float stretches [s]; period 0 is never.
+        gnss_outage_duration, gnss_outage_period: of the outages [s]; period 0 is never.
+        scan_range: sigma of a lidar range [m].
+        depth_pixel, depth_patch: sigma per pixel and of patches, relative to z squared [1/m].
+        depth_holes: share of the pixels without depth.
+        exposure: sigma of the relative brightness of a picture.
+        pixel: greatest noise of a colour value, of 255.
+        camera_mount: sigma of the mounting error about each axis, constant per run [rad].
+        sway: amplitude of the gait's pitch and roll [rad].
+        image_latency: from exposure to delivery [s].
+        image_loss: share of pictures that never arrive.
+    """
+
+    odometry_scale: float = 0.0
+    odometry_yaw: float = 0.0
+    slip: float = 0.0
+    lag: float = 0.0
+    imu_yaw_rate: float = 0.0
+    imu_bias_walk: float = 0.0
+    imu_tilt: float = 0.0
+    gnss_fix: float = 0.0
+    gnss_float: float = 0.0
+    gnss_float_duration: float = 0.0
+    gnss_float_period: float = 0.0
+    gnss_outage_duration: float = 0.0
+    gnss_outage_period: float = 0.0
+    scan_range: float = 0.0
+    depth_pixel: float = 0.0
+    depth_patch: float = 0.0
+    depth_holes: float = 0.0
+    exposure: float = 0.0
+    pixel: int = 0
+    camera_mount: float = 0.0
+    sway: float = 0.0
+    image_latency: float = 0.0
+    image_loss: float = 0.0
+
+
+NOISE: dict[str, Noise] = {
+    "ideal": Noise(),
+    "nominal": Noise(
+        odometry_scale=0.01,
+        odometry_yaw=math.radians(0.2),
+        slip=0.01,
+        lag=0.1,
+        imu_yaw_rate=0.002,
+        imu_bias_walk=1e-5,
+        imu_tilt=math.radians(0.1),
+        gnss_fix=0.02,
+        scan_range=0.01,
+        depth_pixel=0.003,
+        depth_patch=0.002,
+        depth_holes=0.03,
+        exposure=0.03,
+        pixel=2,
+        camera_mount=math.radians(0.2),
+        sway=math.radians(1.0),
+        image_latency=0.05,
+        image_loss=0.005,
+    ),
+    "field": Noise(
+        odometry_scale=0.03,
+        odometry_yaw=math.radians(0.5),
+        slip=0.03,
+        lag=0.2,
+        imu_yaw_rate=0.005,
+        imu_bias_walk=1e-4,
+        imu_tilt=math.radians(0.2),
+        gnss_fix=0.02,
+        gnss_float=0.3,
+        gnss_float_duration=20.0,
+        gnss_float_period=120.0,
+        gnss_outage_duration=60.0,
+        gnss_outage_period=300.0,
+        scan_range=0.02,
+        depth_pixel=0.01,
+        depth_patch=0.005,
+        depth_holes=0.10,
+        exposure=0.06,
+        pixel=4,
+        camera_mount=math.radians(0.5),
+        sway=math.radians(2.0),
+        image_latency=0.15,
+        image_loss=0.02,
+    ),
+}
+"""Presets by name; source: design.md, table of noise. What the table lacks (tilt, lidar, colour)
+follows data sheets of the class."""
+
+
+def noise_preset(name: str) -> Noise:
+    """Preset by name.
+
+    Raises:
+        ValueError: no such preset; the message lists those that exist.
+    """
+    if name not in NOISE:
+        raise ValueError(f"no noise preset {name!r}; there are {', '.join(NOISE)}")
+    return NOISE[name]
+
+
+def noise_stream(random_seed: int, purpose: str, *indices: int) -> np.random.Generator:
+    """Generator for one noise source (and one numbered thing of it) of one run."""
+    return np.random.default_rng([random_seed, zlib.crc32(purpose.encode()), *indices])

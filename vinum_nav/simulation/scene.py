@@ -1,0 +1,138 @@
+"""The robot's camera in the rendered world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.geometry import CameraIntrinsics, homogeneous, quat_xyzw_from_rpy, rotation_rpy
+from vinum_nav.interfaces import Side
+from vinum_nav.robot import Robot
+from vinum_nav.simulation.body import add_robot, camera_name
+from vinum_nav.simulation.noise import Noise, noise_stream
+from vinum_nav.simulation.pixels import noisy_depth, noisy_rgb
+from vinum_nav.simulation.renderer import SceneRenderer, aim_camera, load_mujoco
+from vinum_nav.simulation.state import BodyState
+from vinum_nav.vineyard.mjcf import MjcfWorld
+
+
+class RobotScene:
+    """World and robot for the eye; compiled when the first picture is asked for."""
+
+    def __init__(
+        self, world: MjcfWorld, robot: Robot, noise: Noise, random_seed: int, mount: str, side: Side
+    ) -> None:
+        self._world, self._robot, self._noise = world, robot, noise
+        self._random_seed, self._mount, self._side = random_seed, mount, side
+        self.intrinsics: CameraIntrinsics = robot.intrinsics(mount)
+        wrong = noise_stream(random_seed, "camera_mount").normal(0.0, 1.0, 3) * noise.camera_mount
+        self.T_base_camera = robot.T_base_camera(mount, side) @ homogeneous(
+            rotation_rpy(*wrong), np.zeros(3)
+        )
+        """True mounting (4, 4) of the camera in this run."""
+        self._model: Any = None
+        self._data: Any = None
+        self._renderer: SceneRenderer | None = None
+        self._closed = False
+
+    @property
+    def side(self) -> Side:
+        """Side of the camera."""
+        return self._side
+
+    def expose(self, state: BodyState, index: int) -> RenderedFrame:
+        """Picture number `index` at a true state; nothing is rendered yet."""
+        return RenderedFrame(self, state, index)
+
+    def rgb(self, state: BodyState, index: int) -> NDArray[np.uint8]:
+        """Colour (H, W, 3) of a picture."""
+        renderer = self._aimed(state)
+        rng = noise_stream(self._random_seed, "rgb", index)
+        return noisy_rgb(renderer.rgb(self._data, camera_name(self._side)), self._noise, rng)
+
+    def depth(self, state: BodyState, index: int) -> NDArray[np.float32]:
+        """Depth (H, W) of a picture [m], NaN where there is none."""
+        renderer = self._aimed(state)
+        rng = noise_stream(self._random_seed, "depth", index)
+        true = renderer.depth(self._data, camera_name(self._side))
+        return noisy_depth(true, self._noise, self._robot.camera(self._mount).depth_range, rng)
+
+    def segmentation(self, state: BodyState) -> NDArray[np.int32]:
+        """True id of the geom (see `model`) at every pixel (H, W), -1 where there is none."""
+        return self._aimed(state).segmentation(self._data, camera_name(self._side))
+
+    def compiled(self) -> tuple[Any, Any]:
+        """Model and data, compiled by the first call."""
+        if self._model is None:
+            mujoco = load_mujoco()
+            spec = mujoco.MjSpec.from_string(self._world.xml, assets=self._world.assets)
+            add_robot(spec, self._robot, self._mount, self._side)
+            self._model = spec.compile()
+            aim_camera(self._model, camera_name(self._side), self.T_base_camera)
+            self._data = mujoco.MjData(self._model)
+        return self._model, self._data
+
+    def place(self, state: BodyState) -> None:
+        """Put the seen robot at a true state."""
+        mujoco = load_mujoco()
+        model, data = self.compiled()
+        x, y, z, w = quat_xyzw_from_rpy(state.roll, state.pitch, state.yaw)
+        data.qpos[:7] = [state.x, state.y, state.z, w, x, y, z]
+        mujoco.mj_kinematics(model, data)
+        mujoco.mj_comPos(model, data)
+        mujoco.mj_camlight(model, data)
+
+    def _aimed(self, state: BodyState) -> SceneRenderer:
+        if self._closed:
+            raise RuntimeError(f"picture of {state.stamp:.2f} s: the simulator is closed")
+        self.place(state)
+        if self._renderer is None:
+            camera = self.intrinsics
+            self._renderer = SceneRenderer(self._model, camera.width, camera.height)
+        return self._renderer
+
+    def close(self) -> None:
+        """Free OpenGL; pictures not yet looked at are lost."""
+        if self._renderer is not None:
+            self._renderer.close()
+        self._renderer, self._closed = None, True
+
+
+class RenderedFrame:
+    """A Frame that is rendered when it is looked at."""
+
+    def __init__(self, scene: RobotScene, state: BodyState, index: int) -> None:
+        self._scene, self._state, self._index = scene, state, index
+        self._rgb: NDArray[np.uint8] | None = None
+        self._depth: NDArray[np.float32] | None = None
+
+    @property
+    def stamp(self) -> float:
+        """Time of exposure [s]."""
+        return self._state.stamp
+
+    @property
+    def side(self) -> Side:
+        """See Frame."""
+        return self._scene.side
+
+    @property
+    def intrinsics(self) -> CameraIntrinsics:
+        """See Frame."""
+        return self._scene.intrinsics
+
+    @property
+    def rgb(self) -> NDArray[np.uint8]:
+        """See Frame."""
+        if self._rgb is None:
+            self._rgb = self._scene.rgb(self._state, self._index)
+        return self._rgb
+
+    @property
+    def depth(self) -> NDArray[np.float32]:
+        """See Frame."""
+        if self._depth is None:
+            self._depth = self._scene.depth(self._state, self._index)
+        return self._depth

@@ -1,0 +1,94 @@
+"""All sensors of one robot, each at its rate: true states in, an observation out."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from vinum_nav.interfaces import Frame, Observation
+from vinum_nav.mission_file import Datum
+from vinum_nav.robot import Robot
+from vinum_nav.simulation.frame_queue import FrameQueue
+from vinum_nav.simulation.gnss import GnssSensor
+from vinum_nav.simulation.imu import ImuSensor
+from vinum_nav.simulation.lidar import LidarSensor, RayCaster
+from vinum_nav.simulation.noise import Noise, noise_stream
+from vinum_nav.simulation.odometry import OdometrySensor
+from vinum_nav.simulation.protocol import TICK
+from vinum_nav.simulation.state import BodyState
+from vinum_nav.simulation.sway import GaitSway
+
+GNSS_RATE = 5.0
+"""[Hz]"""
+
+
+class Camera(Protocol):
+    """Exposes a picture; its pixels may be made later."""
+
+    def __call__(self, state: BodyState, index: int) -> Frame:
+        """Picture number `index` of the run, taken at a true state (sway included)."""
+
+
+def ticks_per(rate: float) -> int:
+    """Ticks between two measurements at `rate` [Hz]; at least one."""
+    return max(1, round(1.0 / (rate * TICK)))
+
+
+class Sensors:
+    """Sensors with their noise; each noise source has a random stream of its own."""
+
+    def __init__(
+        self,
+        robot: Robot,
+        mount: str,
+        datum: Datum,
+        noise: Noise,
+        random_seed: int,
+        cast: RayCaster,
+        camera: Camera,
+    ) -> None:
+        def rng(purpose: str) -> np.random.Generator:
+            return noise_stream(random_seed, purpose)
+
+        self._sway = GaitSway(noise.sway if robot.gait_sway else 0.0, rng("sway"))
+        self._odometry = OdometrySensor(noise, rng("odometry"))
+        self._imu = ImuSensor(noise, rng("imu"))
+        self._gnss = GnssSensor(datum, noise, rng("gnss"))
+        self._lidar = LidarSensor(robot.lidar, cast, noise, rng("scan"))
+        self._frames = FrameQueue(noise.image_latency, noise.image_loss, rng("image_queue"))
+        self._camera = camera
+        self._antenna = np.array(robot.gnss_antenna_xyz)
+        self._gnss_every = ticks_per(GNSS_RATE)
+        self._scan_every = ticks_per(robot.lidar.rate_hz)
+        self._frame_every = ticks_per(robot.camera(mount).rate_hz)
+        self._ticks = 0
+        self.swayed: BodyState | None = None
+        """The last state with the gait's sway on top, None before the first observation."""
+
+    def observe(self, states: tuple[BodyState, ...], speed: float) -> Observation:
+        """Observation at the last of the `states` since the observation before.
+
+        Args:
+            states: true states without sway, an IMU sample each, evenly spaced.
+            speed: of the body [m/s], which makes it sway.
+        """
+        imu = []
+        tilt = (0.0, 0.0)
+        for state in states:
+            tilt = self._sway.advance(speed, TICK / len(states))
+            imu.append(self._imu.measure(state.swayed(*tilt)))
+        swayed = states[-1].swayed(*tilt)
+        self.swayed, stamp, tick = swayed, swayed.stamp, self._ticks
+        self._ticks += 1
+        if tick % self._frame_every == 0:
+            self._frames.put(self._camera(swayed, tick // self._frame_every))
+        antenna = swayed.matrix[:3, :3] @ self._antenna + swayed.matrix[:3, 3]
+        return Observation(
+            stamp=stamp,
+            odometry=self._odometry.measure(stamp, states[-1].T_map_base),
+            imu=tuple(imu),
+            gnss=self._gnss.measure(stamp, antenna) if tick % self._gnss_every == 0 else None,
+            scan=self._lidar.measure(swayed) if tick % self._scan_every == 0 else None,
+            frame=self._frames.get(stamp),
+        )
