@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def sampled_share(pose: Pose2, side: Side, robot: Robot, cordon: Array, reserve:
     centre = np.array([*pose.transform(shoulder[:2]), shoulder[2]])
     inside = [
         np.mean(np.linalg.norm(a + t * (b - a) - centre, axis=1) <= robot.arm.reach - reserve)
-        for a, b in zip(cordon[:-1], cordon[1:], strict=True)
+        for a, b in pairwise(cordon)
     ]
     return float(np.dot(inside, lengths) / lengths.sum())
 
@@ -106,7 +107,7 @@ def test_no_pose_of_a_grid_reaches_more_and_none_as_good_stands_farther(
 @pytest.mark.parametrize("seed", range(10))
 def test_cordon_share_agrees_with_sampling(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    cordon = np.cumsum(rng.normal(0, 0.3, (6, 3)), axis=0) + [0.2, 0.8, 0.8]
+    cordon = np.cumsum(rng.normal(0, 0.3, (6, 3)), axis=0) + np.array([0.2, 0.8, 0.8])
     pose = Pose2(*rng.normal(0, 0.3, 3))
     for side in Side:
         share = cordon_share(pose, side, ROBOT, cordon, 0.05)
@@ -156,7 +157,7 @@ def test_a_lopsided_cordon_is_the_same_stretch_in_both_senses() -> None:
 
 
 def test_a_narrow_alley_is_unreachable() -> None:
-    with pytest.raises(UnreachableError, match="half the row spacing is 0.55"):
+    with pytest.raises(UnreachableError, match=r"half the row spacing is 0\.55"):
         stand_off(ROBOT, make_mission(row_spacing=1.1))
 
 
