@@ -10,12 +10,12 @@ from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Side
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.renderer import add_camera, load_mujoco
+from vinum_nav.simulation.stance import foot_positions
 
 ROBOT = "robot"
 """Name of the body (its frame is base_link) and of its free joint."""
 FOOT_RADIUS = 0.04
-FOOT_INSET = 0.06
-"""Of the feet's centres from the footprint's corners [m]."""
+LIFT = np.array([0.0, 0.0, FOOT_RADIUS])
 FOOT_MASS_SHARE = 0.01
 BELOW_CAMERA = 0.12
 """The torso's top is this far below the lowest camera, so that none looks into it [m]."""
@@ -38,12 +38,6 @@ def torso_top(robot: Robot) -> float:
             f"{robot.ground_clearance} m and {top:.2f} m, {BELOW_CAMERA} m below the lowest camera"
         )
     return top
-
-
-def foot_positions(robot: Robot) -> Array:
-    """Where the feet touch the ground in base_link, (4, 3) [m]."""
-    x, y = robot.length / 2 - FOOT_INSET, robot.width / 2 - FOOT_INSET
-    return np.array([[x, y, 0], [x, -y, 0], [-x, y, 0], [-x, -y, 0]])
 
 
 def add_robot(spec: Any, robot: Robot, mount: str, arm_side: Side) -> None:
@@ -70,7 +64,7 @@ def _add_feet(body: Any, robot: Robot) -> None:
             name=f"robot/foot/{k}",
             type=mujoco.mjtGeom.mjGEOM_SPHERE,
             size=[FOOT_RADIUS, 0, 0],
-            pos=foot + [0, 0, FOOT_RADIUS],
+            pos=foot + LIFT,
             mass=FOOT_MASS_SHARE * robot.mass,
             condim=1,
             priority=1,
@@ -103,13 +97,13 @@ def _add_looks(body: Any, robot: Robot, arm_side: Side) -> None:
         hip = np.array([0.85 * foot[0], foot[1], middle])
         knee = np.array([0.85 * foot[0] - 0.09 * length, foot[1], 0.55 * middle])
         _bone(body, f"thigh/{k}", hip, knee, 0.07 * width, JOINT)
-        _bone(body, f"shank/{k}", knee, foot + [0, 0, FOOT_RADIUS], 0.045 * width, DARK)
+        _bone(body, f"shank/{k}", knee, foot + LIFT, 0.045 * width, DARK)
     shoulder = robot.shoulder(arm_side)
     root = np.array([shoulder[0], 0.5 * shoulder[1], top])
-    elbow = shoulder + [-0.3 * length, 0, 0.02]
+    elbow = shoulder + np.array([-0.3 * length, 0, 0.02])
     _bone(body, "arm/base", root, shoulder, 0.05, DARK)
     _bone(body, "arm/upper", shoulder, elbow, 0.04, SHELL)
-    _bone(body, "arm/fore", elbow, shoulder + [-0.05, 0, 0.09], 0.03, JOINT)
+    _bone(body, "arm/fore", elbow, shoulder + np.array([-0.05, 0, 0.09]), 0.03, JOINT)
 
 
 def _box(

@@ -33,7 +33,7 @@ class Clearance:
         self._polygons = {name: shapely.Polygon(box) for name, box in self.boxes.items()}
 
     def distances(self, pose: Pose2) -> Array:
-        """Distance of the footprint at `pose` from every circle (N,) [m], negative if it cuts in."""
+        """Distance of the footprint at `pose` from every circle (N,) [m], negative if cut."""
         local = np.abs(pose.inverse().transform(self.centres)) - self._half
         outside = np.hypot(*np.maximum(local, 0.0).T)
         return np.asarray(outside + np.minimum(local.max(axis=1), 0.0) - self.radii)
@@ -41,9 +41,9 @@ class Clearance:
     def at(self, pose: Pose2) -> float:
         """Least distance [m]; 0 when something overlaps, inf when there is nothing."""
         least = float(self.distances(pose).min()) if len(self.names) else math.inf
-        footprint = self._footprint(pose)
-        for polygon in self._polygons.values():
-            least = min(least, footprint.distance(polygon))
+        if self._polygons:
+            footprint = self._footprint(pose)
+            least = min(least, *(footprint.distance(p) for p in self._polygons.values()))
         return max(0.0, least)
 
     def touched(self, pose: Pose2) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from vinum_nav.geometry import (
 )
 from vinum_nav.interfaces import Side
 from vinum_nav.robot import Robot
-from vinum_nav.simulation.body import ROBOT, ROBOT_VISUAL, add_robot, foot_positions
+from vinum_nav.simulation.body import ROBOT, ROBOT_VISUAL, add_robot
 from vinum_nav.simulation.renderer import load_mujoco
+from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.mjcf import MjcfWorld
 from vinum_nav.vineyard.model import Terrain
@@ -135,12 +136,3 @@ class PhysicalBody:
             return set()
         pairs = self.data.contact.geom[: self.data.ncon]
         return set(pairs.ravel().tolist())
-
-
-def stance(robot: Robot, terrain: Terrain, pose: Pose2) -> tuple[float, float, float]:
-    """Height [m], roll and pitch [rad] of base_link with its feet on the ground (least squares)."""
-    feet = foot_positions(robot)[:, :2]
-    heights = terrain.height_at(pose.transform(feet))
-    plane = np.column_stack([np.ones(len(feet)), feet])
-    (z, along, across), *_ = np.linalg.lstsq(plane, heights, rcond=None)
-    return float(z), math.atan2(across, math.hypot(1.0, along)), -math.atan(along)

@@ -53,7 +53,7 @@ def noisy_depth(
     measured = z + error * z * z
     outside = (measured < near) | (measured > far) | (depth < near) | (depth > far)
     measured[outside | holes] = np.nan
-    return measured
+    return np.asarray(measured, dtype=np.float32)
 
 
 def smooth_field(shape: tuple[int, ...], size: int, rng: np.random.Generator) -> Depth:
@@ -61,7 +61,7 @@ def smooth_field(shape: tuple[int, ...], size: int, rng: np.random.Generator) ->
     height, width = shape
     coarse = rng.standard_normal((height // size + 2, width // size + 2), dtype=np.float32)
     field = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC))
-    return field / np.float32(0.78)
+    return (field / 0.78).astype(np.float32)
 
 
 def _holes(depth: Depth, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:

@@ -1,0 +1,186 @@
+"""A simulator without physics and pixels, for closed-loop tests in seconds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.geometry import Array, CameraIntrinsics, Pose2
+from vinum_nav.interfaces import Command, ImageFrame, Observation, Side
+from vinum_nav.robot import Robot
+from vinum_nav.simulation.clearance import Clearance
+from vinum_nav.simulation.contact_memory import ContactMemory
+from vinum_nav.simulation.noise import Noise, noise_stream
+from vinum_nav.simulation.protocol import TICK, Truth
+from vinum_nav.simulation.sensors import Sensors
+from vinum_nav.simulation.servo import VelocityServo
+from vinum_nav.simulation.stance import stance
+from vinum_nav.simulation.state import BodyState
+from vinum_nav.vineyard.model import Vineyard
+
+HALF_TICK = TICK / 2
+PICTURES_KEPT = 50
+"""Exposures whose true state is remembered."""
+BLANK = CameraIntrinsics.from_fov(4, 2, 1.2)
+
+
+class FakeSimulator:
+    """See Simulator: moves as asked on the terrain's plane, stopped by circles and boxes.
+
+    Same servo, sensors and noise as the real one; its pictures are blank.
+    """
+
+    def __init__(
+        self,
+        vineyard: Vineyard,
+        robot: Robot,
+        *,
+        noise: Noise,
+        random_seed: int,
+        mount: str,
+        side: Side,
+    ) -> None:
+        """See MujocoSimulator."""
+        self._vineyard, self._robot, self._noise = vineyard, robot, noise
+        self._random_seed, self._mount, self._side = random_seed, mount, side
+        self._clearance = Clearance(vineyard, robot)
+        self._caster = PlanarRays(self._clearance)
+        self._begin()
+
+    def _begin(self) -> None:
+        seed = self._random_seed
+        self._ticks = 0
+        self._pose = self._vineyard.start
+        self._velocity: Array = np.zeros(3)
+        self._room = self._clearance.at(self._pose)
+        self._exposures: dict[float, BodyState] = {}
+        self._servo = VelocityServo(self._robot, self._noise, noise_stream(seed, "slip"))
+        self._contacts = ContactMemory()
+        self._sensors = Sensors(
+            self._robot,
+            self._mount,
+            self._vineyard.mission.datum,
+            self._noise,
+            seed,
+            self._caster,
+            self._expose,
+        )
+
+    @property
+    def time(self) -> float:
+        """Simulated time [s]."""
+        return self._ticks * TICK
+
+    def reset(self) -> Observation:
+        """See Simulator."""
+        self._begin()
+        return self._sensors.observe((self._state(0.0),), 0.0)
+
+    def step(self, command: Command | None) -> Observation:
+        """See Simulator."""
+        self._servo.take(command)
+        begin = self.time
+        self._ticks += 1
+        self._move(HALF_TICK)
+        middle = self._state(begin + HALF_TICK)
+        self._move(HALF_TICK)
+        speed = math.hypot(*self._velocity[:2])
+        return self._sensors.observe((middle, self._state(self.time)), speed)
+
+    def _move(self, dt: float) -> None:
+        """Advance along the velocity; a body that would cut into something stays where it is."""
+        velocity = self._servo.advance(dt)
+        half = 0.5 * velocity[2] * dt
+        step = Pose2(0, 0, half) @ Pose2(velocity[0] * dt, velocity[1] * dt, half)
+        moved = self._pose @ step
+        room = self._clearance.at(moved)
+        if room > 0.0 or room > self._room:
+            self._room, self._pose, self._velocity = room, moved, velocity
+            return
+        self._velocity = np.zeros(3)
+        self._contacts.add(self.time, self._clearance.touched(moved))
+
+    def _state(self, stamp: float) -> BodyState:
+        z, roll, pitch = stance(self._robot, self._vineyard.terrain, self._pose)
+        return BodyState(stamp, self._pose.x, self._pose.y, z, roll, pitch, self._pose.yaw)
+
+    def _expose(self, state: BodyState, index: int) -> ImageFrame:
+        if index % PICTURES_KEPT == 0:
+            old = sorted(self._exposures)[:-PICTURES_KEPT]
+            for stamp in old:
+                del self._exposures[stamp]
+        self._exposures[state.stamp] = state
+        return ImageFrame(state.stamp, self._side, BLANK, _blank_rgb(), _blank_depth())
+
+    def exposure(self, stamp: float) -> BodyState:
+        """True state, sway included, at which the picture of `stamp` was taken.
+
+        Raises:
+            KeyError: no picture of that stamp, or an old one.
+        """
+        if stamp not in self._exposures:
+            raise KeyError(f"no picture at {stamp} s; the last is of {max(self._exposures)} s")
+        return self._exposures[stamp]
+
+    def truth(self) -> Truth:
+        """See Simulator."""
+        state = self._sensors.swayed or self._state(0.0)
+        return Truth(
+            self.time,
+            self._pose,
+            state.z,
+            state.roll,
+            state.pitch,
+            self._contacts.at(self.time),
+            self._clearance.at(self._pose),
+        )
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+@dataclass(frozen=True)
+class PlanarRays:
+    """Casts rays at circles and boxes seen from above."""
+
+    clearance: Clearance
+
+    def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
+        """See RayCaster; heights count for nothing."""
+        directions = np.asarray(directions_map)[:, :2]
+        ranges = self._circles(origin_map[:2], directions)
+        for corners in self.clearance.boxes.values():
+            for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+                ranges = np.minimum(ranges, _wall(origin_map[:2], directions, start, end))
+        return np.where(ranges > reach, np.inf, ranges)
+
+    def _circles(self, origin: Array, directions: Array) -> Array:
+        """Nearest positive root of |origin + t d - c| = r over all circles."""
+        offsets = self.clearance.centres - origin
+        along = directions @ offsets.T
+        beside2 = np.sum(offsets**2, axis=1) - along**2
+        inside = self.clearance.radii**2 - beside2
+        hits = np.where(inside >= 0, along - np.sqrt(np.maximum(inside, 0.0)), np.inf)
+        hits[hits < 0] = np.inf
+        return np.asarray(hits.min(axis=1, initial=np.inf))
+
+
+def _wall(origin: Array, directions: Array, start: Array, end: Array) -> Array:
+    """Distance to a segment along each direction, inf where it is missed."""
+    edge, offset = end - start, start - origin
+    cross = directions[:, 0] * edge[1] - directions[:, 1] * edge[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = (offset[0] * edge[1] - offset[1] * edge[0]) / cross
+        s = (offset[0] * directions[:, 1] - offset[1] * directions[:, 0]) / cross
+    return np.where((t >= 0) & (s >= 0) & (s <= 1), t, np.inf)
+
+
+def _blank_rgb() -> NDArray[np.uint8]:
+    return np.zeros((BLANK.height, BLANK.width, 3), dtype=np.uint8)
+
+
+def _blank_depth() -> NDArray[np.float32]:
+    return np.full((BLANK.height, BLANK.width), np.nan, dtype=np.float32)

@@ -1,0 +1,110 @@
+"""Trunk observations made from the truth, in place of detector and depth; for tests only."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from vinum_nav.geometry import Array, transform_points
+from vinum_nav.interfaces import Frame, Label, Side, TrunkFlag, TrunkObservations
+from vinum_nav.robot import Robot
+from vinum_nav.simulation.fake_simulator import FakeSimulator
+from vinum_nav.simulation.noise import noise_stream
+from vinum_nav.vineyard.model import Vineyard
+
+REACH = 5.0
+"""Nothing farther is seen [m]."""
+NEAREST = 0.3
+MISS, FALSE = 0.05, 0.03
+"""Shares of objects missed and of pictures' objects made up."""
+
+
+class FakeTrunkSensor:
+    """Sees vines and posts in the camera's field of view that nothing nearer hides."""
+
+    def __init__(
+        self,
+        vineyard: Vineyard,
+        robot: Robot,
+        simulator: FakeSimulator,
+        mount: str,
+        side: Side,
+        random_seed: int,
+    ) -> None:
+        self._simulator, self._side = simulator, side
+        self._intrinsics = robot.intrinsics(mount)
+        self._T_base_camera = robot.T_base_camera(mount, side)
+        self._rng = noise_stream(random_seed, "fake_trunks")
+        things = [
+            *((v.position, float(np.median(v.trunk_radii)), Label.TRUNK) for v in vineyard.vines),
+            *((p.position, p.radius, Label.POST) for p in vineyard.posts),
+        ]
+        self._positions = np.array([position for position, _, _ in things]).reshape(-1, 3)
+        self._radii = np.array([radius for _, radius, _ in things])
+        self._labels = np.array([int(label) for _, _, label in things], dtype=np.int64)
+
+    def observe(self, frame: Frame) -> TrunkObservations:
+        """What the picture shows, with noise that grows with the range."""
+        points = self.visible(frame.stamp)
+        seen = np.array([index for index in points if self._rng.random() >= MISS], dtype=int)
+        made_up = self._made_up(int(self._rng.binomial(max(len(seen), 1), FALSE)))
+        true = np.concatenate([self._in_camera(frame.stamp)[seen], made_up])
+        labels = np.concatenate(
+            [self._labels[seen], np.full(len(made_up), int(Label.TRUNK), dtype=np.int64)]
+        )
+        sigmas = sigma_at(np.linalg.norm(true, axis=1))
+        noisy = true + sigmas * self._rng.standard_normal(true.shape)
+        return TrunkObservations(
+            stamp=frame.stamp,
+            side=self._side,
+            points_camera=noisy,
+            covariances=sigmas[:, :, None] ** 2 * np.eye(3),
+            scores=np.clip(self._rng.normal(0.93, 0.04, len(true)), 0.5, 1.0),
+            labels=labels,
+            flags=np.full(len(true), int(TrunkFlag.NONE), dtype=np.int64),
+            boxes_xyxy=self._boxes(noisy),
+        )
+
+    def visible(self, stamp: float) -> list[int]:
+        """Indices of what the picture of `stamp` shows (vines first, then posts), nearest first."""
+        points = self._in_camera(stamp)
+        uv = self._intrinsics.project(np.where(points[:, 2:] > 0, points, [0.0, 0.0, 1.0]))
+        size = np.array([self._intrinsics.width, self._intrinsics.height])
+        ranges = np.linalg.norm(points, axis=1)
+        inside = (points[:, 2] > NEAREST) & (ranges < REACH)
+        inside &= np.all((uv >= 0) & (uv <= size - 1), axis=1)
+        shown: list[tuple[float, float]] = []
+        result = []
+        for index in np.argsort(ranges):
+            if not inside[index]:
+                continue
+            bearing = math.atan2(points[index, 0], points[index, 2])
+            width = float(self._radii[index] / ranges[index])
+            if all(abs(bearing - other) > wide for other, wide in shown):
+                result.append(int(index))
+            shown.append((bearing, width))
+        return result
+
+    def _in_camera(self, stamp: float) -> Array:
+        T_map_camera = self._simulator.exposure(stamp).matrix @ self._T_base_camera
+        return transform_points(np.linalg.inv(T_map_camera), self._positions)
+
+    def _made_up(self, count: int) -> Array:
+        uv = self._rng.uniform(
+            [0, 0], [self._intrinsics.width, self._intrinsics.height], (count, 2)
+        )
+        return self._intrinsics.back_project(uv, self._rng.uniform(1.0, REACH, count))
+
+    def _boxes(self, points: Array) -> Array:
+        half = np.array([0.04, 0.35, 0.0])
+        return np.concatenate(
+            [self._intrinsics.project(points - half), self._intrinsics.project(points + half)],
+            axis=1,
+        )
+
+
+def sigma_at(ranges: Array) -> Array:
+    """Standard deviation (N, 3) of a point at each range [m]."""
+    lateral, along = 0.008 + 0.004 * ranges, 0.01 + 0.006 * ranges**2
+    return np.column_stack([lateral, lateral, along])
