@@ -50,7 +50,8 @@ class ObstacleWatch:
         """Way the body can go along `motion` before it meets an obstacle [m]; None: it is free.
 
         Only what lies within braking distance plus margin matters, and nothing beyond the goal,
-        `way_left` away [m]. Returns on a row stop the body only if it would touch them.
+        `way_left` away [m]. Returns on a row stop the body only if it would touch them, and so do
+        those that are within the margin already, so that it can move away.
         """
         points = T_odom_base.inverse().transform(self.points_odom)
         points = points[~self._in_body(points, 0.0)]
@@ -61,6 +62,7 @@ class ObstacleWatch:
         if T_map_odom is not None and rows:
             on_row = row_distance((T_map_odom @ T_odom_base).transform(points), rows) < p.row_band
             margins[on_row] = p.row_side_margin
+        margins[self._in_body(points, margins)] = 0.0
         for travelled, pose in self._sweep(motion, way_left):
             if np.any(self._in_body(pose.inverse().transform(points), margins)):
                 return travelled
