@@ -1,0 +1,102 @@
+"""From a run's directory to its report: report.json, figures, video, HTML."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from vinum_nav.report.figures import draw_figures
+from vinum_nav.report.html import write_html
+from vinum_nav.report.metadata import RunMetadata
+from vinum_nav.report.metrics import Evaluation, evaluate
+from vinum_nav.report.record import load_record
+from vinum_nav.report.video import write_video
+from vinum_nav.robot import Robot
+from vinum_nav.vineyard.model import Vineyard
+
+
+def build_report(
+    directory: str | Path,
+    vineyard: Vineyard,
+    robot: Robot,
+    metadata: RunMetadata,
+    *,
+    video: bool = True,
+) -> dict[str, Any]:
+    """Write the report of the record in `directory` beside it.
+
+    Returns:
+        What report.json holds (`schema.REPORT_SCHEMA`).
+
+    Raises:
+        FileNotFoundError: there is no record.
+    """
+    directory = Path(directory)
+    record = load_record(directory)
+    evaluation = evaluate(
+        record, vineyard, robot, outcome=metadata.outcome, wall_time_s=metadata.wall_time_s
+    )
+    report = as_report(evaluation, metadata)
+    (directory / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    figures = draw_figures(record, evaluation, vineyard, directory / "figures")
+    film = directory / "video.mp4"
+    film.unlink(missing_ok=True)
+    shown = film if video and write_video(record, evaluation, vineyard, robot, film) else None
+    write_html(directory / "report.html", report, record, vineyard, metadata, figures, shown)
+    return report
+
+
+def as_report(evaluation: Evaluation, metadata: RunMetadata) -> dict[str, Any]:
+    """The run record: what the run was made with, its metrics, its work items and stops."""
+    metrics = dict(evaluation.metrics)
+    detector = {"name": metadata.detector, **metrics.pop("detector")}
+    return {
+        "seed": metadata.seed,
+        "random_seed": metadata.random_seed,
+        "body": metadata.body,
+        "noise": metadata.noise,
+        "side": metadata.side,
+        "faces": metadata.faces,
+        "mode": metadata.mode,
+        "detector": detector,
+        "versions": metadata.versions,
+        **metrics,
+        "items": _items(evaluation),
+        "stops": _stops(evaluation),
+    }
+
+
+def _items(evaluation: Evaluation) -> list[dict[str, Any]]:
+    visits = {s.item.name: s for s in evaluation.stops if s.item and s.kind == "visit"}
+    rows = []
+    for item in evaluation.items:
+        stop, closing = visits.get(item.name), evaluation.outcomes.get(item.name)
+        error = stop.error if stop else None
+        rows.append(
+            {
+                "vine": item.vine.id,
+                "row": item.row,
+                "face": item.face,
+                "outcome": closing.outcome if closing else None,
+                "reason": closing.reason if closing else "",
+                "stamp": stop.task.stamp if stop else None,
+                "along_m": error.x if error else None,
+                "across_m": error.y if error else None,
+                "yaw_rad": error.yaw if error else None,
+            }
+        )
+    return rows
+
+
+def _stops(evaluation: Evaluation) -> list[dict[str, Any]]:
+    return [
+        {
+            "stamp": stop.task.stamp,
+            "kind": stop.kind,
+            "item": stop.task.item,
+            "vine": stop.item.vine.id if stop.item else None,
+            "pose_map": [stop.pose.x, stop.pose.y, stop.pose.yaw],
+        }
+        for stop in evaluation.stops
+    ]

@@ -1,0 +1,86 @@
+"""What a run was made with: written beside its record, so that a report can be rebuilt."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from vinum_nav.report.recording import RECORD
+
+PACKAGES = (
+    "vinum_nav",
+    "numpy",
+    "scipy",
+    "mujoco",
+    "onnxruntime",
+    "torch",
+    "torchvision",
+    "gtsam",
+    "python-statemachine",
+    "ros-rclpy",
+)
+
+
+def installed_versions() -> dict[str, str]:
+    """Versions of Python and of the installed packages that shape a run."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+@dataclass(frozen=True)
+class RunMetadata:
+    """What a run was made with.
+
+    Attributes:
+        seed: path of the seed file, as given.
+        noise: name of the noise preset.
+        detector: name of the detector.
+        mode: 'in-process' or 'ros'.
+        outcome: 'done', 'aborted', 'timeout' or 'fault'.
+        wall_time_s: of the mission alone, without the report.
+        command: command line that repeats the run.
+    """
+
+    seed: str
+    random_seed: int
+    body: str
+    noise: str
+    side: str
+    faces: str
+    detector: str
+    mode: str
+    outcome: str
+    wall_time_s: float
+    command: str
+    versions: dict[str, str] = field(default_factory=installed_versions)
+
+
+def save_metadata(metadata: RunMetadata, directory: str | Path) -> None:
+    """Write DIR/record/run.json."""
+    path = Path(directory) / RECORD / "run.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(metadata), indent=2) + "\n")
+
+
+def load_metadata(directory: str | Path) -> RunMetadata:
+    """Read what `save_metadata` wrote.
+
+    Raises:
+        FileNotFoundError: the run left none, so it did not finish.
+        ValueError: malformed.
+    """
+    path = Path(directory) / RECORD / "run.json"
+    if not path.is_file():
+        raise FileNotFoundError(f"no {path}: this directory holds no finished run")
+    try:
+        return RunMetadata(**json.loads(path.read_text()))
+    except (TypeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path}: malformed: {error}") from error

@@ -1,0 +1,67 @@
+"""Where the robot believed to be, held against where it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vinum_nav.geometry import Array
+from vinum_nav.report.metrics.statistics import mean, p95
+from vinum_nav.report.record import Record
+from vinum_nav.vineyard.model import Row, Vineyard
+
+
+def localisation_metrics(record: Record, vineyard: Vineyard) -> dict[str, Any]:
+    """The `localization_error_m` section.
+
+    `correct_row_share` is taken over the estimates made while the robot was truly between the
+    rows' ends: in the headland an alley has no border.
+    """
+    truth = [record.truth.at(float(stamp)) for stamp in record.estimate.stamps]
+    true_xy = np.array([pose.xy for pose in truth if pose is not None]).reshape(-1, 2)
+    believed_xy = record.estimate.poses[: len(true_xy), :2]
+    errors = np.linalg.norm(believed_xy - true_xy, axis=1)
+    inside = within_rows(true_xy, vineyard)
+    right = alley(believed_xy[inside], vineyard) == alley(true_xy[inside], vineyard)
+    return {"mean": mean(errors), "p95": p95(errors), "correct_row_share": mean(right)}
+
+
+def alley(points_xy: Array, vineyard: Vineyard) -> Array:
+    """Number (N,) of the alley that each point (N, 2) is in: how many rows lie to its right.
+
+    Rows are prolonged beyond their ends.
+    """
+    count = np.zeros(len(points_xy), dtype=int)
+    for row in vineyard.rows:
+        line = _in_sense_of(row, vineyard.rows[0])
+        count += np.array([_side_of(line, point) > 0 for point in points_xy], dtype=int)
+    return count
+
+
+def within_rows(points_xy: Array, vineyard: Vineyard) -> Array:
+    """Which points (N, 2) lie between the rows' ends, along the rows: (N,) bool."""
+    line = vineyard.rows[0].line[:, :2]
+    u = (line[-1] - line[0]) / np.linalg.norm(line[-1] - line[0])
+    ends = np.sort([[row.line[0, :2] @ u, row.line[-1, :2] @ u] for row in vineyard.rows], axis=1)
+    along = points_xy @ u
+    inside: Array = (along >= ends[:, 0].max()) & (along <= ends[:, 1].min())
+    return inside
+
+
+def _in_sense_of(row: Row, first: Row) -> Array:
+    line = row.line[:, :2]
+    same = (line[-1] - line[0]) @ (first.line[-1, :2] - first.line[0, :2]) > 0
+    return line if same else line[::-1]
+
+
+def _side_of(line: Array, point: Array) -> float:
+    """Positive left of a polyline (K, 2), whose first and last segments have no end."""
+    starts, steps = line[:-1], np.diff(line, axis=0)
+    along = np.einsum("ij,ij->i", point - starts, steps) / np.einsum("ij,ij->i", steps, steps)
+    low, high = np.zeros(len(steps)), np.ones(len(steps))
+    low[0], high[-1] = -np.inf, np.inf
+    feet = starts + np.clip(along, low, high)[:, None] * steps
+    k = int(np.argmin(np.linalg.norm(feet - point, axis=1)))
+    offset = point - starts[k]
+    return float(steps[k, 0] * offset[1] - steps[k, 1] * offset[0])

@@ -1,0 +1,49 @@
+"""What the body touched, how near it came, and how often it was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from vinum_nav.geometry import Array
+from vinum_nav.report.record import Record
+
+HARMLESS = ("ground", "terrain", "cane", "weed")
+"""What a body may touch, by the beginning of its name."""
+SAME_EPISODE = 1.0
+"""Contacts with one thing that are less than this apart are one collision [s]."""
+
+
+def safety_metrics(record: Record) -> dict[str, Any]:
+    """The `safety` section."""
+    clearance = record.clearance[np.isfinite(record.clearance)]
+    return {
+        "collisions": len(collisions(record)),
+        "min_clearance_m": float(clearance.min()) if len(clearance) else None,
+        "emergency_stops": presses(record.emergency_stop),
+    }
+
+
+def collisions(record: Record) -> list[tuple[float, str]]:
+    """Begin [s] and thing of every episode of contact with anything but ground and canes."""
+    last: dict[str, float] = {}
+    found = []
+    for stamp, names in zip(record.truth.stamps, record.contacts, strict=True):
+        for name in harmful(names):
+            if stamp - last.get(name, -np.inf) > SAME_EPISODE:
+                found.append((float(stamp), name))
+            last[name] = float(stamp)
+    return found
+
+
+def harmful(names: Sequence[str]) -> list[str]:
+    """Names of the things that a body must not touch."""
+    return [name for name in names if not name.startswith(HARMLESS)]
+
+
+def presses(emergency_stop: Array) -> int:
+    """How often the emergency stop went from released to pressed; (E, 2) stamp, 1 or 0."""
+    active = np.concatenate([[0.0], emergency_stop[:, 1]])
+    return int(np.sum((active[1:] > 0.5) & (active[:-1] <= 0.5)))

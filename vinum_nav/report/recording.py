@@ -1,0 +1,193 @@
+"""Writes down a run as it happens: DIR/record/*, whatever runs the mission."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import Command, Detections, MapSnapshot
+from vinum_nav.report.picture import annotate, shrink
+
+RECORD = "record"
+"""Folder of the record inside a run's directory."""
+
+COLUMNS = {
+    "truth": ["stamp", "x", "y", "yaw", "z", "roll", "pitch", "clearance", "contacts"],
+    "estimate": [
+        "stamp",
+        "x",
+        "y",
+        "yaw",
+        "odom_x",
+        "odom_y",
+        "odom_yaw",
+        "var_x",
+        "var_y",
+        "var_yaw",
+        "trunks",
+    ],
+    "commands": ["stamp", "vx", "vy", "yaw_rate"],
+    "latency": ["stamp", "ms", "detections"],
+    "emergency_stop": ["stamp", "active"],
+}
+"""Columns of the record's CSV files, by name without suffix."""
+
+FLUSH_PERIOD = 1.0
+"""Simulated time between two flushes to the operating system [s]."""
+JPEG_QUALITY = 78
+
+
+class TrueState(Protocol):
+    """What a simulator knows of the body at one instant; simulation's Truth is one."""
+
+    @property
+    def stamp(self) -> float:
+        """Simulated time [s]."""
+
+    @property
+    def T_map_base(self) -> Pose2:
+        """True pose of base_link."""
+
+    @property
+    def z(self) -> float:
+        """Height of base_link in map [m]."""
+
+    @property
+    def roll(self) -> float:
+        """Fixed-axis roll [rad]."""
+
+    @property
+    def pitch(self) -> float:
+        """Fixed-axis pitch [rad]."""
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """Names of the things that the body touches."""
+
+    @property
+    def clearance(self) -> float:
+        """Distance of the body from the nearest thing it must not touch [m]."""
+
+
+class Recorder:
+    """Appends to the files of a run record; buffered, flushed every simulated second.
+
+    A killed run loses at most its last second; the journal, which is what a mission resumes
+    from, is written elsewhere.
+    """
+
+    def __init__(self, directory: str | Path) -> None:
+        """Begin a new record in `directory`/record; one that is there is overwritten."""
+        self._directory = Path(directory) / RECORD
+        self._pictures = self._directory / "pictures"
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        for old in self._pictures.glob("*.jpg"):
+            old.unlink()
+        self._tables: dict[str, TextIO] = {}
+        for name, columns in COLUMNS.items():
+            self._tables[name] = (self._directory / f"{name}.csv").open("w")
+            self._tables[name].write(",".join(columns) + "\n")
+        self._events = (self._directory / "events.jsonl").open("w")
+        self._map: MapSnapshot | None = None
+        self._flushed = -np.inf
+        self._closed = False
+
+    def add_truth(self, truth: TrueState) -> None:
+        """The body's true state."""
+        pose = truth.T_map_base
+        self._write(
+            "truth",
+            truth.stamp,
+            *(pose.x, pose.y, pose.yaw, truth.z, truth.roll, truth.pitch, truth.clearance),
+            ";".join(truth.contacts),
+        )
+
+    def add_estimate(self, snapshot: MapSnapshot) -> None:
+        """Where the stack believed to be."""
+        pose, odom = snapshot.T_map_base, snapshot.T_odom_base
+        variances = np.diag(np.asarray(snapshot.covariance))
+        self._write(
+            "estimate",
+            snapshot.stamp,
+            *(pose.x, pose.y, pose.yaw, odom.x, odom.y, odom.yaw, *variances),
+            len(snapshot.trunks),
+        )
+
+    def add_command(self, stamp: float, command: Command) -> None:
+        """Velocity that was asked of the body."""
+        self._write("commands", stamp, command.vx, command.vy, command.yaw_rate)
+
+    def add_latency(self, stamp: float, ms: float, n_detections: int) -> None:
+        """Wall-clock time of one picture in the detector [ms] and what it found."""
+        self._write("latency", stamp, ms, n_detections)
+
+    def add_emergency_stop(self, stamp: float, active: bool) -> None:
+        """The emergency stop was pressed (True) or released."""
+        self._write("emergency_stop", stamp, int(active))
+
+    def add_event(self, event: dict[str, Any]) -> None:
+        """One event of the mission, as it says it."""
+        self._events.write(json.dumps(event, sort_keys=True) + "\n")
+
+    def add_picture(
+        self, stamp: float, rgb: NDArray[np.uint8], detections: Detections | None
+    ) -> None:
+        """One colour picture (H, W, 3), kept small and with its detections drawn in."""
+        picture = shrink(annotate(rgb, detections))
+        path = self._pictures / f"{stamp:010.3f}.jpg"
+        bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+        cv2.imwrite(str(path), bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+
+    def add_map(self, snapshot: MapSnapshot) -> None:
+        """The latest map; only the last one is kept."""
+        self._map = snapshot
+
+    def close(self) -> None:
+        """Write what is still held; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._write_map()
+        for table in (*self._tables.values(), self._events):
+            table.close()
+
+    def _write(self, table: str, stamp: float, *values: float | int | str) -> None:
+        cells = [f"{stamp:.4f}", *(v if isinstance(v, str) else f"{v:.6g}" for v in values)]
+        self._tables[table].write(",".join(cells) + "\n")
+        if stamp - self._flushed >= FLUSH_PERIOD:
+            self._flushed = stamp
+            self._flush()
+
+    def _flush(self) -> None:
+        for table in (*self._tables.values(), self._events):
+            table.flush()
+        self._write_map()
+
+    def _write_map(self) -> None:
+        if self._map is None:
+            return
+        temporary = self._directory / "map.json.part"
+        temporary.write_text(json.dumps(_map_as_json(self._map)))
+        temporary.replace(self._directory / "map.json")
+
+
+def _map_as_json(snapshot: MapSnapshot) -> dict[str, Any]:
+    trunks = snapshot.trunks
+    return {
+        "stamp": snapshot.stamp,
+        "ids": np.asarray(trunks.ids).tolist(),
+        "positions_map": np.round(trunks.positions_map, 5).tolist(),
+        "sigmas": np.round(trunks.sigmas, 5).tolist(),
+        "rows_of_trunks": np.asarray(trunks.rows).tolist(),
+        "labels": np.asarray(trunks.labels).tolist(),
+        "rows": [
+            {"id": row.id, "points_map": np.round(row.points_map, 4).tolist(), "found": row.found}
+            for row in snapshot.rows
+        ],
+    }
