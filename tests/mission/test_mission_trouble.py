@@ -1,0 +1,277 @@
+"""What the mission does when the arm, the navigator, a sensor or the operator interrupts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from mission_world import ROBOT, Block, World
+
+from vinum_nav.interfaces import Goal, NavigationState, Outcome
+from vinum_nav.mission.mission import Mission, MissionParameters
+from vinum_nav.mission.stop_pose import UnreachableError
+
+VINES = [[0.0, 1.0, 2.0]]
+
+
+def begin(block: Block | None = None, state: str = "search", **p: Any) -> tuple[World, Mission]:
+    block = block or Block(VINES)
+    world = World(block)
+    mission = Mission(ROBOT, block.mission, replace(MissionParameters(), **p))
+    world.run(mission, lambda w: w.state == state)
+    return world, mission
+
+
+def finish(world: World, mission: Mission) -> None:
+    world.run(mission, lambda w: w.finished is not None)
+
+
+def outcomes(world: World) -> list[str]:
+    return [event["outcome"] for event in world.of_kind("item_closed")]
+
+
+# ---------------------------------------------------------------- the arm
+
+
+def test_a_task_that_takes_too_long_is_cancelled_and_failed() -> None:
+    world, mission = begin(Block(VINES, task_timeout=20.0), "task")
+    since = world.now
+    world.answer = lambda w, start: None
+    world.run(mission, lambda w: bool(w.cancelled))
+    assert world.now - since == pytest.approx(20.0, abs=0.3)
+    closed = world.of_kind("item_closed")[0]
+    assert (closed["outcome"], closed["reason"]) == ("failed", "task timed out")
+    world.answer = lambda w, start: Outcome.DONE
+    finish(world, mission)
+    assert outcomes(world) == ["failed", "done", "done"]
+    assert world.finished == "done"
+
+
+def test_the_arms_own_verdict_is_kept() -> None:
+    world, mission = begin(state="task")
+    world.answer = lambda w, since: Outcome.FAILED
+    finish(world, mission)
+    assert outcomes(world) == ["failed"] * 3
+
+
+def test_an_answer_to_another_task_is_ignored() -> None:
+    world, mission = begin(state="task")
+    world.answer = lambda w, since: None
+    assert world.task is not None
+    world.tick(mission)
+    key, since = world.task
+    world.task = (key - 1.0, since)
+    world.answer = lambda w, start: Outcome.DONE
+    world.tick(mission)
+    world.tick(mission)
+    assert world.state == "task"
+
+
+# ---------------------------------------------------------------- the navigator
+
+
+@pytest.mark.parametrize("word", [NavigationState.BLOCKED, NavigationState.FAILED])
+def test_a_vine_that_cannot_be_reached_is_closed_and_the_next_one_worked(
+    word: NavigationState,
+) -> None:
+    world, mission = begin(state="navigate")
+    since = world.now
+    world.steer = lambda w, goal: word if not w.of_kind("item_closed") else None
+    world.run(mission, lambda w: bool(w.of_kind("item_closed")))
+    assert world.now - since == pytest.approx(30.0, abs=0.5)
+    closed = world.of_kind("item_closed")[0]
+    assert (closed["outcome"], closed["reason"]) == ("unreachable", f"{word}: told to")
+    finish(world, mission)
+    assert world.worked() == world.block.expected()
+    assert outcomes(world) == ["unreachable", "done", "done"]
+
+
+def test_a_short_block_is_waited_for() -> None:
+    world, mission = begin(state="navigate")
+    end = world.now + 25.0
+    world.steer = lambda w, goal: NavigationState.BLOCKED if w.now < end else None
+    finish(world, mission)
+    assert outcomes(world) == ["done"] * 3
+
+
+def test_standing_without_a_word_is_no_progress_either() -> None:
+    world, mission = begin(state="navigate")
+    world.steer = lambda w, goal: NavigationState.ACTIVE if not w.of_kind("item_closed") else None
+    finish(world, mission)
+    assert outcomes(world) == ["unreachable", "done", "done"]
+
+
+@pytest.mark.parametrize("state", ["search", "turn"])
+def test_a_blocked_transit_is_a_fault(state: str) -> None:
+    world, mission = begin(Block([[2.0], [0.0]]), state)
+    since = world.now
+    world.steer = lambda w, goal: NavigationState.BLOCKED
+    finish(world, mission)
+    assert world.finished == "fault"
+    assert world.now - since == pytest.approx(60.0, abs=0.5)
+    assert "blocked" in world.of_kind("fault")[0]["reason"]
+
+
+def test_an_emergency_stop_is_waited_out() -> None:
+    """Neither the navigator's nor the arm's time runs, and the goal stays."""
+    for state in ("search", "navigate", "turn", "task"):
+        world, mission = begin(Block([[2.0], [0.0]]), state)
+        world.tick(mission)
+        goal = world.goal
+        world.emergency_stop = True
+        world.steer = lambda w, g: NavigationState.BLOCKED if w.emergency_stop else None
+        world.answer = lambda w, since: None if w.emergency_stop else Outcome.DONE
+        for _ in range(900):
+            assert world.tick(mission).goal == goal
+        world.emergency_stop = False
+        finish(world, mission)
+        assert world.worked() == world.block.expected()
+        assert set(outcomes(world)) == {"done"}
+
+
+def test_a_reached_goal_that_the_map_denies_is_refined_until_the_limit() -> None:
+    world, mission = begin(state="navigate")
+
+    def insists(w: World, goal: Goal) -> NavigationState | None:
+        return NavigationState.REACHED if goal.frame == "odom" else None
+
+    since = world.now
+    world.steer = insists
+    world.run(mission, lambda w: w.state == "task")
+    assert world.now - since == pytest.approx(3.0, abs=0.5)
+
+
+# ---------------------------------------------------------------- silence
+
+
+@pytest.mark.parametrize(
+    ("source", "limit", "reason"),
+    [
+        ("detections", 5.0, "no detections for 5 s: camera or detector"),
+        ("map", 5.0, "no map for 5 s: mapper"),
+        ("odometry", 2.0, "no odometry for 2 s"),
+        ("navigator", 3.0, "navigator silent for 3 s"),
+    ],
+)
+@pytest.mark.parametrize("state", ["search", "navigate", "task", "turn"])
+def test_a_silent_source_is_a_fault(source: str, limit: float, reason: str, state: str) -> None:
+    world, mission = begin(Block([[2.0], [0.0]]), state)
+    world.tick(mission)
+    world.answer = lambda w, since: None
+    world.steer = lambda w, goal: NavigationState.ACTIVE
+    since = world.now
+    world.alive[source] = False
+    finish(world, mission)
+    assert world.now - since == pytest.approx(limit, abs=0.4)
+    assert [event["reason"] for event in world.of_kind("fault")] == [reason]
+    assert world.finished == "fault"
+    assert world.output is not None
+    assert world.output.goal is None
+    assert world.output.state == "fault"
+    assert len(world.cancelled) == (state == "task")
+
+
+@pytest.mark.parametrize("source", ["detections", "map", "navigator"])
+def test_a_source_that_never_speaks_has_a_grace(source: str) -> None:
+    world = World(Block(VINES))
+    world.alive[source] = False
+    start = world.now
+    finish(world, Mission(ROBOT, world.block.mission))
+    assert world.finished == "fault"
+    assert world.now - start == pytest.approx(10.0, abs=0.4)
+
+
+def test_silence_before_the_start_is_no_fault() -> None:
+    world = World(Block(VINES))
+    world.requests = []
+    mission = Mission(ROBOT, world.block.mission)
+    world.alive["detections"] = False
+    for _ in range(300):
+        world.tick(mission)
+    world.alive["detections"] = True
+    world.requests = ["start"]
+    finish(world, mission)
+    assert world.finished == "done"
+
+
+def test_a_row_lost_from_the_map_is_a_fault() -> None:
+    world, mission = begin()
+    world.block.lines.clear()
+    finish(world, mission)
+    assert world.of_kind("fault")[0]["reason"] == "row 0 is not in the map"
+
+
+# ---------------------------------------------------------------- the operator
+
+
+@pytest.mark.parametrize("state", ["search", "navigate", "task", "turn"])
+def test_pause_stands_and_resume_goes_on(state: str) -> None:
+    world, mission = begin(Block([[1.0, 2.0], [0.0, 1.0]]), state)
+    for _ in range(5):
+        world.tick(mission)
+    world.requests = ["pause"]
+    world.tick(mission)
+    standing = world.robot
+    for _ in range(800):
+        output = world.tick(mission)
+        assert output.goal is None
+        assert output.state == "paused"
+    assert world.robot == standing
+    world.requests = ["resume"]
+    finish(world, mission)
+    assert world.worked() == world.block.expected()
+    assert set(outcomes(world)) == {"done"}
+
+
+def test_a_task_under_way_goes_on_through_a_pause() -> None:
+    world, mission = begin(state="task")
+    world.requests = ["pause"]
+    for _ in range(30):
+        world.tick(mission)
+    assert outcomes(world) == ["done"]
+    assert world.state == "paused"
+    world.requests = ["resume"]
+    world.tick(mission)
+    assert world.state in ("search", "navigate")
+
+
+@pytest.mark.parametrize("state", ["search", "navigate", "task", "turn", "paused"])
+def test_abort_closes_what_is_open(state: str) -> None:
+    world, mission = begin(Block([[1.0, 2.0], [0.0]]), state if state != "paused" else "task")
+    if state == "paused":
+        world.requests = ["pause"]
+        world.answer = lambda w, since: None
+        world.tick(mission)
+    done = len(world.of_kind("item_closed"))
+    world.requests = ["abort"]
+    output = world.tick(mission)
+    assert world.finished == "aborted"
+    assert (output.state, output.goal) == ("idle", None)
+    assert all(item.outcome is not None for item in output.register)
+    held = state in ("navigate", "task", "paused")
+    assert outcomes(world)[done:] == ["skipped"] * held
+    assert len(world.cancelled) == (state in ("task", "paused"))
+
+
+def test_start_after_an_abort_goes_on_with_the_rest() -> None:
+    world, mission = begin(Block([[0.0, 1.0, 2.0]]), "task")
+    world.requests = ["abort"]
+    world.tick(mission)
+    world.requests = ["start"]
+    world.run(mission, lambda w: w.state == "done")
+    assert world.worked() == world.block.expected()
+    assert outcomes(world) == ["skipped", "done", "done"]
+
+
+# ---------------------------------------------------------------- construction
+
+
+def test_a_body_too_wide_for_the_alley_is_refused_at_once() -> None:
+    with pytest.raises(UnreachableError, match="row spacing"):
+        Mission(ROBOT, Block(VINES, spacing=1.1).mission)
+
+
+def test_parameters_must_be_positive() -> None:
+    with pytest.raises(ValueError, match="blocked_timeout must be > 0"):
+        MissionParameters(blocked_timeout=0.0)
