@@ -1,0 +1,156 @@
+"""Where the robot is: dead reckoning from keyframe to keyframe, the graph between them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import GnssFix, ImuSample, Odometry
+from vinum_nav.mapping.dead_reckoning import DeadReckoning
+from vinum_nav.mapping.estimator import Estimate, Evidence, Fix, Landmark, PoseGraph, Sighting
+from vinum_nav.mapping.gnss import antenna_foot
+from vinum_nav.mapping.imu_buffer import Attitude, ImuBuffer
+from vinum_nav.mapping.keyframes import Keyframe
+from vinum_nav.mapping.parameters import MapperParameters
+from vinum_nav.mapping.scale import ScaleEstimator
+from vinum_nav.mission_file import MissionFile
+from vinum_nav.robot import Robot
+
+_HEIGHT_GAIN = 0.3
+
+
+class Localiser:
+    """Pose of base_link in map; begins at the believed start with the first odometry."""
+
+    def __init__(self, mission: MissionFile, robot: Robot, parameters: MapperParameters) -> None:
+        self._parameters = parameters
+        self._datum = mission.datum
+        self._antenna_xyz = robot.gnss_antenna_xyz
+        self._T_base_antenna = Pose2(self._antenna_xyz[0], self._antenna_xyz[1], 0.0)
+        self._imu = ImuBuffer()
+        self._reckoning = DeadReckoning(parameters.motion)
+        self._scale = ScaleEstimator(parameters.motion, parameters.graph.fix_sigma)
+        self.graph = PoseGraph(mission.start_pose @ self._T_base_antenna, parameters.graph)
+        self._keyframe: Keyframe | None = None
+        self.T_map_dr = mission.start_pose
+        sigmas = [parameters.graph.start_sigma] * 2 + [parameters.graph.start_yaw_sigma]
+        self._covariance: Array = np.diag(np.square(sigmas))
+        self.ground_height = 0.0
+        self._height_known = False
+
+    @property
+    def odometry(self) -> Odometry | None:
+        """The last one; None before the first."""
+        return self._reckoning.odometry
+
+    @property
+    def path(self) -> float:
+        """Way travelled [m]."""
+        return self._reckoning.path
+
+    @property
+    def T_map_base(self) -> Pose2:
+        """At the stamp of the last odometry."""
+        return self.T_map_dr @ self._reckoning.pose
+
+    @property
+    def keyframe(self) -> Keyframe:
+        """The open one.
+
+        Raises:
+            RuntimeError: no odometry has come yet.
+        """
+        if self._keyframe is None:
+            raise RuntimeError("there is no keyframe before the first odometry")
+        return self._keyframe
+
+    @property
+    def covariance(self) -> Array:
+        """Of T_map_base (3, 3): the newest keyframe's, grown by the way since."""
+        if self._keyframe is None:
+            return self._covariance
+        return np.asarray(self._covariance + np.diag(np.square(self._step_sigmas(self._keyframe))))
+
+    def add_imu(self, sample: ImuSample) -> None:
+        """Take in tilt and yaw rate."""
+        self._imu.append(sample)
+
+    def add_odometry(self, odometry: Odometry) -> bool:
+        """Take in motion; whether the open keyframe is due to be closed."""
+        self._reckoning.step(odometry, self._imu)
+        antenna = self._reckoning.pose @ self._T_base_antenna
+        if self._keyframe is None:
+            self._open(0)
+            return False
+        return self._keyframe.is_due(odometry.stamp, antenna, self._parameters.graph)
+
+    def add_fix(self, fix: GnssFix) -> None:
+        """Take in a position; dropped where pose or tilt of its stamp are not known."""
+        at, attitude = self._reckoning.at(fix.stamp), self._imu.at(fix.stamp)
+        if at is None or attitude is None or self._keyframe is None:
+            return
+        yaw = (self.T_map_dr @ at).yaw
+        foot = antenna_foot(
+            fix, self._datum, self._antenna_xyz, attitude, yaw, self._parameters.graph
+        )
+        if foot is not None:
+            self._keyframe.feet.append((at @ self._T_base_antenna, foot))
+
+    def seen_from(self, stamp: float) -> tuple[Pose2, Attitude] | None:
+        """T_dr_base and tilt at `stamp`; None if either is not known."""
+        pose, attitude = self._reckoning.at(stamp), self._imu.at(stamp)
+        return None if pose is None or attitude is None else (pose, attitude)
+
+    def close_keyframe(
+        self, sightings: list[Sighting], landmarks: list[Landmark], same: list[tuple[int, int]]
+    ) -> Estimate:
+        """Hand the open keyframe with its sightings to the graph, and open the next one."""
+        closed = self.keyframe
+        fix = closed.mean_fix((self.T_map_dr @ closed.T_dr_antenna).yaw, self._parameters.graph)
+        fixes = [Fix(closed.index, fix.position_map, fix.sigma)] if fix else []
+        if fix and fix.fixed:
+            self._level_ground(fix.ground_height)
+        sigmas = self._step_sigmas(closed)
+        opened = self._open(closed.index + 1)
+        step = closed.T_dr_antenna.between(opened.T_dr_antenna)
+        estimate = self.graph.close_keyframe(
+            Evidence(step, sigmas, fixes, sightings, landmarks, same)
+        )
+        self.T_map_dr = estimate.pose @ opened.T_dr_antenna.inverse()
+        self._covariance = estimate.covariance
+        bases = {k: p @ self._T_base_antenna.inverse() for k, p in estimate.poses.items()}
+        if closed.index in bases:
+            fixed = fix is not None and fix.fixed
+            self._scale.step(closed.index, closed.T_odom_base, fixed, bases)
+        self._reckoning.scale = self._scale.scale
+        return estimate
+
+    def _open(self, index: int) -> Keyframe:
+        reckoning = self._reckoning
+        if reckoning.odometry is None:
+            raise RuntimeError("a keyframe needs an odometry")
+        self._keyframe = Keyframe(
+            index,
+            reckoning.odometry.stamp,
+            reckoning.pose @ self._T_base_antenna,
+            reckoning.odometry.T_odom_base,
+            reckoning.path,
+            reckoning.yaw_variance,
+        )
+        return self._keyframe
+
+    def _step_sigmas(self, since: Keyframe) -> Array:
+        motion = self._parameters.motion
+        way = self._reckoning.path - since.path
+        along = math.hypot(
+            motion.step_sigma, self._scale.sigma * way, motion.slip_sigma * math.sqrt(way)
+        )
+        yaw = math.sqrt(self._reckoning.yaw_variance - since.yaw_variance + 1e-8)
+        return np.array([along, along, yaw])
+
+    def _level_ground(self, height: float) -> None:
+        gain = _HEIGHT_GAIN if self._height_known else 1.0
+        self.ground_height += gain * (height - self.ground_height)
+        self._height_known = True

@@ -1,0 +1,173 @@
+"""The mapping step: everything the sensors say in, a snapshot of the map out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vinum_nav.geometry import Array
+from vinum_nav.interfaces import (
+    GnssFix,
+    ImuSample,
+    MappedTrunks,
+    MapSnapshot,
+    Odometry,
+    Side,
+    TrunkObservations,
+)
+from vinum_nav.mapping.estimator import Landmark, Sighting
+from vinum_nav.mapping.filter import Picture, TrackFilter
+from vinum_nav.mapping.leveling import LevelTrunks, level
+from vinum_nav.mapping.localiser import Localiser
+from vinum_nav.mapping.parameters import MapperParameters
+from vinum_nav.mapping.rows import RowModel
+from vinum_nav.mapping.tracks import Evidence, Track
+from vinum_nav.mission_file import MissionFile
+from vinum_nav.robot import Robot
+
+DEFAULT_PARAMETERS = MapperParameters()
+
+
+class TrunkMapper:
+    """Map of trunks, posts and rows, and the robot's pose in it.
+
+    Observations, levelled by the tilt at their stamp, feed tracks in the dead-reckoned frame;
+    confirmed tracks become landmarks of a pose graph that also holds odometry, yaw rate and GNSS.
+    Before the first IMU sample nothing can be levelled, so trunks and fixes are passed over.
+    """
+
+    def __init__(
+        self,
+        mission: MissionFile,
+        robot: Robot,
+        parameters: MapperParameters = DEFAULT_PARAMETERS,
+    ) -> None:
+        self._parameters = parameters
+        self._T_base_camera = {
+            side: robot.T_base_camera(mission.camera_mount, side) for side in Side
+        }
+        self._localiser = Localiser(mission, robot, parameters)
+        self._filter = TrackFilter(
+            parameters.track, mission.vine_spacing, robot.intrinsics(mission.camera_mount)
+        )
+        self._rows = RowModel(mission, parameters.row)
+        self._same: list[tuple[int, int]] = []
+
+    def add_imu(self, sample: ImuSample) -> None:
+        """Take in tilt and yaw rate."""
+        self._localiser.add_imu(sample)
+
+    def add_odometry(self, odometry: Odometry) -> None:
+        """Take in motion; the first one begins the map at the mission's start pose."""
+        if self._localiser.add_odometry(odometry):
+            self._close_keyframe()
+
+    def add_fix(self, fix: GnssFix) -> None:
+        """Take in a GNSS position of any quality."""
+        self._localiser.add_fix(fix)
+
+    def add_trunks(self, observations: TrunkObservations) -> None:
+        """Take in one picture's trunks, of a stamp within the last seconds."""
+        seen_from = self._localiser.seen_from(observations.stamp)
+        if seen_from is None:
+            return
+        T_dr_base, attitude = seen_from
+        mounting = self._T_base_camera[observations.side]
+        trunks = level(
+            observations, mounting, attitude.roll, attitude.pitch, self._parameters.sighting
+        )
+        picture = Picture(
+            observations.stamp,
+            trunks,
+            T_dr_base,
+            mounting,
+            self._localiser.path,
+            self._localiser.ground_height,
+            float(np.trace(self._localiser.covariance[:2, :2])) / 2,
+        )
+        seen, fused = self._filter.step(picture)
+        self._same += fused
+        self._gather(picture, seen)
+
+    def snapshot(self) -> MapSnapshot | None:
+        """The map and the robot's pose at the last odometry; None before the first."""
+        odometry = self._localiser.odometry
+        if odometry is None:
+            return None
+        return MapSnapshot(
+            stamp=odometry.stamp,
+            T_map_base=self._localiser.T_map_base,
+            T_odom_base=odometry.T_odom_base,
+            covariance=self._localiser.covariance,
+            trunks=self._mapped_trunks(),
+            rows=self._rows.lines,
+        )
+
+    def _gather(self, picture: Picture, seen: list[tuple[Track, int]]) -> None:
+        """Keep the sightings, in the open keyframe's frame, until it is closed."""
+        keyframe = self._localiser.keyframe
+        T_keyframe_base = keyframe.T_dr_antenna.inverse() @ picture.T_dr_base
+        trunks: LevelTrunks = picture.trunks
+        points = T_keyframe_base.transform(trunks.positions_base)
+        turn = T_keyframe_base.rotation
+        covariances = turn @ trunks.covariances @ turn.T
+        for track, n in seen:
+            track.evidence.setdefault(keyframe.index, Evidence()).add(points[n], covariances[n])
+
+    def _close_keyframe(self) -> None:
+        sightings, landmarks = self._ripe_evidence()
+        inside = self._localiser.graph.landmarks_inside | {mark.id for mark in landmarks}
+        same = [(a, b) for a, b in self._same if a in inside and b in inside]
+        self._same = []
+        estimate = self._localiser.close_keyframe(sightings, landmarks, same)
+        for id, (position, covariance) in estimate.landmarks.items():
+            track = self._filter.tracks.get(id)
+            if track is not None:
+                track.anchored = True
+                track.position_map, track.covariance_map = position, covariance
+        T_dr_map = self._localiser.T_map_dr.inverse()
+        robot_dr = T_dr_map.transform(self._localiser.T_map_base.xy)
+        self._filter.refresh(T_dr_map, robot_dr)
+        self._rows.update(np.array([self._position(t) for t in self._confirmed()]).reshape(-1, 2))
+
+    def _ripe_evidence(self) -> tuple[list[Sighting], list[Landmark]]:
+        """Sightings of confirmed tracks, and those tracks that are not in the window yet."""
+        graph = self._localiser.graph
+        sightings: list[Sighting] = []
+        landmarks: list[Landmark] = []
+        for track in self._filter.near_tracks():
+            track.evidence = {k: e for k, e in track.evidence.items() if k >= graph.oldest}
+            if not track.confirmed or not track.evidence:
+                continue
+            if track.id not in graph.landmarks_inside:
+                landmarks.append(self._landmark(track))
+            for keyframe, evidence in track.evidence.items():
+                sightings.append(Sighting(keyframe, track.id, *evidence.mean()))
+            track.evidence = {}
+        return sightings, landmarks
+
+    def _landmark(self, track: Track) -> Landmark:
+        if not track.anchored:
+            return Landmark(track.id, self._position(track))
+        floor = self._parameters.graph.sighting_floor**2
+        return Landmark(track.id, track.position_map, track.covariance_map + floor * np.eye(2))
+
+    def _confirmed(self) -> list[Track]:
+        return [track for track in self._filter.tracks.values() if track.confirmed]
+
+    def _position(self, track: Track) -> Array:
+        if track.anchored:
+            return track.position_map
+        return self._localiser.T_map_dr.transform(track.position_dr)
+
+    def _mapped_trunks(self) -> MappedTrunks:
+        tracks = self._confirmed()
+        xy = np.array([self._position(track) for track in tracks]).reshape(-1, 2)
+        covariances = [t.covariance_map if t.anchored else t.covariance_dr for t in tracks]
+        variances = np.array(covariances).reshape(-1, 2, 2).trace(axis1=1, axis2=2) / 2
+        return MappedTrunks(
+            ids=np.array([track.id for track in tracks], dtype=np.int64),
+            positions_map=np.column_stack([xy, [track.height_map for track in tracks]]),
+            sigmas=np.sqrt(variances),
+            rows=self._rows.members(xy),
+            labels=np.array([int(track.label) for track in tracks], dtype=np.int64),
+        )

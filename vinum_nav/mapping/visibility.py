@@ -1,0 +1,39 @@
+"""Which tracks a camera ought to see from where it stands."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.geometry import Array, CameraIntrinsics
+from vinum_nav.mapping.parameters import TrackParameters
+
+_SHADOW = 0.08
+"""Half width of what a thing nearer to the camera hides [m]."""
+
+
+def expected_in_view(
+    positions_base: Array,
+    T_base_camera: Array,
+    intrinsics: CameraIntrinsics,
+    parameters: TrackParameters,
+) -> NDArray[np.bool_]:
+    """Whether each of (N, 2) positions about base_link [m] must be seen: well inside the picture's
+    width, neither too near nor too far, and hidden by none of the others.
+    """
+    forward, right = T_base_camera[:2, 2], T_base_camera[:2, 0]
+    offsets = np.asarray(positions_base) - T_base_camera[:2, 3]
+    depth = offsets @ (forward / np.linalg.norm(forward))
+    tangent = offsets @ (right / np.linalg.norm(right)) / np.maximum(depth, 1e-3)
+    distances = np.linalg.norm(offsets, axis=1)
+    margin = parameters.expect_margin * intrinsics.width
+    u = intrinsics.fx * tangent + intrinsics.cx
+    low, high = parameters.expect_range
+    inside = (depth > 0.3) & (u > margin) & (u < intrinsics.width - 1 - margin)
+    inside &= (distances > low) & (distances < high)
+    # angle between every two lines of sight, as a width at the farther one
+    bearings = np.arctan2(offsets[:, 1], offsets[:, 0])
+    apart = np.abs((bearings[:, None] - bearings[None, :] + np.pi) % (2 * np.pi) - np.pi)
+    nearer = distances[None, :] < distances[:, None] - 0.05
+    hidden = nearer & (apart < _SHADOW / np.maximum(distances[None, :], 0.3))
+    return np.asarray(inside & ~hidden.any(axis=1))
