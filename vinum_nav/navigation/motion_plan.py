@@ -11,7 +11,7 @@ from vinum_nav.navigation.heading import HeadingRules, travel_speed
 
 STEP = 0.05
 """Ideal time between two poses [s]."""
-SMOOTHED_OVER = 0.6
+SMOOTHED_OVER = 1.0
 """Ideal time over which corners and turns are rounded [s]."""
 
 

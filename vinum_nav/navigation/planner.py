@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 from shapely.ops import nearest_points
 
 from vinum_nav.geometry import Array, Pose2, wrap_angle
@@ -117,9 +117,9 @@ def rows_moved(old: tuple[RowLine, ...], new: tuple[RowLine, ...], tolerance: fl
     if len(old) != len(new):
         return True
     for a, b in zip(old, new, strict=True):
-        if (a.id, a.found, a.points_map.shape) != (b.id, b.found, b.points_map.shape):
+        if (a.id, a.found) != (b.id, b.found):
             return True
-        if np.max(np.abs(a.points_map - b.points_map)) > tolerance:
+        if LineString(a.points_map).hausdorff_distance(LineString(b.points_map)) > tolerance:
             return True
     return False
 
