@@ -54,7 +54,7 @@ class GnssSensor:
         white = self._rng.standard_normal(3)
         self._advance_drift(stamp)
         if self._outage.holds(stamp):
-            unknown = np.full((3, 3), math.inf)
+            unknown = np.diag(np.full(3, math.inf))
             return GnssFix(stamp, math.nan, math.nan, math.nan, unknown, FixStatus.NO_FIX)
         floats = self._float.holds(stamp)
         axes = np.array([1.0, 1.0, VERTICAL])

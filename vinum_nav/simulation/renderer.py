@@ -14,6 +14,8 @@ from vinum_nav.simulation.errors import SimulatorUnavailableError
 
 NEAR, FAR = 0.05, 80.0
 """Clipping planes of every picture [m]."""
+DEPTH_REACH = 0.5 * FAR
+"""Depth beyond is inf [m]: MuJoCo draws its sky as a cube from FAR / sqrt(3) on."""
 SHADOW_SIZE = 1024
 """Shadow map [px]: four times cheaper than MuJoCo's default, still sharp enough."""
 CAMERA_GROUPS = (0, 1, 2)
@@ -63,10 +65,7 @@ def add_camera(body: Any, name: str, T_body_optical: Array, intrinsics: CameraIn
 
 def aim_camera(model: Any, name: str, T_body_optical: Array) -> None:
     """Move a camera of a compiled model within its body; mj_forward makes it effective."""
-    mujoco = load_mujoco()
-    camera = mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_CAMERA, name)
-    if camera < 0:
-        raise ValueError(f"no camera {name!r} in the model")
+    camera = _camera_id(model, name)
     model.cam_pos[camera] = T_body_optical[:3, 3]
     model.cam_quat[camera] = quat_wxyz(T_body_optical[:3, :3] @ np.diag([1.0, -1.0, -1.0]))
 
@@ -100,46 +99,94 @@ class SceneRenderer:
         model.vis.map.znear = NEAR / model.stat.extent
         model.vis.map.zfar = FAR / model.stat.extent
         try:
-            self._renderer = mujoco.Renderer(
-                model, height=height, width=width, max_geom=model.ngeom + 200
-            )
+            self._gl = mujoco.GLContext(width, height)
+            self._gl.make_current()
+            self._context = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
         except Exception as error:
             raise SimulatorUnavailableError(f"{NO_EGL} ({error})") from error
+        mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, self._context)
+        self._context.readDepthMap = mujoco.mjtDepthMap.mjDEPTH_ZEROFAR
+        self._scene = mujoco.MjvScene(model, maxgeom=model.ngeom + 200)
+        self._rect = mujoco.MjrRect(0, 0, width, height)
         self._option = mujoco.MjvOption()
         for group in range(6):
             self._option.geomgroup[group] = group in CAMERA_GROUPS
             self._option.sitegroup[group] = False
+        self._closed = False
+
+    def rgbd(self, data: Any, camera: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Colour (H, W, 3) and z of the optical frame (H, W) [m] of one pass, see depth."""
+        self._draw(data, camera, as_ids=False)
+        rgb, raw = self._read()
+        return rgb, _metric(raw)
 
     def rgb(self, data: Any, camera: str) -> NDArray[np.uint8]:
         """Colour picture (H, W, 3)."""
-        self._renderer.disable_depth_rendering()
-        self._renderer.disable_segmentation_rendering()
-        return np.asarray(self._render(data, camera), dtype=np.uint8)
+        return self.rgbd(data, camera)[0]
 
     def depth(self, data: Any, camera: str) -> NDArray[np.float32]:
-        """Z of the optical frame (H, W) [m]; inf where there is only sky."""
-        self._renderer.enable_depth_rendering()
-        depth = np.asarray(self._render(data, camera), dtype=np.float32)
-        depth[depth > 0.98 * FAR] = np.inf
-        return depth
+        """Z of the optical frame (H, W) [m]; inf beyond DEPTH_REACH."""
+        self._draw(data, camera, as_ids=True)
+        return _metric(self._read()[1])
 
     def segmentation(self, data: Any, camera: str) -> NDArray[np.int32]:
         """Id of the geom at every pixel (H, W), -1 where there is none."""
         mujoco = load_mujoco()
-        self._renderer.enable_segmentation_rendering()
-        ids = np.asarray(self._render(data, camera), dtype=np.int32)
-        return np.where(ids[..., 1] == int(mujoco.mjtObj.mjOBJ_GEOM), ids[..., 0], np.int32(-1))
+        self._draw(data, camera, as_ids=True)
+        code = self._read()[0].astype(np.int32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.int32)
+        ids = np.full(self._scene.ngeom + 1, -1, dtype=np.int32)
+        for geom in self._scene.geoms[: self._scene.ngeom]:
+            if geom.segid >= 0 and geom.objtype == int(mujoco.mjtObj.mjOBJ_GEOM):
+                ids[geom.segid + 1] = geom.objid
+        return np.asarray(ids[code], dtype=np.int32)
 
-    def _render(self, data: Any, camera: str) -> Any:
-        self._renderer.update_scene(data, camera, self._option)
-        return self._renderer.render()
+    def _draw(self, data: Any, camera: str, as_ids: bool) -> None:
+        mujoco = load_mujoco()
+        if self._closed:
+            raise RuntimeError("this SceneRenderer is closed")
+        view = mujoco.MjvCamera()
+        view.type = mujoco.mjtCamera.mjCAMERA_FIXED
+        view.fixedcamid = _camera_id(self._model, camera)
+        everything = mujoco.mjtCatBit.mjCAT_ALL.value
+        mujoco.mjv_updateScene(self._model, data, self._option, None, view, everything, self._scene)
+        for flag in (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR):
+            self._scene.flags[flag] = as_ids
+        self._gl.make_current()
+        mujoco.mjr_render(self._rect, self._scene, self._context)
+
+    def _read(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Colour and raw depth (1 is near, 0 is far), upper row first."""
+        shape = (self._rect.height, self._rect.width)
+        rgb, raw = np.empty((*shape, 3), dtype=np.uint8), np.empty(shape, dtype=np.float32)
+        load_mujoco().mjr_readPixels(rgb, raw, self._rect, self._context)
+        return np.ascontiguousarray(rgb[::-1]), np.ascontiguousarray(raw[::-1])
 
     def close(self) -> None:
         """Free the OpenGL context; the renderer cannot be used afterwards."""
-        self._renderer.close()
+        if self._closed:
+            return
+        self._closed = True
+        self._gl.make_current()
+        self._context.free()
+        self._gl.free()
 
     def __enter__(self) -> SceneRenderer:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+def _metric(raw: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Depth [m] of MuJoCo's reversed depth: 1 at NEAR, 0 at FAR."""
+    z = NEAR * FAR / (NEAR + raw.astype(np.float64) * (FAR - NEAR))
+    return np.where(z < DEPTH_REACH, z, np.inf).astype(np.float32)
+
+
+def _camera_id(model: Any, name: str) -> int:
+    mujoco = load_mujoco()
+    camera = int(mujoco.mj_name2id(model, mujoco.mjtObj.mjOBJ_CAMERA, name))
+    if camera < 0:
+        there = [model.camera(k).name for k in range(model.ncam)]
+        raise ValueError(f"no camera {name!r} in the model; there are {there}")
+    return camera

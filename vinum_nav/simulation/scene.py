@@ -46,18 +46,19 @@ class RobotScene:
         """Picture number `index` at a true state; nothing is rendered yet."""
         return RenderedFrame(self, state, index)
 
-    def rgb(self, state: BodyState, index: int) -> NDArray[np.uint8]:
-        """Colour (H, W, 3) of a picture."""
+    def picture(
+        self, state: BodyState, index: int
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Colour (H, W, 3) and depth (H, W) [m] of a picture; NaN where there is no depth."""
         renderer = self._aimed(state)
-        rng = noise_stream(self._random_seed, "rgb", index)
-        return noisy_rgb(renderer.rgb(self._data, camera_name(self._side)), self._noise, rng)
-
-    def depth(self, state: BodyState, index: int) -> NDArray[np.float32]:
-        """Depth (H, W) of a picture [m], NaN where there is none."""
-        renderer = self._aimed(state)
-        rng = noise_stream(self._random_seed, "depth", index)
-        true = renderer.depth(self._data, camera_name(self._side))
-        return noisy_depth(true, self._noise, self._robot.camera(self._mount).depth_range, rng)
+        rgb, depth = renderer.rgbd(self._data, camera_name(self._side))
+        depth_range = self._robot.camera(self._mount).depth_range
+        return (
+            noisy_rgb(rgb, self._noise, noise_stream(self._random_seed, "rgb", index)),
+            noisy_depth(
+                depth, self._noise, depth_range, noise_stream(self._random_seed, "depth", index)
+            ),
+        )
 
     def segmentation(self, state: BodyState) -> NDArray[np.int32]:
         """True id of the geom (see `model`) at every pixel (H, W), -1 where there is none."""
@@ -105,8 +106,7 @@ class RenderedFrame:
 
     def __init__(self, scene: RobotScene, state: BodyState, index: int) -> None:
         self._scene, self._state, self._index = scene, state, index
-        self._rgb: NDArray[np.uint8] | None = None
-        self._depth: NDArray[np.float32] | None = None
+        self._pixels: tuple[NDArray[np.uint8], NDArray[np.float32]] | None = None
 
     @property
     def stamp(self) -> float:
@@ -126,13 +126,14 @@ class RenderedFrame:
     @property
     def rgb(self) -> NDArray[np.uint8]:
         """See Frame."""
-        if self._rgb is None:
-            self._rgb = self._scene.rgb(self._state, self._index)
-        return self._rgb
+        return self._picture()[0]
 
     @property
     def depth(self) -> NDArray[np.float32]:
         """See Frame."""
-        if self._depth is None:
-            self._depth = self._scene.depth(self._state, self._index)
-        return self._depth
+        return self._picture()[1]
+
+    def _picture(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        if self._pixels is None:
+            self._pixels = self._scene.picture(self._state, self._index)
+        return self._pixels
