@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vinum_nav.geometry import Array, Pose2
+from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import MapSnapshot, RowLine
 from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.row_axis import RowAxis
+
+_LOOKS_ALONG = math.radians(45.0)
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,14 @@ class Lane:
         x, y = self.axis.point(s) + to_face * self.stand_off * np.array([-dy, dx])
         return Pose2(float(x), float(y), math.atan2(self.pass_.sense * dy, self.pass_.sense * dx))
 
-    def is_beside(self, pose: Pose2, within: float) -> bool:
-        """Whether a pose in map is on the face of the pass, at most `within` from the lane."""
-        offset = float(self.axis.locate(pose.xy)[0, 1])
+    def holds(self, pose: Pose2, within: float) -> bool:
+        """Whether a pose in map is in the lane: on its face, not more than `within` from the
+        middle, and looking along the pass, so that the camera has the row in view."""
+        s, offset = self.axis.locate(pose.xy)[0]
+        middle = self.pose(self.pass_.sense * float(s))
         wanted = self.stand_off if self.pass_.face == "left" else -self.stand_off
-        return offset * wanted > 0 and abs(offset - wanted) <= within
+        beside = offset * wanted > 0 and abs(offset - wanted) <= within
+        return bool(beside and abs(wrap_angle(pose.yaw - middle.yaw)) < _LOOKS_ALONG)
 
 
 def lane_in(

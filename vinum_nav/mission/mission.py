@@ -216,20 +216,21 @@ class Mission:
 
     def _may_walk_on(self, lane: Lane, robot: Pose2, travel: float) -> bool:
         """Whether a robot set down here sees all that is not closed when it walks on."""
-        beside = lane.is_beside(robot, self._file.row_spacing / 2)
-        return beside and travel <= self._begin_of_unknown(lane) + self._parameters.end_margin
+        beside = lane.holds(robot, self._file.row_spacing / 2)
+        return beside and travel <= self._begin_of_unknown(lane)
 
     def _begin_of_unknown(self, lane: Lane) -> float:
         """Travel of the last vine closed on this pass, of the row's beginning without any."""
         closed = self._book.register.closed_positions(lane.pass_.face, lane.pass_.row)
-        return float(max([lane.start, *lane.travel(closed[:, :2])]))
+        first = lane.start + self._parameters.end_margin
+        return float(max([first, *lane.travel(closed[:, :2])]))
 
     def _row_is_walked(self, lane: Lane, travel: float) -> bool:
         """Whether the whole row has been in view and nothing of it is left open."""
         if candidates(self._map.trunks, lane, self._book.register):
             return False
         robot = self._robot_map()
-        beside = lane.is_beside(robot, self._file.row_spacing / 2)
+        beside = lane.holds(robot, self._file.row_spacing / 2)
         passed = beside and travel >= lane.end - self._parameters.end_margin
         return passed or self._reached_goal()
 
@@ -362,7 +363,10 @@ class Mission:
         self._transit(lane.pose(self._mouth(lane)))
         if self.state != "turn" or self._goal is None:
             return
-        if self._reached_goal() or self._is_near(self._goal.pose):
+        robot = self._robot_map()
+        travel = float(lane.travel(robot.xy)[0])
+        entered = self._is_near(self._goal.pose) and self._may_walk_on(lane, robot, travel)
+        if self._reached_goal() or entered:
             self._rejoining = False
             self._goal = None
             self._send("at_mouth")
@@ -382,10 +386,10 @@ class Mission:
 
     def _mouth(self, lane: Lane) -> float:
         """Where the lane is entered: travel coordinate [m]."""
-        unknown = self._begin_of_unknown(lane)
-        if self._rejoining and unknown > lane.start:
-            return unknown
-        return lane.start - self._parameters.headland_offset
+        mouth = lane.start - self._parameters.headland_offset
+        if not self._rejoining:
+            return mouth
+        return max(mouth, self._begin_of_unknown(lane) - self._parameters.end_margin)
 
     def _is_near(self, pose: Pose2) -> bool:
         robot = self._robot_map()

@@ -1,0 +1,172 @@
+"""The journal holds every event before it is acted on; a killed mission goes on where it was."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import ValidationError
+from mission_world import ROBOT, VALIDATOR, Block, World, carry_out
+
+from vinum_nav.geometry import Pose2
+from vinum_nav.mission.events import EVENT_FIELDS, EventLog
+from vinum_nav.mission.journal import Journal, read_journal
+from vinum_nav.mission.mission import Mission
+
+SHORT = {"rows": [[0.0, 1.0], [0.6]], "faces": "both"}
+EVENTS = len(carry_out(Block(**SHORT)).events)
+
+
+def test_the_journal_is_complete(tmp_path: Path) -> None:
+    world = carry_out(Block(**SHORT), journal=tmp_path / "journal.jsonl")
+    assert read_journal(tmp_path / "journal.jsonl") == world.events
+
+
+def test_events_are_on_disk_before_the_step_returns(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    block = Block([[0.0]])
+    world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))
+    while world.finished is None:
+        world.tick(mission)
+        assert (read_journal(path) if path.exists() else []) == world.events
+
+
+def test_a_mission_has_all_kinds_of_events_that_the_schema_allows() -> None:
+    """Those of an undisturbed run; the others have tests of their own."""
+    kinds = {event["event"] for event in carry_out(Block(**SHORT)).events}
+    assert set(EVENT_FIELDS) - kinds == {"item_dropped", "request_refused", "fault"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"version": 2}, {"event": "party"}, {"extra": 1}, {"outcome": "perfect"}]
+)
+def test_the_schema_refuses(change: dict[str, Any]) -> None:
+    event = {"version": 1, "stamp": 1.0, "event": "finished", "outcome": "done", "reason": ""}
+    VALIDATOR.validate(event)
+    with pytest.raises(ValidationError):
+        VALIDATOR.validate(event | change)
+
+
+def test_an_event_of_unknown_fields_is_refused() -> None:
+    with pytest.raises(ValueError, match="event 'fault' with"):
+        EventLog().add("fault", cause="rain")
+
+
+# ---------------------------------------------------------------- the file
+
+
+def event(stamp: float) -> dict[str, Any]:
+    return {"version": 1, "stamp": stamp, "event": "fault", "reason": "x"}
+
+
+@pytest.mark.parametrize("cut", range(1, 60, 7))
+def test_a_torn_last_line_is_left_out_and_cut_off(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "journal.jsonl"
+    Journal(path).append([event(1.0), event(2.0)])
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert read_journal(path) == [event(1.0)]
+    Journal(path).append([event(3.0)])
+    assert read_journal(path) == [event(1.0), event(3.0)]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", json.dumps(event(1.0) | {"version": 9})])
+def test_any_other_bad_line_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text(json.dumps(event(1.0)) + "\n" + line + "\n")
+    with pytest.raises(ValueError, match=r"journal\.jsonl:2: "):
+        read_journal(path)
+
+
+def test_a_missing_journal_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no journal"):
+        read_journal(tmp_path / "none")
+
+
+def test_a_journal_of_another_mission_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    Journal(path).append([event(1.0)])
+    with pytest.raises(ValueError, match="already holds a mission"):
+        Mission(ROBOT, Block([[0.0]]).mission, journal=Journal(path))
+
+
+# ---------------------------------------------------------------- resume
+
+
+def killed(block: Block, path: Path, after: int) -> World:
+    """Run until `after` events are written and the power fails; only those are on disk."""
+    world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))
+    while len(world.events) < after:
+        world.tick(mission)
+    path.touch()
+    lines = path.read_bytes().splitlines(keepends=True)[:after]
+    path.write_bytes(b"".join(lines) + b'{"version": 1, "st')
+    return world
+
+
+def resumed(block: Block, path: Path, robot: Pose2, journal: Path) -> World:
+    """A new process: nothing is known but the journal; ids and odometry begin anew."""
+    world = World(block, robot, now=5000.0)
+    world.ids = {i: 10 + (i + 1) % len(block.vines) for i in range(len(block.vines))}
+    world.T_map_odom = robot
+    mission = Mission(ROBOT, block.mission, journal=Journal(journal), resume_from=path)
+    world.run(mission, lambda w: w.finished is not None)
+    return world
+
+
+def items_worked(block: Block, journal: Path) -> list[tuple[int, int, str]]:
+    world = World(block)
+    world.events = read_journal(journal)
+    return world.worked()
+
+
+@pytest.mark.parametrize("after", range(EVENTS + 1))
+def test_a_mission_killed_after_any_event_resumes_at_the_right_item(
+    tmp_path: Path, after: int
+) -> None:
+    path = tmp_path / "journal.jsonl"
+    block = Block(**SHORT)
+    before = killed(block, path, after)
+    closed = [e["item"] for e in read_journal(path) if e["event"] == "item_closed"]
+    world = resumed(block, path, before.robot, path)
+    assert world.finished == "done"
+    assert items_worked(block, path) == block.expected()
+    assert world.worked() == block.expected()[len(closed) :]
+    assert world.output is not None
+    ids = [item.id for item in world.output.register]
+    assert ids[: len(closed)] == closed
+    assert len(set(ids)) == len(block.expected())
+
+
+def test_a_mission_killed_twice_keeps_its_first_part_in_a_new_journal(tmp_path: Path) -> None:
+    block = Block([[0.0, 1.0, 2.0, 3.0]])
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    robot = killed(block, first, 9).robot
+    world = World(block, robot, now=900.0)
+    mission = Mission(ROBOT, block.mission, journal=Journal(second), resume_from=first)
+    world.run(mission, lambda w: len(w.of_kind("item_closed")) == 1)
+    resumed(block, second, world.robot, second)
+    assert items_worked(block, second) == block.expected()
+
+
+@pytest.mark.parametrize(
+    "place", [(-3.0, -1.2, 0.0), (2.5, -0.8, 0.0), (5.0, -0.9, 3.0), (1.0, 3.5, 1.0)]
+)
+def test_a_robot_set_down_elsewhere_finds_back(tmp_path: Path, place: tuple[float, ...]) -> None:
+    """Before the row, ahead of the open vines, turned round, on the far side of the block."""
+    block = Block([[0.0, 1.0, 2.0, 3.0], [0.0, 1.0]])
+    path = tmp_path / "journal.jsonl"
+    killed(block, path, 14)
+    robot = block.T_map_block @ Pose2(*place)
+    resumed(block, path, robot, path)
+    assert items_worked(block, path) == block.expected()
+
+
+def test_a_finished_mission_stays_finished(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    block = Block([[0.0, 1.0]])
+    world = carry_out(block, journal=path)
+    again = resumed(block, path, world.robot, path)
+    assert again.finished == "done"
+    assert not again.of_kind("item_opened")
