@@ -73,18 +73,26 @@ class Tracker:
 
     def _follow(self, pose: Pose2) -> Command:
         """The plan's velocity plus a pull towards the plan."""
-        state = self.plan.states[self.index]
-        error = state[:2] - pose.xy
+        state, velocity = self._place_beside(pose)
+        error = _across(state[:2] - pose.xy, velocity[:2])
         yaw_error = wrap_angle(float(state[2]) - pose.yaw)
         pace = float(self.plan.paces[self.index])
         if self.index < len(self.plan.states) - 1:
             pace = max(pace, 0.05)
         pace *= max(0.0, 1.0 - abs(yaw_error) / YAW_OFF)
         pace *= max(0.0, 1.0 - float(np.hypot(*error)) / POSITION_OFF)
-        velocity = pace * self.plan.velocities[self.index]
-        linear = velocity[:2] + self.parameters.track_gain * _across(error, velocity[:2])
-        turning = velocity[2] + self.parameters.yaw_gain * yaw_error
+        linear = pace * velocity[:2] + self.parameters.track_gain * error
+        turning = pace * velocity[2] + self.parameters.yaw_gain * yaw_error
         return _command(pose.rotation.T @ linear, float(turning))
+
+    def _place_beside(self, pose: Pose2) -> tuple[Array, Array]:
+        """State and velocity of the plan beside the pose, between two of its states."""
+        state, velocity = self.plan.states[self.index], self.plan.velocities[self.index]
+        off = np.array([pose.x - state[0], pose.y - state[1], wrap_angle(pose.yaw - state[2])])
+        weighted = velocity * np.array([1.0, 1.0, YAW_WEIGHT**2])
+        time = float(off @ weighted) / max(float(velocity @ weighted), 1e-9)
+        place: Array = state + velocity * min(max(time, -STEP / 2), STEP / 2)
+        return place, velocity
 
     def _approach(self, pose: Pose2, goal: Pose2) -> Command:
         """Straight at the goal, braking in time."""
@@ -133,7 +141,7 @@ def within_acceleration(last: Command, target: Command, limits: Limits, dt: floa
 
 
 def _across(error: Array, velocity: Array) -> Array:
-    """The part of an error across the way: the plan itself sees to the part along it."""
+    """The part of an error across the way; the plan's velocity sees to the part along it."""
     speed = float(np.hypot(*velocity))
     if speed < 0.05:
         return error
