@@ -18,10 +18,10 @@ from vinum_nav.interfaces import (
     RowLine,
 )
 from vinum_nav.mission_file import MissionFile
-from vinum_nav.navigation.arrival import Arrival, StuckWatch
 from vinum_nav.navigation.obstacles import ObstacleWatch
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.planner import RoutePlanner
+from vinum_nav.navigation.pursuit import Pursuit
 from vinum_nav.navigation.route import NoRouteError
 from vinum_nav.navigation.tracking import APPROACH_DISTANCE, Tracker, within_acceleration
 from vinum_nav.pose_buffer import PoseBuffer
@@ -70,23 +70,6 @@ class _GoalError(ValueError):
     """The goal cannot be driven to; the message says why."""
 
 
-class _Pursuit:
-    """All that belongs to one goal's key."""
-
-    def __init__(self, key: float, frame: str, parameters: NavigatorParameters) -> None:
-        self.key = key
-        self.frame = frame
-        self.arrival = Arrival(parameters)
-        self.stuck = StuckWatch(parameters)
-        self.tracker: Tracker | None = None
-        self.planned_for: Pose2 | None = None
-        self.no_route = ""
-        self.retry_at = -math.inf
-        self.reached_at: Pose2 | None = None
-        self.failure = ""
-        self.blocked_since: float | None = None
-
-
 class Navigator:
     """Drives one holonomic body through a block: transits in map, precise stops in odom."""
 
@@ -107,7 +90,7 @@ class Navigator:
         self._planner = RoutePlanner(robot, mission, self._parameters)
         self._watch = ObstacleWatch(robot, self._parameters)
         self._poses = PoseBuffer(horizon=2.0)
-        self._pursuit: _Pursuit | None = None
+        self._pursuit: Pursuit | None = None
         self._command = STOP
         self._now: float | None = None
         self._scan_stamp: float | None = None
@@ -168,11 +151,8 @@ class Navigator:
         emergency_stop: bool,
     ) -> tuple[Command, NavigatorStatus]:
         """Target velocity and status; what stops the robot comes first."""
-        if self._pursuit is None or (self._pursuit.key, self._pursuit.frame) != (
-            goal.key,
-            goal.frame,
-        ):
-            self._pursuit = _Pursuit(goal.key, goal.frame, self._parameters)
+        if self._pursuit is None or not self._pursuit.serves(goal):
+            self._pursuit = Pursuit(goal.key, goal.frame, self._parameters)
         pursuit = self._pursuit
         try:
             T_goal_base = _pose_in_goal_frame(goal, odometry, T_map_odom)
@@ -191,19 +171,16 @@ class Navigator:
             return STOP, NavigatorStatus(now, goal.key, NavigationState.FAILED, str(error))
         return self._move(pursuit, given)
 
-    def _has_reached(self, pursuit: _Pursuit, given: _Input) -> bool:
+    def _has_reached(self, pursuit: Pursuit, given: _Input) -> bool:
         if pursuit.reached_at is not None:
-            if pursuit.reached_at.distance(given.goal.pose) <= self._parameters.goal_moved:
-                return True
-            self._pursuit = _Pursuit(pursuit.key, pursuit.frame, self._parameters)
-            pursuit.__dict__.update(self._pursuit.__dict__)
+            return True
         if pursuit.arrival.update(given.now, given.goal, given.T_goal_base, given.speed):
             pursuit.reached_at = given.goal.pose
             pursuit.tracker = None
             return True
         return False
 
-    def _check(self, pursuit: _Pursuit, given: _Input) -> None:
+    def _check(self, pursuit: Pursuit, given: _Input) -> None:
         """Raises _GoalError if the robot must not, or cannot, go on."""
         p = self._parameters
         silence = given.now - (self._scan_stamp if self._scan_stamp is not None else given.now)
@@ -218,7 +195,7 @@ class Navigator:
         if pursuit.failure:
             raise _GoalError(pursuit.failure)
 
-    def _plan(self, pursuit: _Pursuit, given: _Input) -> None:
+    def _plan(self, pursuit: Pursuit, given: _Input) -> None:
         """Make a plan where there is none that serves. Raises NoRouteError."""
         changed = given.T_map_odom is not None and self._planner.update_rows(given.rows)
         if pursuit.no_route and given.now < pursuit.retry_at and not changed:
@@ -233,7 +210,7 @@ class Navigator:
             raise
         pursuit.planned_for, pursuit.no_route = given.goal.pose, ""
 
-    def _needs_plan(self, pursuit: _Pursuit, given: _Input, rows_changed: bool) -> bool:
+    def _needs_plan(self, pursuit: Pursuit, given: _Input, rows_changed: bool) -> bool:
         if pursuit.tracker is None or pursuit.planned_for is None:
             return True
         distance = given.T_goal_base.distance(given.goal.pose)
@@ -256,7 +233,7 @@ class Navigator:
             plan = plan.moved(T_map_odom.inverse())
         return Tracker(plan, self._robot.limits, self._parameters)
 
-    def _move(self, pursuit: _Pursuit, given: _Input) -> tuple[Command, NavigatorStatus]:
+    def _move(self, pursuit: Pursuit, given: _Input) -> tuple[Command, NavigatorStatus]:
         """Follow the plan unless something stands in the way."""
         assert pursuit.tracker is not None
         target = pursuit.tracker.target(given.T_goal_base, given.velocity, given.goal.pose)

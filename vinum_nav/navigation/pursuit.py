@@ -1,0 +1,45 @@
+"""All that the navigator remembers of the goal that it pursues."""
+
+from __future__ import annotations
+
+import math
+
+from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import Goal
+from vinum_nav.navigation.arrival import Arrival, StuckWatch
+from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.navigation.tracking import Tracker
+
+
+class Pursuit:
+    """One goal's key, from the first step to the last.
+
+    Attributes:
+        tracker: follows the plan; None until there is one.
+        planned_for: the goal's pose when the plan was made, in the goal's frame.
+        no_route: why there is no plan; '' if there is no reason.
+        retry_at: when to look for a route again [s].
+        reached_at: the goal's pose when it was reached.
+        failure: why the robot has given up; '' while it has not.
+        blocked_since: when it came to stand before an obstacle [s].
+    """
+
+    def __init__(self, key: float, frame: str, parameters: NavigatorParameters) -> None:
+        self.key = key
+        self.frame = frame
+        self.arrival = Arrival(parameters)
+        self.stuck = StuckWatch(parameters)
+        self.tracker: Tracker | None = None
+        self.planned_for: Pose2 | None = None
+        self.no_route = ""
+        self.retry_at = -math.inf
+        self.reached_at: Pose2 | None = None
+        self.failure = ""
+        self.blocked_since: float | None = None
+        self._goal_moved = parameters.goal_moved
+
+    def serves(self, goal: Goal) -> bool:
+        """Whether this is the pursuit of `goal`; one that moved after it was reached is new."""
+        if (self.key, self.frame) != (goal.key, goal.frame):
+            return False
+        return self.reached_at is None or self.reached_at.distance(goal.pose) <= self._goal_moved
