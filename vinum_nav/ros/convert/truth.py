@@ -1,0 +1,101 @@
+"""The simulator's truth, for the run record alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from geometry_msgs.msg import PoseStamped
+
+from vinum_nav.geometry import Pose2
+from vinum_nav.ros.convert.poses import from_pose, from_quaternion, to_pose
+from vinum_nav.ros.convert.stamps import from_time, to_time
+
+
+class TrueState(Protocol):
+    """What a simulator tells; see vinum_nav.simulation.protocol.Truth."""
+
+    @property
+    def stamp(self) -> float:
+        """Simulated time [s]."""
+
+    @property
+    def T_map_base(self) -> Pose2:
+        """True pose."""
+
+    @property
+    def z(self) -> float:
+        """Height [m]."""
+
+    @property
+    def roll(self) -> float:
+        """Tilt [rad]."""
+
+    @property
+    def pitch(self) -> float:
+        """Tilt [rad]."""
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """What the body touched."""
+
+    @property
+    def clearance(self) -> float:
+        """Distance of the nearest thing [m]."""
+
+
+@dataclass(frozen=True)
+class ReceivedTruth:
+    """A TrueState that came over topics."""
+
+    stamp: float
+    T_map_base: Pose2
+    z: float
+    roll: float
+    pitch: float
+    contacts: tuple[str, ...]
+    clearance: float
+
+
+def to_true_pose(truth: TrueState) -> Any:
+    """base_link in map, with height and tilt."""
+    message = PoseStamped()
+    message.header.stamp, message.header.frame_id = to_time(truth.stamp), "map"
+    message.pose = to_pose(truth.T_map_base, truth.z, truth.roll, truth.pitch)
+    return message
+
+
+def to_true_safety(truth: TrueState) -> Any:
+    """Contacts and clearance of the same stamp."""
+    message = DiagnosticArray()
+    message.header.stamp, message.header.frame_id = to_time(truth.stamp), "base_link"
+    values = {"contacts": ";".join(truth.contacts), "clearance": repr(float(truth.clearance))}
+    status = DiagnosticStatus(name="ground_truth", message="")
+    status.level = DiagnosticStatus.WARN if truth.contacts else DiagnosticStatus.OK
+    status.values = [KeyValue(key=key, value=value) for key, value in values.items()]
+    message.status = [status]
+    return message
+
+
+def from_truth(pose: Any, safety: Any) -> ReceivedTruth:
+    """Truth of two messages of one stamp.
+
+    Raises:
+        ValueError: the stamps differ.
+    """
+    stamps = from_time(pose.header.stamp), from_time(safety.header.stamp)
+    if stamps[0] != stamps[1]:
+        raise ValueError(f"ground truth of two stamps: {stamps}")
+    roll, pitch, _ = from_quaternion(pose.pose.orientation)
+    values = {pair.key: pair.value for pair in safety.status[0].values}
+    contacts = tuple(name for name in values["contacts"].split(";") if name)
+    return ReceivedTruth(
+        stamps[0],
+        from_pose(pose.pose),
+        pose.pose.position.z,
+        roll,
+        pitch,
+        contacts,
+        float(values["clearance"]),
+    )
