@@ -7,26 +7,23 @@ from pathlib import Path
 import numpy as np
 from statemachine.exceptions import TransitionNotAllowed
 
-from vinum_nav.geometry import Pose2, wrap_angle
-from vinum_nav.interfaces import (
-    Goal,
-    MapSnapshot,
-    NavigationState,
-    Outcome,
-    TaskGoal,
-)
+from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import Goal, Outcome, TaskGoal
 from vinum_nav.mission.approach import Approach
+from vinum_nav.mission.arm_task import ArmTask
 from vinum_nav.mission.book import Book, item_fields
 from vinum_nav.mission.choice import Candidate, candidates, next_vine
+from vinum_nav.mission.entry import begin_of_unknown, is_near, mouth, rejoin_pose
 from vinum_nav.mission.events import triple
 from vinum_nav.mission.exchange import MissionInput, MissionOutput
 from vinum_nav.mission.journal import Journal
-from vinum_nav.mission.lane import Lane, lane_in
+from vinum_nav.mission.lane import Lane
 from vinum_nav.mission.machine import REQUESTS, MissionMachine
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass, pass_order
 from vinum_nav.mission.progress import Progress
 from vinum_nav.mission.silence import silent_source
+from vinum_nav.mission.situation import Situation
 from vinum_nav.mission.stop_pose import UnreachableError, stand_off, stop_pose
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.robot import Robot
@@ -65,26 +62,21 @@ class Mission:
         self._robot = robot
         self._file = mission_file
         self._parameters = parameters or MissionParameters()
-        self._stand_off = stand_off(robot, mission_file)
+        self._situation = Situation(mission_file, stand_off(robot, mission_file))
         self._book = Book(mission_file, self._parameters, journal, resume_from)
         self._machine = MissionMachine()
         self._progress = Progress(self._parameters.stall_distance)
-        self._given: MissionInput | None = None
-        self._clock = 0.0
-        self._started = 0.0
-        self._last_key = -np.inf
+        self._arm_task = ArmTask(mission_file.task_timeout)
+        self._approach: Approach | None = None
         self._goal: Goal | None = None
         self._task_goal: TaskGoal | None = None
-        self._task_cancel: float | None = None
-        self._task_since = 0.0
-        self._task_key: float | None = None
-        self._approach: Approach | None = None
-        self._snapshot: MapSnapshot | None = None
-        self._lane: Lane | None = None
-        self._lane_of: Pass | None = None
+        self._last_key = -np.inf
+        self._started = 0.0
         self._row_missed_since: float | None = None
         self._must_rejoin = False
+        """The robot may have been set down anywhere: see where to walk on."""
         self._rejoining = False
+        """The turn leads back into a pass begun before, not to its mouth."""
 
     @property
     def state(self) -> str:
@@ -95,7 +87,9 @@ class Mission:
 
     def step(self, given: MissionInput) -> MissionOutput:
         """Take in what is known at `given.now`, decide, write it down."""
-        self._take_in(given)
+        self._book.log.now = given.now
+        if self._situation.take_in(given):
+            self._book.register.track(self._situation.map.trunks)
         for word in given.requests:
             self._request(word)
         silent = self._silence() if self.state in _WORKING else None
@@ -107,22 +101,12 @@ class Mission:
             self.state,
             self._goal,
             self._task_goal,
-            self._task_cancel,
+            self._arm_task.cancel_key,
             events,
             self._book.register.items,
         )
-        self._task_goal = self._task_cancel = None
+        self._task_goal = self._arm_task.cancel_key = None
         return output
-
-    def _take_in(self, given: MissionInput) -> None:
-        if self._given is not None and not given.emergency_stop:
-            self._clock += given.now - self._given.now
-        self._given = given
-        self._book.log.now = given.now
-        if given.map is not None and given.map is not self._snapshot:
-            self._snapshot = given.map
-            self._book.register.track(given.map.trunks)
-            self._lane_of = None
 
     def _decide(self) -> None:
         """Let states act until one of them stays."""
@@ -134,7 +118,7 @@ class Mission:
             "paused": self._task,
         }
         while (state := self.state) in acts:
-            if state in _MOVING and self._now.emergency_stop:
+            if state in _MOVING and self._situation.given.emergency_stop:
                 return
             acts[state]()
             if self.state == state:
@@ -155,7 +139,7 @@ class Mission:
         if word == "start":
             self._begin()
         elif word == "resume":
-            self._started = self._now.now
+            self._started = self._situation.given.now
             self._progress.reset()
         self._goal = None
         if word == "abort":
@@ -163,13 +147,13 @@ class Mission:
             self._book.log.add("finished", outcome="aborted", reason="aborted on request")
 
     def _begin(self) -> None:
-        self._started = self._now.now
+        self._started = self._situation.given.now
         self._must_rejoin = self._book.is_resumed or self._book.itinerary.current is not None
         if self._book.itinerary.current is None and not self._book.itinerary.finished:
             self._book.begin_pass(next(pass_order(self._file.faces, self._file.side)))
 
     def _silence(self) -> str | None:
-        given = self._now
+        given = self._situation.given
         stamps = {
             "detections": given.detections_stamp,
             "map": given.map.stamp if given.map else None,
@@ -182,12 +166,12 @@ class Mission:
         """Stand still for good; the work item under way stays open, a resumption takes it up."""
         self._send("fail")
         self._goal = None
-        self._task_cancel, self._task_key = self._task_key, None
+        self._arm_task.give_up()
         self._book.log.add("fault", reason=reason)
         self._book.log.add("finished", outcome="fault", reason=reason)
 
     def _abandon(self, outcome: Outcome, reason: str) -> None:
-        self._task_cancel, self._task_key = self._task_key, None
+        self._arm_task.give_up()
         if self._approach is not None:
             self._close(outcome, reason)
 
@@ -197,50 +181,38 @@ class Mission:
         lane = self._current_lane()
         if lane is None:
             return
-        robot = self._robot_map()
-        travel = float(lane.travel(robot.xy)[0])
         if self._must_rejoin:
             self._must_rejoin = False
-            if not self._may_walk_on(lane, robot, travel):
+            if not self._may_walk_on(lane):
                 self._rejoining = True
                 self._goal = None
                 self._send("rejoin")
                 return
-        chosen = self._next(lane, travel)
+        chosen = self._next(lane)
         if chosen is not None:
             self._open(chosen, lane.pass_)
-        elif self._row_is_walked(lane, travel):
-            self._end_row()
+        elif self._row_is_walked(lane):
+            self._book.finish_pass()
+            self._next_pass_or_done()
         else:
             self._transit(lane.pose(lane.end + self._parameters.headland_offset))
 
-    def _may_walk_on(self, lane: Lane, robot: Pose2, travel: float) -> bool:
-        """Whether a robot set down here sees all that is not closed when it walks on."""
-        beside = lane.holds(robot, self._file.row_spacing / 2)
-        return beside and travel <= self._begin_of_unknown(lane)
+    def _may_walk_on(self, lane: Lane) -> bool:
+        """Whether the robot sees all that is not closed when it walks on from here."""
+        known = begin_of_unknown(lane, self._book.register, self._parameters)
+        return self._situation.holds(lane) and self._situation.travel(lane) <= known
 
-    def _begin_of_unknown(self, lane: Lane) -> float:
-        """Travel of the last vine closed on this pass, of the row's beginning without any."""
-        closed = self._book.register.closed_positions(lane.pass_.face, lane.pass_.row)
-        first = lane.start + self._parameters.end_margin
-        return float(max([first, *lane.travel(closed[:, :2])]))
-
-    def _row_is_walked(self, lane: Lane, travel: float) -> bool:
+    def _row_is_walked(self, lane: Lane) -> bool:
         """Whether the whole row has been in view and nothing of it is left open."""
-        if candidates(self._map.trunks, lane, self._book.register):
+        if self._candidates(lane):
             return False
-        robot = self._robot_map()
-        beside = lane.holds(robot, self._file.row_spacing / 2)
-        passed = beside and travel >= lane.end - self._parameters.end_margin
-        return passed or self._reached_goal()
-
-    def _end_row(self) -> None:
-        self._book.finish_pass()
-        self._next_pass_or_done()
+        end = lane.end - self._parameters.end_margin
+        passed = self._situation.holds(lane) and self._situation.travel(lane) >= end
+        return passed or self._situation.has_reached(self._goal)
 
     def _next_pass_or_done(self) -> None:
         self._goal = None
-        if self._book.begin_next_pass(self._map):
+        if self._book.begin_next_pass(self._situation.map):
             self._must_rejoin = self._rejoining = False
             self._send("row_ended")
             return
@@ -259,17 +231,15 @@ class Mission:
         lane, approach = self._current_lane(), self._require_approach()
         if lane is None:
             return
-        travel = float(lane.travel(self._robot_map().xy)[0])
-        ordered = candidates(self._map.trunks, lane, self._book.register)
-        target = next((c for c in ordered if c.vine == approach.item.vine), None)
+        target = next((c for c in self._candidates(lane) if c.vine == approach.item.vine), None)
         if target is None:
             self._drop("no longer an open vine of this row in the map")
             return
-        better = self._next(lane, travel)
+        better = self._next(lane)
         if better and better.travel < target.travel - self._parameters.switch_hysteresis:
             self._drop("another vine comes first")
             return
-        if approach.needs(self._map) and not self._refine(approach, lane, target):
+        if approach.needs(self._situation.map) and not self._refine(approach, lane, target):
             return
         self._goal = approach.goal
         self._follow(approach)
@@ -282,20 +252,19 @@ class Mission:
         except UnreachableError as error:
             self._give_up(str(error))
             return False
-        approach.refine(self._map, stop_map, target.trunk_map)
+        approach.refine(self._situation.map, stop_map, target.trunk_map)
         return True
 
     def _follow(self, approach: Approach) -> None:
-        given = self._now
-        here = given.odometry.T_odom_base
-        if approach.settled(self._clock, given.navigator, here):
+        clock, status = self._situation.clock, self._situation.given.navigator
+        here = self._situation.T_odom_base
+        if approach.settled(clock, status, here):
             self._start_task(approach)
             return
-        self._progress.update(self._clock, approach.key, given.navigator, here)
-        if self._progress.stuck_for(self._clock) > self._parameters.blocked_timeout:
-            status = given.navigator
+        self._progress.update(clock, approach.key, status, here)
+        if self._progress.stuck_for(clock) > self._parameters.blocked_timeout:
             self._give_up(f"{status.state}: {status.reason}" if status else "blocked")
-        elif self._progress.standing_for(self._clock) > self._parameters.transit_timeout:
+        elif self._progress.standing_for(clock) > self._parameters.transit_timeout:
             self._give_up(f"no progress for {self._parameters.transit_timeout:g} s")
 
     def _give_up(self, reason: str) -> None:
@@ -313,34 +282,26 @@ class Mission:
     def _start_task(self, approach: Approach) -> None:
         assert approach.goal is not None
         assert approach.trunk_map is not None
-        self._task_key = self._new_key()
-        self._task_since = self._clock
-        self._task_goal = TaskGoal(self._task_key, approach.trunk_map)
+        key = self._new_key()
+        self._arm_task.start(key, self._situation.clock)
+        self._task_goal = TaskGoal(key, approach.trunk_map)
         self._goal = None
         self._send("arrived")
         self._book.log.add(
             "task_started",
             **item_fields(approach.item),
-            key=self._task_key,
+            key=key,
             trunk_map=triple(approach.trunk_map),
             goal_odom=triple(approach.goal.pose),
-            robot_map=triple(self._robot_map()),
+            robot_map=triple(self._situation.T_map_base),
         )
 
     def _task(self) -> None:
         """Wait for the arm; also while paused, for a task goes on then."""
-        if self._task_key is None:
+        ended = self._arm_task.poll(self._situation.clock, self._situation.given.task_result)
+        if ended is None:
             return
-        result = self._now.task_result
-        if result is not None and result.key == self._task_key:
-            self._end_task(result.outcome, result.reason)
-        elif self._clock - self._task_since > self._file.task_timeout:
-            self._task_cancel = self._task_key
-            self._end_task(Outcome.FAILED, "task timed out")
-
-    def _end_task(self, outcome: Outcome, reason: str) -> None:
-        self._task_key = None
-        self._close(outcome, reason)
+        self._close(*ended)
         if self.state == "task":
             self._send("vine_closed")
         else:
@@ -360,13 +321,16 @@ class Mission:
         lane = self._current_lane()
         if lane is None:
             return
-        self._transit(lane.pose(self._mouth(lane)))
-        if self.state != "turn" or self._goal is None:
+        entry = (
+            rejoin_pose(lane, self._book.register, self._parameters)
+            if self._rejoining
+            else mouth(lane, self._parameters)
+        )
+        self._transit(entry)
+        if self.state != "turn":
             return
-        robot = self._robot_map()
-        travel = float(lane.travel(robot.xy)[0])
-        entered = self._is_near(self._goal.pose) and self._may_walk_on(lane, robot, travel)
-        if self._reached_goal() or entered:
+        near = is_near(self._situation.T_map_base, entry, self._parameters)
+        if self._situation.has_reached(self._goal) or (near and self._may_walk_on(lane)):
             self._rejoining = False
             self._goal = None
             self._send("at_mouth")
@@ -377,54 +341,34 @@ class Mission:
         if self._rejoining or not itinerary.finished:
             return False
         last = itinerary.finished[-1]
-        if not itinerary.may_reopen(last) or not self._book.has_open_vines(self._map, last):
+        late = self._book.has_open_vines(self._situation.map, last)
+        if not late or not itinerary.may_reopen(last):
             return False
         self._book.begin_pass(last)
         self._goal = None
         self._send("called_back")
         return True
 
-    def _mouth(self, lane: Lane) -> float:
-        """Where the lane is entered: travel coordinate [m]."""
-        mouth = lane.start - self._parameters.headland_offset
-        if not self._rejoining:
-            return mouth
-        return max(mouth, self._begin_of_unknown(lane) - self._parameters.end_margin)
-
-    def _is_near(self, pose: Pose2) -> bool:
-        robot = self._robot_map()
-        return (
-            robot.distance(pose) < self._parameters.mouth_tolerance
-            and abs(wrap_angle(robot.yaw - pose.yaw)) < self._parameters.mouth_yaw_tolerance
-        )
-
     # ------------------------------------------------------------ what all of them use
-
-    @property
-    def _now(self) -> MissionInput:
-        assert self._given is not None
-        return self._given
-
-    @property
-    def _map(self) -> MapSnapshot:
-        assert self._snapshot is not None
-        return self._snapshot
 
     def _require_approach(self) -> Approach:
         assert self._approach is not None
         return self._approach
 
-    def _robot_map(self) -> Pose2:
-        return self._map.T_map_odom @ self._now.odometry.T_odom_base
+    def _candidates(self, lane: Lane) -> list[Candidate]:
+        return candidates(self._situation.map.trunks, lane, self._book.register)
 
-    def _next(self, lane: Lane, travel: float) -> Candidate | None:
-        ordered = candidates(self._map.trunks, lane, self._book.register)
-        walked = self.state == "search" and self._reached_goal()
-        look_ahead = np.inf if walked else self._parameters.look_ahead
-        return next_vine(ordered, travel, look_ahead, self._parameters.look_ahead_sigma)
+    def _next(self, lane: Lane) -> Candidate | None:
+        walked = self.state == "search" and self._situation.has_reached(self._goal)
+        return next_vine(
+            self._candidates(lane),
+            self._situation.travel(lane),
+            np.inf if walked else self._parameters.look_ahead,
+            self._parameters.look_ahead_sigma,
+        )
 
     def _new_key(self) -> float:
-        self._last_key = max(self._now.now, self._last_key + _KEY_STEP)
+        self._last_key = max(self._situation.given.now, self._last_key + _KEY_STEP)
         return self._last_key
 
     def _transit(self, pose: Pose2) -> None:
@@ -434,43 +378,34 @@ class Mission:
             self._goal = Goal(self._new_key(), pose)
         elif self._goal.pose.distance(pose) > step:
             self._goal = Goal(self._goal.key, pose)
+        situation = self._situation
         self._progress.update(
-            self._clock, self._goal.key, self._now.navigator, self._now.odometry.T_odom_base
+            situation.clock, self._goal.key, situation.given.navigator, situation.T_odom_base
         )
         waited = max(
-            self._progress.stuck_for(self._clock), self._progress.standing_for(self._clock)
+            self._progress.stuck_for(situation.clock), self._progress.standing_for(situation.clock)
         )
         if waited > self._parameters.transit_timeout:
-            status = self._now.navigator
+            status = situation.given.navigator
             self._fail("blocked" + (f": {status.reason}" if status and status.reason else ""))
-
-    def _reached_goal(self) -> bool:
-        status = self._now.navigator
-        return (
-            self._goal is not None
-            and status is not None
-            and status.key == self._goal.key
-            and status.state is NavigationState.REACHED
-        )
 
     def _current_lane(self) -> Lane | None:
         """Lane of the current pass; None, and a fault in the end, while the map lacks its row."""
-        if self._snapshot is None:
+        if not self._situation.has_map:
             return None
         pass_ = self._book.itinerary.current
         if pass_ is None:
-            if self._snapshot.rows:
+            if self._situation.map.rows:
                 self._next_pass_or_done()
             return None
-        if self._lane_of != pass_:
-            self._lane_of = pass_
-            self._lane = lane_in(self._snapshot, pass_, self._stand_off, self._file.boundary_xy)
-        if self._lane is not None:
+        lane = self._situation.lane(pass_)
+        if lane is not None:
             self._row_missed_since = None
-            return self._lane
+            return lane
+        clock = self._situation.clock
         if self._row_missed_since is None:
-            self._row_missed_since = self._clock
-        if self._clock - self._row_missed_since > self._parameters.row_timeout:
+            self._row_missed_since = clock
+        if clock - self._row_missed_since > self._parameters.row_timeout:
             self._fail(f"row {pass_.row} is not in the map")
         return None
 

@@ -1,0 +1,37 @@
+"""Where a pass is entered, and whether a robot is already far enough back in it."""
+
+from __future__ import annotations
+
+from vinum_nav.geometry import Pose2, wrap_angle
+from vinum_nav.mission.lane import Lane
+from vinum_nav.mission.parameters import MissionParameters
+from vinum_nav.mission.register import Register
+
+
+def begin_of_unknown(lane: Lane, register: Register, parameters: MissionParameters) -> float:
+    """Travel coordinate [m] up to which nothing of the pass can have been missed.
+
+    That of the last vine closed on it; without any, just inside the row's beginning.
+    """
+    closed = register.closed_positions(lane.pass_.face, lane.pass_.row)
+    first = lane.start + parameters.end_margin
+    return float(max([first, *lane.travel(closed[:, :2])]))
+
+
+def mouth(lane: Lane, parameters: MissionParameters) -> Pose2:
+    """Pose on the headland before the row, looking along the pass."""
+    return lane.pose(lane.start - parameters.headland_offset)
+
+
+def rejoin_pose(lane: Lane, register: Register, parameters: MissionParameters) -> Pose2:
+    """Pose from which a pass begun before goes on: beside the last vine closed, or its mouth."""
+    known = begin_of_unknown(lane, register, parameters) - parameters.end_margin
+    return lane.pose(max(known, lane.start - parameters.headland_offset))
+
+
+def is_near(robot: Pose2, entry: Pose2, parameters: MissionParameters) -> bool:
+    """Whether the robot need not come nearer to an entry to walk on along the pass."""
+    return (
+        robot.distance(entry) < parameters.mouth_tolerance
+        and abs(wrap_angle(robot.yaw - entry.yaw)) < parameters.mouth_yaw_tolerance
+    )

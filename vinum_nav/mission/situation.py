@@ -1,0 +1,86 @@
+"""Where the robot stands in the map of this step."""
+
+from __future__ import annotations
+
+from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import Goal, MapSnapshot, NavigationState
+from vinum_nav.mission.exchange import MissionInput
+from vinum_nav.mission.lane import Lane, lane_in
+from vinum_nav.mission.passes import Pass
+from vinum_nav.mission_file import MissionFile
+
+
+class Situation:
+    """What was taken in last.
+
+    `clock` runs like `now` but stands still under an emergency stop: the time-outs use it [s].
+    """
+
+    def __init__(self, mission_file: MissionFile, stand_off: float) -> None:
+        self._file = mission_file
+        self._stand_off = stand_off
+        self._given: MissionInput | None = None
+        self._map: MapSnapshot | None = None
+        self._lane: Lane | None = None
+        self._lane_of: Pass | None = None
+        self.clock = 0.0
+
+    def take_in(self, given: MissionInput) -> bool:
+        """Take in the input of a step; True where it brought a new map."""
+        if self._given is not None and not given.emergency_stop:
+            self.clock += given.now - self._given.now
+        self._given = given
+        if given.map is None or given.map is self._map:
+            return False
+        self._map = given.map
+        self._lane_of = None
+        return True
+
+    @property
+    def given(self) -> MissionInput:
+        """The input of this step."""
+        assert self._given is not None, "no step yet"
+        return self._given
+
+    @property
+    def has_map(self) -> bool:
+        """Whether a map has ever come."""
+        return self._map is not None
+
+    @property
+    def map(self) -> MapSnapshot:
+        """The last map."""
+        assert self._map is not None, "no map yet"
+        return self._map
+
+    @property
+    def T_odom_base(self) -> Pose2:
+        """Of the odometry now."""
+        return self.given.odometry.T_odom_base
+
+    @property
+    def T_map_base(self) -> Pose2:
+        """Of the odometry now, through the last map."""
+        return self.map.T_map_odom @ self.T_odom_base
+
+    def lane(self, pass_: Pass) -> Lane | None:
+        """Lane of a pass, None while the map lacks its row."""
+        if self._lane_of != pass_:
+            self._lane = lane_in(self.map, pass_, self._stand_off, self._file.boundary_xy)
+            self._lane_of = pass_
+        return self._lane
+
+    def travel(self, lane: Lane) -> float:
+        """Travel coordinate of the robot [m]."""
+        return float(lane.travel(self.T_map_base.xy)[0])
+
+    def holds(self, lane: Lane) -> bool:
+        """Whether the robot is in a lane and looks along it."""
+        return lane.holds(self.T_map_base, self._file.row_spacing / 2)
+
+    def has_reached(self, goal: Goal | None) -> bool:
+        """Whether the navigator says so of this goal."""
+        status = self.given.navigator
+        if goal is None or status is None:
+            return False
+        return status.key == goal.key and status.state is NavigationState.REACHED
