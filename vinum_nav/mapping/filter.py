@@ -136,6 +136,7 @@ class TrackFilter:
             label,
             picture.stamp,
             picture.path,
+            float(np.hypot(*(trunks.positions_base[n] - trunks.camera_base))),
             self._parameters,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, rotation_rpy
 from vinum_nav.interfaces import (
     GnssFix,
     ImuSample,
@@ -14,6 +14,7 @@ from vinum_nav.interfaces import (
     Side,
     TrunkObservations,
 )
+from vinum_nav.mapping.camera_yaw import CameraYaw
 from vinum_nav.mapping.estimator import Landmark, Sighting
 from vinum_nav.mapping.filter import Picture, TrackFilter
 from vinum_nav.mapping.leveling import LevelTrunks, level
@@ -50,6 +51,9 @@ class TrunkMapper:
             parameters.track, mission.vine_spacing, robot.intrinsics(mission.camera_mount)
         )
         self._rows = RowModel(mission, parameters.row)
+        sighting = parameters.sighting
+        self._side = mission.side
+        self._camera_yaw = CameraYaw(sighting.mount_sigma, sighting.mount_floor)
         self._same: list[tuple[int, int]] = []
 
     def add_imu(self, sample: ImuSample) -> None:
@@ -71,7 +75,7 @@ class TrunkMapper:
         if seen_from is None:
             return
         T_dr_base, attitude = seen_from
-        mounting = self._T_base_camera[observations.side]
+        mounting = self._mounting(observations.side)
         trunks = level(
             observations, mounting, attitude.roll, attitude.pitch, self._parameters.sighting
         )
@@ -102,6 +106,15 @@ class TrunkMapper:
             rows=self._rows.lines,
         )
 
+    def _mounting(self, side: Side) -> Array:
+        """T_base_camera (4, 4), of the work side's camera as far as it has been calibrated."""
+        mounting = self._T_base_camera[side].copy()
+        if side != self._side:
+            return mounting
+        turn = rotation_rpy(0.0, 0.0, self._camera_yaw.yaw)
+        mounting[:3, :3] = turn @ mounting[:3, :3]
+        return mounting
+
     def _gather(self, picture: Picture, seen: list[tuple[Track, int]]) -> None:
         """Keep the sightings, in the open keyframe's frame, until it is closed."""
         keyframe = self._localiser.keyframe
@@ -110,8 +123,10 @@ class TrunkMapper:
         points = T_keyframe_base.transform(trunks.positions_base)
         turn = T_keyframe_base.rotation
         covariances = turn @ trunks.covariances @ turn.T
+        camera = T_keyframe_base.transform(trunks.camera_base)
         for track, n in seen:
-            track.evidence.setdefault(keyframe.index, Evidence()).add(points[n], covariances[n])
+            evidence = track.evidence.setdefault(keyframe.index, Evidence())
+            evidence.add(points[n], covariances[n], camera)
 
     def _close_keyframe(self) -> None:
         sightings, landmarks = self._ripe_evidence()
@@ -124,6 +139,7 @@ class TrunkMapper:
             if track is not None:
                 track.anchored = True
                 track.position_map, track.covariance_map = position, covariance
+        self._camera_yaw.step(self._localiser.graph.newest, estimate.poses)
         T_dr_map = self._localiser.T_map_dr.inverse()
         robot_dr = T_dr_map.transform(self._localiser.T_map_base.xy)
         self._filter.refresh(T_dr_map, robot_dr)
@@ -141,7 +157,10 @@ class TrunkMapper:
             if track.id not in graph.landmarks_inside:
                 landmarks.append(self._landmark(track))
             for keyframe, evidence in track.evidence.items():
-                sightings.append(Sighting(keyframe, track.id, *evidence.mean()))
+                point, covariance = evidence.mean()
+                sightings.append(Sighting(keyframe, track.id, point, covariance))
+                camera = evidence.cameras / evidence.count
+                self._camera_yaw.add(track.id, keyframe, point, covariance, camera)
             track.evidence = {}
         return sightings, landmarks
 

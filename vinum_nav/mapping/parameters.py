@@ -39,14 +39,18 @@ class SightingParameters:
         range_sigma: added in both directions, per metre of range (camera mounting).
         flagged_sigma: added where a flag says that mask or depth is poor [m].
         tilt_sigma: of the levelling [rad].
+        mount_sigma: of the camera's mounting about the vertical, before it is estimated [rad].
+        mount_floor: error of a keyframe's mean sighting in that estimate [m].
         redundant_distance: two instances of one picture this near are one [m].
         redundant_overlap: or boxes that overlap this much (IoU) within twice that distance.
     """
 
-    max_range: float = 6.0
+    max_range: float = 5.0
     range_sigma: float = 0.006
     flagged_sigma: float = 0.06
     tilt_sigma: float = 0.006
+    mount_sigma: float = 0.009
+    mount_floor: float = 0.015
     redundant_distance: float = 0.07
     redundant_overlap: float = 0.6
 

@@ -22,16 +22,29 @@ def logit(score: float) -> float:
 
 @dataclass
 class Evidence:
-    """Sightings from one keyframe as information: sum of C^-1 (2, 2) and of C^-1 z (2,)."""
+    """Sightings from one keyframe as information: sum of C^-1 (2, 2) and of C^-1 z (2,); the sum
+    of the camera's positions (2,) and their number; all in the keyframe's frame.
+    """
 
     information: Array = field(default_factory=lambda: np.zeros((2, 2)))
     weighted: Array = field(default_factory=lambda: np.zeros(2))
+    cameras: Array = field(default_factory=lambda: np.zeros(2))
+    count: int = 0
 
-    def add(self, point: Array, covariance: Array) -> None:
+    def add(self, point: Array, covariance: Array, camera: Array) -> None:
         """Add one sighting, in the keyframe's frame [m, m2]."""
         information = np.linalg.inv(covariance)
         self.information = self.information + information
         self.weighted = self.weighted + information @ point
+        self.cameras = self.cameras + camera
+        self.count += 1
+
+    def merge(self, other: Evidence) -> None:
+        """Add all sightings of another one from the same keyframe."""
+        self.information = self.information + other.information
+        self.weighted = self.weighted + other.weighted
+        self.cameras = self.cameras + other.cameras
+        self.count += other.count
 
     def mean(self) -> tuple[Array, Array]:
         """Mean point (2,) and its covariance (2, 2)."""
@@ -55,6 +68,7 @@ class Track:
     last_stamp: float
     last_path: float
     hits: int = 0
+    near_hits: int = 0
     misses: int = 0
     score_sum: float = 0.0
     existence: float = 0.0
@@ -77,12 +91,14 @@ class Track:
         label: int,
         stamp: float,
         path: float,
+        distance: float,
         parameters: TrackParameters,
     ) -> None:
-        """Take in one sighting: position (while not anchored), existence and label."""
+        """Take in one sighting, from `distance` [m]: position, existence and label."""
         if self.hits and not self.anchored:
             self._filter(position_dr, covariance_dr, path, parameters)
         self.hits += 1
+        self.near_hits += distance < parameters.expect_range[1]
         self.height_map += (height_map - self.height_map) / min(self.hits, 20)
         self.score_sum += score
         self.existence = min(self.existence + parameters.hit * score, _EXISTENCE_LIMIT)
@@ -101,7 +117,7 @@ class Track:
     def is_dead(self, now: float, parameters: TrackParameters) -> bool:
         """Whether it has been contradicted, or forgotten before it was confirmed."""
         if self.confirmed:
-            return self.existence < 0 and self.hits < self.misses
+            return self.existence < 0 and self.near_hits < self.misses
         return self.existence < -0.1 or now - self.last_stamp > parameters.patience
 
     def gate_covariance(self, path: float, parameters: TrackParameters, bound: float) -> Array:
@@ -118,6 +134,7 @@ class Track:
     def absorb(self, other: Track, parameters: TrackParameters) -> None:
         """Take over all that is known of a duplicate, but its position."""
         self.hits += other.hits
+        self.near_hits += other.near_hits
         self.misses = min(self.misses, other.misses)
         self.score_sum += other.score_sum
         self.existence = min(max(self.existence, other.existence), _EXISTENCE_LIMIT)
@@ -131,9 +148,7 @@ class Track:
         self._settle_label(parameters)
         self.confirmed |= other.confirmed
         for keyframe, evidence in other.evidence.items():
-            mine = self.evidence.setdefault(keyframe, Evidence())
-            mine.information = mine.information + evidence.information
-            mine.weighted = mine.weighted + evidence.weighted
+            self.evidence.setdefault(keyframe, Evidence()).merge(evidence)
         for neighbour, count in other.side_by_side.items():
             self.side_by_side[neighbour] = self.side_by_side.get(neighbour, 0) + count
 
