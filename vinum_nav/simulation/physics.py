@@ -76,7 +76,8 @@ class PhysicalBody:
         mujoco.mju_quat2Mat(axes, model.body_iquat[self.body_id])
         self._inertia = float(axes[6:] ** 2 @ model.body_inertia[self.body_id])
         self._weight = self._mass * float(np.linalg.norm(model.opt.gravity))
-        self._target = [0.0, 0.0, 0.0]
+        self._target = (0.0, 0.0, 0.0)
+        self._asked = (0.0, 0.0, 0.0)
 
     def reset(self, start: Pose2) -> None:
         """Stand still at `start`, at rest on the ground."""
@@ -85,7 +86,8 @@ class PhysicalBody:
         z, roll, pitch = stance(self._robot, self._terrain, start)
         x, y, z_axis, w = quat_xyzw_from_rpy(roll, pitch, start.yaw)
         self.data.qpos[:7] = [start.x, start.y, z + 0.01, w, x, y, z_axis]
-        self._target = [start.x, start.y, start.yaw]
+        self._target = (start.x, start.y, start.yaw)
+        self._asked = (0.0, 0.0, 0.0)
         mujoco.mj_forward(self.model, self.data)
         for _ in range(round(SETTLING / TIMESTEP)):
             self.advance(np.zeros(3))
@@ -97,12 +99,16 @@ class PhysicalBody:
         w, qx, qy, qz = data.qpos[3:7].tolist()
         vx, vy, _, _, _, spin = data.qvel[:6].tolist()
         yaw = math.atan2(2 * (w * qz + qx * qy), 1 - 2 * (qy * qy + qz * qz))
-        self._move_target(velocity, x, y, yaw)
-        tx, ty, tyaw = self._target
         c, s = math.cos(yaw), math.sin(yaw)
-        ax = STIFFNESS**2 * (tx - x) + 2 * STIFFNESS * (c * velocity[0] - s * velocity[1] - vx)
-        ay = STIFFNESS**2 * (ty - y) + 2 * STIFFNESS * (s * velocity[0] + c * velocity[1] - vy)
-        turn = STIFFNESS**2 * wrap_angle(tyaw - yaw) + 2 * STIFFNESS * (velocity[2] - spin)
+        asked = (c * velocity[0] - s * velocity[1], s * velocity[0] + c * velocity[1], velocity[2])
+        self._move_target(asked, x, y, yaw)
+        tx, ty, tyaw = self._target
+        errors = (tx - x, ty - y, wrap_angle(tyaw - yaw))
+        ax, ay, turn = (
+            STIFFNESS**2 * error + 2 * STIFFNESS * (new - now) + (new - old) / TIMESTEP
+            for error, new, now, old in zip(errors, asked, (vx, vy, spin), self._asked, strict=True)
+        )
+        self._asked = asked
         up = (2 * (qx * qz + w * qy), 2 * (qy * qz - w * qx), 1 - 2 * (qx * qx + qy * qy))
         fx = self._mass * ax - self._weight * up[0] / up[2]
         fy = self._mass * ay - self._weight * up[1] / up[2]
@@ -112,17 +118,16 @@ class PhysicalBody:
         data.xfrc_applied[self.body_id] = (share * fx, share * fy, 0.0, 0.0, 0.0, torque)
         self._step(self.model, data)
 
-    def _move_target(self, velocity: Array, x: float, y: float, yaw: float) -> None:
-        tx, ty, tyaw = self._target
-        c, s = math.cos(yaw), math.sin(yaw)
-        tx += TIMESTEP * (c * velocity[0] - s * velocity[1])
-        ty += TIMESTEP * (s * velocity[0] + c * velocity[1])
-        tyaw += TIMESTEP * velocity[2]
+    def _move_target(
+        self, asked: tuple[float, float, float], x: float, y: float, yaw: float
+    ) -> None:
+        """Advance the set point, on its leash, at a velocity in map."""
+        tx, ty, tyaw = (t + TIMESTEP * v for t, v in zip(self._target, asked, strict=True))
         lead = math.hypot(tx - x, ty - y)
         if lead > LEASH:
             tx, ty = x + (tx - x) * LEASH / lead, y + (ty - y) * LEASH / lead
-        turned = wrap_angle(tyaw - yaw)
-        self._target = [tx, ty, yaw + max(-LEASH, min(LEASH, turned))]
+        turned = max(-LEASH, min(LEASH, wrap_angle(tyaw - yaw)))
+        self._target = (tx, ty, yaw + turned)
 
     def state(self, stamp: float) -> BodyState:
         """True pose of base_link now, named `stamp` [s]."""

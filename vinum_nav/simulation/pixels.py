@@ -12,6 +12,8 @@ PATCH = 32
 """Size of the patches of correlated depth error [px]."""
 HOLE = 10
 """Size of the holes [px]."""
+UPSAMPLED = 0.86
+"""Standard deviation of white noise after cubic upsampling."""
 GRAIN = 4
 """Holes are laid out at this step [px]."""
 EDGE_WEIGHT = 2.0
@@ -61,7 +63,7 @@ def smooth_field(shape: tuple[int, ...], size: int, rng: np.random.Generator) ->
     height, width = shape
     coarse = rng.standard_normal((height // size + 2, width // size + 2), dtype=np.float32)
     field = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC))
-    return (field / 0.78).astype(np.float32)
+    return (field / UPSAMPLED).astype(np.float32)
 
 
 def _holes(depth: Depth, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,9 @@ SHADOW_SIZE = 1024
 CAMERA_GROUPS = (0, 1, 2)
 """Geom groups that a camera sees: ground, what stands on it, robot."""
 
-NO_EGL = (
-    "no off-screen rendering: install EGL (Debian, Ubuntu: apt install libegl1 libgl1 libgles2)"
-)
+NO_EGL = "no off-screen rendering: install EGL (Debian, Ubuntu: apt install libegl1 libgl1)"
+
+NO_DISPLAY = "no window: --viewer needs a display; leave it out to run headless"
 
 
 def choose_gl() -> None:
@@ -46,6 +47,24 @@ def load_mujoco() -> Any:
     except (ImportError, OSError, AttributeError) as error:
         raise SimulatorUnavailableError(f"{NO_EGL} ({error})") from error
     return mujoco
+
+
+def open_viewer(model: Any, data: Any) -> Any:
+    """MuJoCo's own window on a model.
+
+    Raises:
+        SimulatorUnavailableError: no display.
+    """
+    load_mujoco()
+    import glfw
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if not glfw.init():
+            raise SimulatorUnavailableError(NO_DISPLAY)
+    import mujoco.viewer
+
+    return mujoco.viewer.launch_passive(model, data)
 
 
 def add_camera(body: Any, name: str, T_body_optical: Array, intrinsics: CameraIntrinsics) -> Any:

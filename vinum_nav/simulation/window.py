@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vinum_nav.simulation.errors import SimulatorUnavailableError
+from vinum_nav.simulation.renderer import open_viewer
 from vinum_nav.simulation.scene import RobotScene
 from vinum_nav.simulation.state import BodyState
 
@@ -11,17 +11,13 @@ class Window:
     """MuJoCo's own viewer on the rendered world; closing it does not end the run."""
 
     def __init__(self, scene: RobotScene) -> None:
-        """Raises: SimulatorUnavailableError: no display."""
-        self._scene = scene
-        model, data = scene.compiled()
-        try:
-            import mujoco.viewer
+        """Open it.
 
-            self._viewer = mujoco.viewer.launch_passive(model, data)
-        except Exception as error:
-            raise SimulatorUnavailableError(
-                f"no window: --viewer needs a display; leave it out to run headless ({error})"
-            ) from error
+        Raises:
+            SimulatorUnavailableError: no display.
+        """
+        self._scene = scene
+        self._viewer = open_viewer(*scene.compiled())
 
     def show(self, state: BodyState) -> None:
         """Draw the robot at a true state."""
