@@ -32,7 +32,13 @@ from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 VALIDATOR = Draft202012Validator(EVENT_SCHEMA)
-STEP = 0.1
+VALIDATORS = {
+    variant["properties"]["event"]["const"]: Draft202012Validator(variant)
+    for variant in EVENT_SCHEMA["oneOf"]
+}
+"""One a kind: the whole schema tries all of its variants, which takes ten times as long."""
+STEP = 0.2
+"""Time between two steps [s]: the rate of pictures, half that of a real mission."""
 
 
 class Block:
@@ -54,6 +60,7 @@ class Block:
         self.vines = [
             (k, i, x, k * across) for k, row in enumerate(rows) for i, x in enumerate(row)
         ]
+        self.vines_map = self.to_map([[x, y] for _, _, x, y in self.vines])
         self.lines = {
             k: self.to_map([[-0.45, k * across], [self.length, k * across]])
             for k in range(len(rows))
@@ -76,11 +83,7 @@ class Block:
         )
 
     def to_map(self, points: Any) -> Array:
-        return self.T_map_block.transform(np.array(points, dtype=float))
-
-    @property
-    def vines_map(self) -> Array:
-        return self.to_map([[x, y] for _, _, x, y in self.vines]).reshape(-1, 2)
+        return self.T_map_block.transform(np.array(points, dtype=float).reshape(-1, 2))
 
     def expected(self) -> list[tuple[int, int, str]]:
         """(row, place, face) in the order of work."""
@@ -108,7 +111,7 @@ class World:
         self.hidden: Callable[[World, int], bool] = lambda world, i: False
         self.steer: Callable[[World, Goal], NavigationState | None] = lambda world, goal: None
         self.answer: Callable[[World, float], Outcome | None] = lambda world, since: (
-            Outcome.DONE if world.now - since >= 1.0 else None
+            Outcome.DONE if world.now - since >= 0.3 else None
         )
         self.alive = {"detections": True, "map": True, "odometry": True, "navigator": True}
         self.emergency_stop = False
@@ -124,7 +127,6 @@ class World:
         self.events: list[dict[str, Any]] = []
         self.standings: list[Pose2] = []
         self.output: MissionOutput | None = None
-        self._ticks = 0
 
     # -------------------------------------------------------- the loop
 
@@ -190,11 +192,8 @@ class World:
     # -------------------------------------------------------- its parts
 
     def _sense(self) -> None:
-        self._ticks += 1
         if self.alive["odometry"]:
             self.odometry_stamp = self.now
-        if self._ticks % 2:
-            return
         if self.alive["detections"]:
             self.detections_stamp = self.now
         if self.alive["map"]:
@@ -205,12 +204,11 @@ class World:
         camera = ROBOT.camera("front")
         sign = self.block.side.sign
         mount = np.array(camera.position_xyz[:2]) * [1, sign]
-        for i, vine in enumerate(self.block.vines_map):
-            seen = self.robot.inverse().transform(vine) - mount
-            bearing = math.atan2(seen[1], seen[0]) - sign * math.radians(camera.yaw_deg)
-            in_view = abs(wrap_angle(bearing)) < math.radians(34.5) and np.hypot(*seen) < 3.0
-            if in_view and not self.hidden(self, i):
-                self.seen.add(i)
+        seen = self.robot.inverse().transform(self.block.vines_map) - mount
+        bearings = np.arctan2(seen[:, 1], seen[:, 0]) - sign * math.radians(camera.yaw_deg)
+        off_axis = np.abs(np.arctan2(np.sin(bearings), np.cos(bearings)))
+        in_view = (off_axis < math.radians(34.5)) & (np.hypot(seen[:, 0], seen[:, 1]) < 3.0)
+        self.seen |= {int(i) for i in np.flatnonzero(in_view) if not self.hidden(self, int(i))}
 
     def _map(self) -> MapSnapshot:
         known = [i for i in sorted(self.seen) if not self.hidden(self, i)]
@@ -227,7 +225,7 @@ class World:
 
     def _serve(self, output: MissionOutput) -> None:
         for event in output.events:
-            VALIDATOR.validate(event)
+            VALIDATORS[event["event"]].validate(event)
         self.events += output.events
         self.goal = output.goal
         if output.task_cancel is not None:

@@ -15,7 +15,7 @@ from vinum_nav.mission.events import EVENT_FIELDS, EventLog
 from vinum_nav.mission.journal import Journal, read_journal
 from vinum_nav.mission.mission import Mission
 
-SHORT = {"rows": [[0.0, 1.0], [0.6]], "faces": "both"}
+SHORT = {"rows": [[0.0, 0.9], [0.4]], "faces": "both"}
 EVENTS = len(carry_out(Block(**SHORT)).events)
 
 

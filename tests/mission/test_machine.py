@@ -34,6 +34,7 @@ def reach(state: str) -> tuple[World, Mission]:
         world.requests = []
         world.tick(mission)
     elif state == "paused":
+        world.hidden = lambda w, i: True
         world.tick(mission)
         world.requests = ["pause"]
         world.tick(mission)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from mission_world import ROBOT, Block, World
+from mission_world import ROBOT, STEP, Block, World
 
 from vinum_nav.interfaces import Goal, NavigationState, Outcome
 from vinum_nav.mission.mission import Mission, MissionParameters
@@ -39,7 +39,7 @@ def test_a_task_that_takes_too_long_is_cancelled_and_failed() -> None:
     since = world.now
     world.answer = lambda w, start: None
     world.run(mission, lambda w: bool(w.cancelled))
-    assert world.now - since == pytest.approx(20.0, abs=0.3)
+    assert world.now - since == pytest.approx(20.0, abs=3.5 * STEP)
     closed = world.of_kind("item_closed")[0]
     assert (closed["outcome"], closed["reason"]) == ("failed", "task timed out")
     world.answer = lambda w, start: Outcome.DONE
@@ -79,7 +79,7 @@ def test_a_vine_that_cannot_be_reached_is_closed_and_the_next_one_worked(
     since = world.now
     world.steer = lambda w, goal: word if not w.of_kind("item_closed") else None
     world.run(mission, lambda w: bool(w.of_kind("item_closed")))
-    assert world.now - since == pytest.approx(30.0, abs=0.5)
+    assert world.now - since == pytest.approx(30.0, abs=3.5 * STEP)
     closed = world.of_kind("item_closed")[0]
     assert (closed["outcome"], closed["reason"]) == ("unreachable", f"{word}: told to")
     finish(world, mission)
@@ -109,7 +109,7 @@ def test_a_blocked_transit_is_a_fault(state: str) -> None:
     world.steer = lambda w, goal: NavigationState.BLOCKED
     finish(world, mission)
     assert world.finished == "fault"
-    assert world.now - since == pytest.approx(60.0, abs=0.5)
+    assert world.now - since == pytest.approx(60.0, abs=3.5 * STEP)
     assert "blocked" in world.of_kind("fault")[0]["reason"]
 
 
@@ -139,7 +139,7 @@ def test_a_reached_goal_that_the_map_denies_is_refined_until_the_limit() -> None
     since = world.now
     world.steer = insists
     world.run(mission, lambda w: w.state == "task")
-    assert world.now - since == pytest.approx(3.0, abs=0.5)
+    assert world.now - since == pytest.approx(3.0, abs=3.5 * STEP)
 
 
 # ---------------------------------------------------------------- silence
@@ -163,7 +163,7 @@ def test_a_silent_source_is_a_fault(source: str, limit: float, reason: str, stat
     since = world.now
     world.alive[source] = False
     finish(world, mission)
-    assert world.now - since == pytest.approx(limit, abs=0.4)
+    assert world.now - since == pytest.approx(limit, abs=3.5 * STEP)
     assert [event["reason"] for event in world.of_kind("fault")] == [reason]
     assert world.finished == "fault"
     assert world.output is not None
@@ -179,7 +179,7 @@ def test_a_source_that_never_speaks_has_a_grace(source: str) -> None:
     start = world.now
     finish(world, Mission(ROBOT, world.block.mission))
     assert world.finished == "fault"
-    assert world.now - start == pytest.approx(10.0, abs=0.4)
+    assert world.now - start == pytest.approx(10.0, abs=3.5 * STEP)
 
 
 def test_silence_before_the_start_is_no_fault() -> None:

@@ -75,7 +75,7 @@ def random_case(seed: int) -> tuple[Robot, MissionFile]:
     return robot, make_mission(cordon=cordon, row_spacing=rng.uniform(1.6, 3.0))
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("sense", [1, -1])
 def test_no_pose_of_a_grid_reaches_more_and_none_as_good_stands_farther(
     seed: int, sense: int
@@ -85,10 +85,10 @@ def test_no_pose_of_a_grid_reaches_more_and_none_as_good_stands_farther(
     travel_yaw = 0.0 if sense > 0 else math.pi
     cordon = nominal_cordon(trunk, 0.0, mission)
     low, high = robot.width / 2 + mission.clearance, mission.row_spacing / 2
-    stand_offs = np.linspace(low, high, 41)
-    shares = np.zeros((41, 61))
+    stand_offs = np.linspace(low, high, 21)
+    shares = np.zeros((21, 41))
     for i, d in enumerate(stand_offs):
-        for j, along in enumerate(np.linspace(-1.5, 1.5, 61)):
+        for j, along in enumerate(np.linspace(-1.5, 1.5, 41)):
             pose = Pose2(trunk[0] + along, trunk[1] - sense * d, travel_yaw)
             shares[i, j] = cordon_share(pose, Side.LEFT, robot, cordon, REACH_RESERVE)
     try:
