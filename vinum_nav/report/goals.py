@@ -24,6 +24,7 @@ class Target:
     wanted: str
     met: Callable[[float], bool]
     best_published: str = "not reported"
+    more_is_better: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ TARGETS = (
         percent,
         "≥ 98 %",
         lambda v: v >= 0.98,
+        more_is_better=True,
     ),
     Target(
         "right row while localising",
@@ -97,6 +99,7 @@ TARGETS = (
         "100 %",
         lambda v: v >= 1.0,
         "73 %",
+        more_is_better=True,
     ),
     Target(
         "mission time / lower bound",

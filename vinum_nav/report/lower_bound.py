@@ -11,7 +11,7 @@ import numpy as np
 from vinum_nav.interfaces import RowLine
 from vinum_nav.navigation.free_space import FreeSpace, free_space
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.navigation.route import route_length, shortest_route
+from vinum_nav.navigation.route import NoRouteError, route_length, shortest_route
 from vinum_nav.report.work import WorkItem, heading_u
 from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
@@ -39,15 +39,19 @@ def time_through(distances: Sequence[float], robot: Robot) -> float:
     return sum(trapezoid_time(d, limits.vx, limits.acceleration) for d in distances)
 
 
-def lower_bound_time(vineyard: Vineyard, robot: Robot, items: Sequence[WorkItem]) -> float:
+def lower_bound_time(vineyard: Vineyard, robot: Robot, items: Sequence[WorkItem]) -> float | None:
     """Least time from the start through all ideal stops, in the order of the passes [s].
 
     Top speed between stops at rest, by the shortest route through the free space with the
-    navigator's least clearance; turning on the spot takes no time; plus the tasks.
+    navigator's least clearance; turning on the spot takes no time; plus the tasks. None where no
+    route leads through them.
     """
     stops = [vineyard.start.xy, *(item.ideal.xy for item in items)]
     space = true_free_space(vineyard, robot)
-    legs = [route_length(shortest_route(space, a, b)) for a, b in pairwise(stops)]
+    try:
+        legs = [route_length(shortest_route(space, a, b)) for a, b in pairwise(stops)]
+    except NoRouteError:
+        return None
     return time_through(legs, robot) + len(items) * vineyard.task_duration
 
 

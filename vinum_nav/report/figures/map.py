@@ -34,7 +34,7 @@ def draw_map(record: Record, evaluation: Evaluation, vineyard: Vineyard) -> Figu
     size = extent[1] - extent[0]
     figure = new_figure(WIDTH, float(np.clip(WIDTH * size[1] / size[0] + 1.6, 3.6, 10.0)))
     axes = figure.add_subplot()
-    _draw_block(axes, vineyard)
+    draw_block(axes, vineyard)
     _draw_vines(axes, evaluation, vineyard)
     _draw_paths(axes, record, vineyard)
     _draw_stops(axes, evaluation, vineyard)
@@ -56,7 +56,8 @@ def _extent(record: Record, vineyard: Vineyard) -> Array:
     return np.stack([all_points.min(axis=0) - 0.8, all_points.max(axis=0) + 0.8])
 
 
-def _draw_block(axes: Axes, vineyard: Vineyard) -> None:
+def draw_block(axes: Axes, vineyard: Vineyard) -> None:
+    """Draw rows and posts."""
     for k, row in enumerate(vineyard.rows):
         line = to_drawing(row.line, vineyard)
         axes.plot(*line.T, color=PALE, lw=7, solid_capstyle="round", zorder=1)
