@@ -1,0 +1,47 @@
+"""`vinum-nav bringup`: starts the node graph and leaves it running."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vinum_nav.cli.errors import UserError, missing
+from vinum_nav.cli.options import Backend, Pace
+
+
+def bringup(
+    seed: Annotated[
+        Path | None, typer.Argument(help="Seed file: the simulator runs as well.")
+    ] = None,
+    mission: Annotated[
+        Path | None, typer.Option(help="Mission file: the stack alone, for a robot.")
+    ] = None,
+    detector: Annotated[Backend, typer.Option(help="What runs the network.")] = Backend.ONNX,
+    weights: Annotated[Path | None, typer.Option(help="Of the detector; the package's.")] = None,
+    noise: Annotated[str, typer.Option(help="ideal, nominal or field.")] = "nominal",
+    random_seed: Annotated[int | None, typer.Option(min=0, help="The seed file's.")] = None,
+    pace: Annotated[Pace, typer.Option(help="Of the simulated clock.")] = Pace.REALTIME,
+) -> None:
+    """Start the nodes of a seed (with the simulator) or of a mission file (without), until ^C."""
+    if (seed is None) == (mission is None):
+        raise UserError("give either SEED or --mission FILE, and not both")
+    for path in (seed, mission):
+        if path is not None and not path.is_file():
+            raise UserError(f"no file {path}")
+    try:
+        import rclpy  # noqa: F401
+    except ImportError as error:
+        raise missing("rclpy", "bringup", "ros") from error
+    from vinum_nav.ros.bringup import bring_up
+
+    bring_up(
+        seed_path=seed,
+        mission_path=mission,
+        detector=detector.value,
+        weights=weights,
+        noise=noise,
+        random_seed=random_seed,
+        pace=pace.value,
+    )

@@ -1,0 +1,124 @@
+"""`vinum-nav campaign`: one seed file, many random seeds, side by side."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+
+
+def campaign(
+    seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
+    random_seeds: Annotated[str, typer.Option(help="e.g. 1:11 for 1 to 10, or 1,4,7.")],
+    out: Annotated[Path, typer.Option(help="Directory; one run record a random seed.")],
+    noise: Annotated[str, typer.Option(help="ideal, nominal or field.")] = "nominal",
+    body: Annotated[str | None, typer.Option(help="Body of the robot.")] = None,
+    ros: Annotated[bool, typer.Option("--ros", help="As graphs of ROS 2 nodes.")] = False,
+    video: Annotated[bool, typer.Option(help="Make a film of every run.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Runs at a time.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, in place of --workers.")
+    ] = None,
+) -> None:
+    """Simulate a seed file with many random seeds; exit status 0 only if all runs succeeded."""
+    from vinum_nav.report.campaign import print_campaign, summarise
+    from vinum_nav.simulation.noise import noise_preset
+    from vinum_nav.vineyard.seed import load_seed
+
+    load_seed(seed)
+    noise_preset(noise)
+    options = ["--noise", noise, "--force", "--video" if video else "--no-video"]
+    options += ["--body", body] if body else []
+    options += ["--ros"] if ros else []
+    numbers = parse_numbers(random_seeds)
+    out.mkdir(parents=True, exist_ok=True)
+    runs = _run_all(seed, out, numbers, options, workers, scheduler)
+    summary = summarise(str(seed), runs)
+    (out / "campaign.json").write_text(json.dumps(summary, indent=2) + "\n")
+    print_campaign(summary)
+    if not all(run["succeeded"] for run in summary["runs"]):
+        raise typer.Exit(NOT_SUCCEEDED)
+
+
+def parse_numbers(text: str) -> list[int]:
+    """Numbers of 'FIRST:END' (END excluded) or of a list with commas, each >= 0.
+
+    Raises:
+        UserError: neither of the two, or none at all.
+    """
+    try:
+        if ":" in text:
+            first, end = map(int, text.split(":"))
+            numbers = list(range(first, end))
+        else:
+            numbers = [int(part) for part in text.split(",")]
+    except ValueError as error:
+        raise UserError(f"--random-seeds {text}: wanted FIRST:END or a list like 1,4,7") from error
+    if not numbers or min(numbers) < 0:
+        raise UserError(f"--random-seeds {text}: wanted one number or more, each >= 0")
+    return numbers
+
+
+def run_one(command: list[str], directory: str) -> dict[str, Any]:
+    """Run one simulation in a process of its own.
+
+    Returns:
+        'status' (exit status), 'report' (None if it left none), 'error' (its last line).
+    """
+    import subprocess
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    path = Path(directory) / "report.json"
+    report = json.loads(path.read_text()) if done.returncode in (0, 1) and path.is_file() else None
+    lines = done.stderr.strip().splitlines()
+    return {"status": done.returncode, "report": report, "error": lines[-1] if lines else ""}
+
+
+def _run_all(
+    seed: Path, out: Path, numbers: list[int], options: list[str], workers: int, address: str | None
+) -> dict[int, dict[str, Any]]:
+    """Results by random seed; the simulations share the workers of a Dask cluster."""
+    try:
+        from distributed import Client, LocalCluster, as_completed
+    except ImportError as error:
+        raise missing("distributed", "campaign", "campaign") from error
+    from rich.console import Console
+    from rich.progress import Progress
+
+    # Threads do, for each run is a process of its own.
+    cluster: Any = address or LocalCluster(
+        n_workers=1, threads_per_worker=workers, processes=False, dashboard_address=None
+    )
+    runs = {}
+    with Client(cluster) as client, Progress(console=Console(stderr=True)) as progress:
+        bar = progress.add_task("runs", total=len(numbers))
+        futures = {}
+        for number in numbers:
+            directory = str((out / f"{number:04d}").resolve())
+            command = _command(seed, directory, number, options)
+            futures[client.submit(run_one, command, directory, pure=False)] = number
+        for future in as_completed(futures):
+            runs[futures[future]] = _result(future)
+            progress.advance(bar)
+    if address is None:
+        cluster.close()
+    return dict(sorted(runs.items()))
+
+
+def _command(seed: Path, directory: str, number: int, options: list[str]) -> list[str]:
+    begin = [sys.executable, "-m", "vinum_nav.cli.main", "simulate", str(seed.resolve())]
+    return [*begin, "--out", directory, "--random-seed", str(number), *options]
+
+
+def _result(future: Any) -> dict[str, Any]:
+    """A worker that was lost is a crash of its run, not of the campaign."""
+    error = future.exception()
+    if error is not None:
+        return {"status": -1, "report": None, "error": str(error)}
+    result: dict[str, Any] = future.result()
+    return result

@@ -1,0 +1,49 @@
+"""The command `vinum-nav` and its subcommands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vinum_nav import __version__
+from vinum_nav.cli.bringup import bringup
+from vinum_nav.cli.campaign import campaign
+from vinum_nav.cli.dataset import dataset
+from vinum_nav.cli.doctor import doctor
+from vinum_nav.cli.errors import plain_errors
+from vinum_nav.cli.report import report
+from vinum_nav.cli.simulate import simulate
+from vinum_nav.cli.train import evaluate, export, train
+from vinum_nav.cli.world import world
+
+app = typer.Typer(
+    name="vinum-nav",
+    help="A pruning robot works its way through a vineyard: search, navigate, task.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+COMMANDS = (simulate, report, campaign, world, bringup, doctor, dataset, train, evaluate, export)
+for command in COMMANDS:
+    app.command()(plain_errors(command))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    """A pruning robot works its way through a vineyard: search, navigate, task."""
+
+
+if __name__ == "__main__":
+    app()

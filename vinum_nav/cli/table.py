@@ -1,0 +1,37 @@
+"""The result of a run as a table on the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from vinum_nav.report.goals import compare
+
+MARKS = {True: "[green]met[/]", False: "[red]not met[/]", None: "[dim]no figure[/]"}
+
+
+def print_table(report: dict[str, Any], console: Console | None = None) -> None:
+    """Print the outcome and every figure beside what it should be."""
+    console = console or Console()
+    mission, vines = report["mission"], report["vines"]
+    table = Table(title=f"{report['seed']}, random seed {report['random_seed']}")
+    table.add_column("what")
+    table.add_column("this run", justify="right")
+    table.add_column("wanted", justify="right")
+    table.add_column("")
+    ended = mission["outcome"]
+    table.add_row("outcome", ended, "done", MARKS[ended == "done"])
+    complete = vines["visited"] == vines["total"]
+    table.add_row(
+        "work items visited", f"{vines['visited']} of {vines['total']}", "all", MARKS[complete]
+    )
+    for row in compare(report):
+        table.add_row(row.name, row.value, row.wanted, MARKS[row.met])
+    console.print(table)
+    if mission["real_time_factor"] is not None:
+        console.print(
+            f"{mission['sim_time_s']:.0f} s simulated in {mission['wall_time_s']:.0f} s "
+            f"({mission['real_time_factor']:.2f} x real time)"
+        )

@@ -1,0 +1,27 @@
+"""`vinum-nav world`: writes the vineyard of a seed for other simulators."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def world(
+    seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
+    out: Annotated[Path, typer.Option(help="Directory to write into.")],
+    random_seed: Annotated[int | None, typer.Option(min=0, help="The seed file's.")] = None,
+) -> None:
+    """Write mission.yaml, ground_truth.geojson, world.sdf, world.xml and a plan of the block."""
+    from vinum_nav.report.figures.plan import save_plan
+    from vinum_nav.vineyard.grow import grow
+    from vinum_nav.vineyard.seed import load_seed
+    from vinum_nav.vineyard.writers import write_world
+
+    vineyard = grow(load_seed(seed), random_seed)
+    out.mkdir(parents=True, exist_ok=True)
+    write_world(vineyard, out)
+    save_plan(vineyard, out / "plan.png")
+    for path in sorted(path for path in out.iterdir() if path.is_file()):
+        typer.echo(str(path))
