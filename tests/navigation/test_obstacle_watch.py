@@ -71,7 +71,11 @@ def test_two_scans_are_not_enough() -> None:
 
 def test_obstacle_that_vanished_is_forgotten() -> None:
     seen = watch(np.array([[1.2, 0.0]]), 0.15)
-    seen.add_scan(scan_of(np.zeros((0, 2)), 0.5, ROBOT, 0.1), ORIGIN)
+    empty = np.zeros((0, 2))
+    seen.add_scan(scan_of(empty, 0.5, ROBOT, 0.1), ORIGIN)
+    assert seen.distance(ORIGIN, None, (), FORWARD, 5.0) is not None
+    for stamp in (0.6, 0.7, 0.8, 0.9):
+        seen.add_scan(scan_of(empty, stamp, ROBOT, 0.1), ORIGIN)
     assert seen.distance(ORIGIN, None, (), FORWARD, 5.0) is None
 
 

@@ -75,7 +75,8 @@ def footprint(robot: Robot, pose: Pose2) -> shapely.Polygon:
 
 
 def scan_of(points_base: Array, stamp: float, robot: Robot, radius: float) -> LaserScan:
-    """What the lidar sees of discs (N, 2) in base_link."""
+    """What the lidar sees, with 3 cm of noise, of discs (N, 2) in base_link."""
+    rng = np.random.default_rng(round(1000 * stamp))
     angles = np.radians(np.arange(-135.0, 135.1, 0.5))
     ranges = np.full(len(angles), np.inf)
     for point in points_base - np.array(robot.lidar.position_xyz[:2]):
@@ -84,6 +85,7 @@ def scan_of(points_base: Array, stamp: float, robot: Robot, radius: float) -> La
         hit = np.sin(np.minimum(off, np.pi / 2)) * distance < radius
         depth = np.sqrt(np.maximum(radius**2 - (np.sin(off) * distance) ** 2, 0.0))
         ranges = np.where(hit, np.minimum(ranges, np.cos(off) * distance - depth), ranges)
+    ranges = ranges + 0.03 * rng.standard_normal(len(ranges))
     return LaserScan(stamp, float(angles[0]), float(np.radians(0.5)), 0.1, 15.0, ranges)
 
 

@@ -13,8 +13,18 @@ from vinum_nav.interfaces import Command, LaserScan, RowLine
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.robot import Robot
 
+MEMORY = 5
+"""Scans that are remembered."""
 PERSISTENCE = 3
-"""Scans in a row that must show an obstacle."""
+"""How many of them must show an obstacle: noise hides it in some."""
+RANGE_NOISE = 0.12
+"""Neighbouring returns of one thing differ by no more than this in range [m]."""
+ROUGH_WIDTH = 2.0
+"""A thing seen at a slant must be this many times as long, as range noise alone adds length."""
+FEWEST_RAYS = 4
+"""Rays that must meet a thing."""
+FEWEST_RETURNS = 5
+"""Returns of the remembered scans in the way that stop the body; fewer may be noise."""
 SAME_PLACE = 0.15
 """Distance between returns of one thing in successive scans [m]."""
 SWEEP_STEP = 0.08
@@ -27,7 +37,7 @@ class ObstacleWatch:
     def __init__(self, robot: Robot, parameters: NavigatorParameters) -> None:
         self._robot = robot
         self._parameters = parameters
-        self._scans: deque[Array] = deque(maxlen=PERSISTENCE)
+        self._scans: deque[Array] = deque(maxlen=MEMORY)
         self.points_odom: Array = np.zeros((0, 2))
         """Returns (N, 2) of solid things that persisted [m]."""
 
@@ -64,21 +74,20 @@ class ObstacleWatch:
             margins[on_row] = p.row_side_margin
         margins[self._in_body(points, margins)] = 0.0
         for travelled, pose in self._sweep(motion, way_left):
-            if np.any(self._in_body(pose.inverse().transform(points), margins)):
+            inside = self._in_body(pose.inverse().transform(points), margins)
+            if np.count_nonzero(inside) >= FEWEST_RETURNS:
                 return travelled
         return None
 
     def _persistent(self) -> Array:
-        """Returns of the last scan that have a neighbour in each of the scans before it."""
-        if len(self._scans) < PERSISTENCE:
-            return np.zeros((0, 2))
-        points = self._scans[-1]
-        for earlier in list(self._scans)[:-1]:
-            if not len(points) or not len(earlier):
-                return np.zeros((0, 2))
-            gaps, _ = cKDTree(earlier).query(points)
-            points = points[gaps < SAME_PLACE]
-        return points
+        """Returns of the remembered scans that have a neighbour in PERSISTENCE of them."""
+        points = np.concatenate(self._scans)
+        seen = np.zeros(len(points), dtype=int)
+        for scan in self._scans:
+            if len(scan) and len(points):
+                gaps, _ = cKDTree(scan).query(points)
+                seen += gaps < SAME_PLACE
+        return points[seen >= PERSISTENCE]
 
     def _in_body(self, points: Array, margin: Array | float) -> NDArray[np.bool_]:
         inside: NDArray[np.bool_] = (np.abs(points[:, 0]) < self._robot.length / 2 + margin) & (
@@ -111,14 +120,23 @@ def solid_returns(scan: LaserScan, max_range: float, min_width: float) -> Array:
     ranges = np.asarray(scan.ranges, dtype=float)
     angles = scan.angles
     good = np.flatnonzero(np.isfinite(ranges) & (ranges >= scan.range_min) & (ranges < max_range))
-    if len(good) < 4:
+    if len(good) < FEWEST_RAYS:
         return np.zeros((0, 2))
     points = ranges[good, None] * np.stack([np.cos(angles[good]), np.sin(angles[good])], axis=1)
-    gaps = np.linalg.norm(np.diff(points, axis=0), axis=1)
-    spacing = 0.03 + 2.5 * abs(scan.angle_increment) * ranges[good][1:]
-    cuts = (np.diff(good) > 2) | (gaps > spacing)
-    runs = np.split(points, np.flatnonzero(cuts) + 1)
-    wide = [run for run in runs if len(run) >= 4 and np.hypot(*(run[-1] - run[0])) >= min_width]
+    step = abs(scan.angle_increment)
+    far_apart = np.linalg.norm(np.diff(points, axis=0), axis=1) > (
+        RANGE_NOISE + 2.5 * step * ranges[good][1:]
+    )
+    cuts = np.flatnonzero((np.diff(good) > 2) | far_apart) + 1
+    wide = [
+        points[run]
+        for run in np.split(np.arange(len(good)), cuts)
+        if len(run) >= FEWEST_RAYS
+        and (
+            (good[run[-1]] - good[run[0]]) * step * np.median(ranges[good[run]]) >= min_width
+            or np.hypot(*(points[run[-1]] - points[run[0]])) >= ROUGH_WIDTH * min_width
+        )
+    ]
     return np.concatenate(wide) if wide else np.zeros((0, 2))
 
 
