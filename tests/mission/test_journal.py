@@ -163,6 +163,25 @@ def test_a_robot_set_down_elsewhere_finds_back(tmp_path: Path, place: tuple[floa
     assert items_worked(block, path) == block.expected()
 
 
+@pytest.mark.parametrize("shift", [-0.4, 0.4])
+def test_a_map_shifted_against_the_journal_finds_the_closed_vines(
+    tmp_path: Path, shift: float
+) -> None:
+    block = Block([[0.0, 1.0, 2.0, 3.0]])
+    path = tmp_path / "journal.jsonl"
+    robot = killed(block, path, 14).robot
+    events = read_journal(path)
+    for entry in events:
+        if entry["event"] == "item_closed":
+            entry["trunk_map"][0] += shift
+    path.unlink()
+    Journal(path).append(events)
+    world = resumed(block, path, robot, path)
+    closed = sum(entry["event"] == "item_closed" for entry in events)
+    assert closed > 0
+    assert world.worked() == block.expected()[closed:]
+
+
 def test_a_finished_mission_stays_finished(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     block = Block([[0.0, 1.0]])

@@ -16,6 +16,9 @@ from vinum_nav.mission.register import Register, WorkItem
 from vinum_nav.mission.replay import replay
 from vinum_nav.mission_file import MissionFile
 
+RESTORED_SHARE = 0.45
+"""A vine closed in an earlier run is looked for within this share of the vine spacing."""
+
 
 class Book:
     """Every change of register or itinerary goes through here, and so into the events."""
@@ -28,7 +31,10 @@ class Book:
         resume_from: Path | None,
     ) -> None:
         self.log = EventLog()
-        self.register = Register(parameters.duplicate_radius)
+        self.register = Register(
+            parameters.duplicate_radius,
+            max(parameters.duplicate_radius, RESTORED_SHARE * mission_file.vine_spacing),
+        )
         self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
         self._journal = journal
         self.is_resumed = resume_from is not None

@@ -34,8 +34,14 @@ class WorkItem:
 class Register:
     """All work items in the order of opening; each closed one has exactly one outcome."""
 
-    def __init__(self, duplicate_radius: float) -> None:
+    def __init__(self, duplicate_radius: float, restored_radius: float) -> None:
+        """Args:
+        duplicate_radius: a vine this near to a closed one is the same [m].
+        restored_radius: the same for one closed in an earlier run, until it is found again
+            for the first time: the map of this run may be shifted against that one [m].
+        """
         self._radius = duplicate_radius
+        self._restored_radius = restored_radius
         self._items: dict[str, WorkItem] = {}
         self._positions: dict[str, Array] = {}
         self._vines: dict[str, int] = {}
@@ -96,19 +102,22 @@ class Register:
         for item_id, position in self._positions.items():
             at = index.get(self._vines.get(item_id, -1))
             if at is None:
-                at = self._same_place(position, trunks)
+                known = item_id in self._vines
+                radius = self._radius if known else self._restored_radius
+                at = self._same_place(position, trunks, radius)
             if at is not None:
                 self._vines[item_id] = int(trunks.ids[at])
                 self._positions[item_id] = trunks.positions_map[at]
 
-    def _same_place(self, position: Array, trunks: MappedTrunks) -> int | None:
+    @staticmethod
+    def _same_place(position: Array, trunks: MappedTrunks, radius: float) -> int | None:
         if not len(trunks):
             return None
         delta = trunks.positions_map[:, :2] - position[:2]
         gaps = np.hypot(delta[:, 0], delta[:, 1])
         gaps[trunks.labels != Label.TRUNK] = np.inf
         nearest = int(np.argmin(gaps))
-        return nearest if gaps[nearest] <= self._radius else None
+        return nearest if gaps[nearest] <= radius else None
 
     def closed_positions(self, face: str, row: int) -> Array:
         """Positions (N, 3) in map of the vines closed on a face of a row [m]."""
