@@ -91,7 +91,7 @@ def _add_looks(body: Any, robot: Robot, arm_side: Side) -> None:
     """Torso, head, legs and a folded arm, for the eye only."""
     top, bottom = torso_top(robot), robot.ground_clearance
     length, width, middle = robot.length, robot.width, (top + bottom) / 2
-    _box(body, "shell", (0, 0, middle), (0.42 * length, 0.30 * width, 0.5 * (top - bottom)), SHELL)
+    _box(body, "shell", (0, 0, middle), (0.42 * length, 0.36 * width, 0.5 * (top - bottom)), SHELL)
     _box(body, "head", (0.46 * length, 0, middle), (0.04 * length, 0.2 * width, 0.07), DARK)
     for k, foot in enumerate(foot_positions(robot)):
         hip = np.array([0.85 * foot[0], foot[1], middle])

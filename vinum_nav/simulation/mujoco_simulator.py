@@ -12,6 +12,7 @@ from vinum_nav.interfaces import Command, Observation, Side
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
+from vinum_nav.simulation.ground_rays import ground_ranges
 from vinum_nav.simulation.noise import Noise, noise_stream
 from vinum_nav.simulation.physics import TIMESTEP, PhysicalBody, physics_model
 from vinum_nav.simulation.protocol import TICK, Truth
@@ -22,11 +23,12 @@ from vinum_nav.simulation.servo import VelocityServo
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.simulation.window import Window
 from vinum_nav.vineyard.mjcf import build_mjcf
-from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.model import Terrain, Vineyard
 
 STEPS_PER_TICK = round(TICK / TIMESTEP)
 IMU_PER_TICK = 2
-LIDAR_GROUPS = (0, 3, 4)
+LIDAR_GROUPS = (3, 4)
+"""Geom groups that rays are cast at; the ground comes from the height field itself."""
 HARD = ("trunk", "post", "obstacle")
 """Labels of what the body must not touch."""
 
@@ -64,7 +66,7 @@ class MujocoSimulator:
         self._scene = RobotScene(world, robot, noise, random_seed, mount, side)
         self._clearance = Clearance(vineyard, robot)
         self._hard = _hard_geoms(self._body.model, world.parts)
-        self._caster = MujocoRays(self._body)
+        self._caster = MujocoRays(self._body, vineyard.terrain)
         self._window = Window(self._scene) if viewer else None
         self._ticks = 0
         self._begin()
@@ -147,8 +149,8 @@ class MujocoSimulator:
 class MujocoRays:
     """Casts rays into the physics world, past the robot itself."""
 
-    def __init__(self, body: PhysicalBody) -> None:
-        self._body = body
+    def __init__(self, body: PhysicalBody, terrain: Terrain) -> None:
+        self._body, self._terrain = body, terrain
         self._groups = np.array([group in LIDAR_GROUPS for group in range(6)], dtype=np.uint8)
 
     def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
@@ -169,7 +171,8 @@ class MujocoRays:
             count,
             reach,
         )
-        return np.where((geoms < 0) | (distances > reach), np.inf, distances)
+        things = np.where((geoms < 0) | (distances > reach), np.inf, distances)
+        return np.minimum(things, ground_ranges(self._terrain, origin_map, directions_map, reach))
 
 
 def _hard_geoms(model: Any, parts: dict[str, Any]) -> dict[int, str]:
