@@ -1,0 +1,150 @@
+"""The node graph: one list of nodes for ros2 launch and for `vinum-nav bringup`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PACKAGE = "vinum_nav"
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of the launch file; its default's type is its type."""
+
+    name: str
+    default: Value
+    description: str
+    choices: tuple[str, ...] = ()
+
+
+ARGUMENTS: tuple[Argument, ...] = (
+    Argument("seed", "", "seed file of the simulated vineyard"),
+    Argument("mission_file", "", "mission file; made from the seed where it is not given"),
+    Argument("simulator", "embedded", "what makes the sensor data", ("embedded", "none")),
+    Argument("out", "runs/bringup", "directory of the run record and the journal"),
+    Argument("side", "", "side of the arm: left or right; the seed's where it is not given"),
+    Argument("faces", "", "faces to work: one or both; the seed's where it is not given"),
+    Argument("body", "", "robot body; the seed's where it is not given"),
+    Argument("noise", "nominal", "noise preset of the simulator"),
+    Argument("random_seed", -1, "number of the block and its noise; -1: the seed file's"),
+    Argument("detector", "onnx", "back end of the detector", ("onnx", "torch")),
+    Argument("weights", "", "weights of the detector; the package's where it is not given"),
+    Argument("pace", "realtime", "pace of the simulator", ("realtime", "lockstep")),
+    Argument("use_sim_time", True, "take time from /clock"),
+    Argument("stamped_cmd_vel", False, "cmd_vel as TwistStamped"),
+    Argument("task_duration", 10.0, "how long the stand-in for the arm works [s]"),
+    Argument("autostart", True, "begin the mission without waiting for mission/start"),
+    Argument("record", False, "write an MCAP bag as well"),
+)
+
+
+@dataclass(frozen=True)
+class NodeSpec:
+    """One process of the graph.
+
+    Attributes:
+        module: vinum_nav.ros.<module> is run; lib/vinum_nav/<name> starts the same.
+        of_the_stack: whether the seed is kept from it.
+    """
+
+    name: str
+    parameters: dict[str, Value] = field(default_factory=dict)
+    of_the_stack: bool = True
+
+    @property
+    def executable(self) -> str:
+        """Its launcher in lib/vinum_nav."""
+        return self.name
+
+    @property
+    def module(self) -> str:
+        """What `python -m` takes."""
+        return f"{PACKAGE}.ros.{self.name}_node"
+
+
+EXECUTABLES = (
+    "simulator",
+    "trunk_detector",
+    "trunk_mapper",
+    "navigator",
+    "mission",
+    "task_server",
+    "recorder",
+)
+"""All nodes, by name; each has a launcher in lib/vinum_nav."""
+
+
+def configuration(given: Mapping[str, Any]) -> dict[str, Value]:
+    """All arguments, those of `given` in place of their defaults, each of its type.
+
+    Raises:
+        ValueError: an unknown argument, or a value that does not fit; says what was wanted.
+    """
+    known = {argument.name: argument for argument in ARGUMENTS}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise ValueError(f"unknown arguments {unknown}; there are {sorted(known)}")
+    return {
+        name: _typed(argument, given[name]) if name in given else argument.default
+        for name, argument in known.items()
+    }
+
+
+def _typed(argument: Argument, value: Any) -> Value:
+    """Value of an argument that may have come as text."""
+    kind = type(argument.default)
+    text = str(value)
+    try:
+        typed: Value = _as_bool(text) if kind is bool else kind(text)
+    except ValueError:
+        raise ValueError(f"argument {argument.name} is {text!r}, wanted {kind.__name__}") from None
+    if argument.choices and typed not in argument.choices:
+        raise ValueError(
+            f"argument {argument.name} is {text!r}, wanted one of {', '.join(argument.choices)}"
+        )
+    return typed
+
+
+def _as_bool(text: str) -> bool:
+    words = {"true": True, "1": True, "false": False, "0": False}
+    if text.lower() not in words:
+        raise ValueError(text)
+    return words[text.lower()]
+
+
+def nodes(given: Mapping[str, Any]) -> tuple[NodeSpec, ...]:
+    """The graph for these arguments (see ARGUMENTS); `mission_file` must be given.
+
+    Raises:
+        ValueError: see `configuration`; no mission file; an embedded simulator without a seed.
+    """
+    c = configuration(given)
+    if not c["mission_file"]:
+        raise ValueError("argument mission_file must be given")
+    embedded = c["simulator"] == "embedded"
+    if embedded and not c["seed"]:
+        raise ValueError("argument seed must be given with simulator:=embedded")
+    clock = {"use_sim_time": c["use_sim_time"]}
+    block = {**clock, "mission_file": c["mission_file"]}
+    stamped = {"stamped_cmd_vel": c["stamped_cmd_vel"]}
+    stack = (
+        NodeSpec("trunk_detector", {**block, **_pick(c, "detector", "weights")}),
+        NodeSpec("trunk_mapper", block),
+        NodeSpec("navigator", {**block, **stamped}),
+        NodeSpec(
+            "mission", {**block, "journal": f"{c['out']}/journal.jsonl", **_pick(c, "autostart")}
+        ),
+        NodeSpec("task_server", {**clock, **_pick(c, "task_duration")}),
+        NodeSpec("recorder", {**clock, **stamped, **_pick(c, "out", "record")}, of_the_stack=False),
+    )
+    if not embedded:
+        return stack
+    world = _pick(c, "seed", "random_seed", "side", "faces", "body", "noise", "pace")
+    return (*stack, NodeSpec("simulator", {**clock, **stamped, **world}, of_the_stack=False))
+
+
+def _pick(values: dict[str, Value], *names: str) -> dict[str, Value]:
+    return {name: values[name] for name in names}

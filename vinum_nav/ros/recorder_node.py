@@ -1,0 +1,123 @@
+"""Node: writes the run record, and a bag if it is asked for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from vinum_nav.interfaces import Command, Odometry
+from vinum_nav.report.recording import Recorder
+from vinum_nav.ros import names
+from vinum_nav.ros.bag import BagWriter
+from vinum_nav.ros.convert.clouds import from_vines
+from vinum_nav.ros.convert.commands import from_twist
+from vinum_nav.ros.convert.maps import from_map_pose, from_rows
+from vinum_nav.ros.convert.pictures import from_color
+from vinum_nav.ros.convert.sensors import from_odometry
+from vinum_nav.ros.convert.stamps import from_time
+from vinum_nav.ros.convert.truth import from_truth
+from vinum_nav.ros.main import run_node
+from vinum_nav.ros.map_join import MapJoin
+from vinum_nav.ros.node import VinumNode
+
+DETECTOR_STATUS = "vinum_nav: trunk_detector"
+
+
+class RecorderNode(VinumNode):
+    """Only listens; with ground truth where a simulator gives it."""
+
+    def __init__(self) -> None:
+        super().__init__("recorder")
+        out = Path(self.required("out"))
+        self._stamped = self.parameter("stamped_cmd_vel", False)
+        self._recorder = Recorder(out)
+        self._map = MapJoin()
+        self._stamp = 0.0
+        self._safety: Any = None
+        self._bag = BagWriter(out / "bag", self) if self.parameter("record", False) else None
+        self._subscribe()
+
+    def _subscribe(self) -> None:
+        join, record = self._map, self._recorder
+        self.listen(names.TRUE_SAFETY, lambda message: message, self._on_safety)
+        self.listen(names.TRUE_POSE, self._true_state, record.add_truth)
+        self.listen(names.ODOM, from_odometry, self._on_odometry)
+        self.listen(names.MAP_POSE, from_map_pose, lambda part: self._on_map(join.add_pose(*part)))
+        self.listen(names.ROWS, from_rows, lambda part: self._on_map(join.add_rows(*part)))
+        self.listen(names.VINES, _vines, lambda part: self._on_map(join.add_trunks(*part)))
+        self.listen(names.EVENT, lambda message: json.loads(message.data), record.add_event)
+        self.listen(names.DETECTOR_IMAGE, _picture, lambda picture: record.add_picture(*picture))
+        self.listen(names.EMERGENCY_STOP, lambda message: bool(message.data), self._on_stop)
+        self.listen(names.DIAGNOSTICS, _latencies, self._on_latencies)
+        topic = names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
+        self.listen(topic, self._convert_command, self._on_command)
+
+    def _on_safety(self, message: Any) -> None:
+        self._safety = message
+
+    def _true_state(self, pose: Any) -> Any:
+        if self._safety is None:
+            raise ValueError("ground truth pose before the first ground_truth/safety")
+        return from_truth(pose, self._safety)
+
+    def _on_odometry(self, odometry: Odometry) -> None:
+        self._stamp = odometry.stamp
+        self._on_map(self._map.add_odometry(odometry))
+
+    def _on_map(self, whole: bool) -> None:
+        if whole and self._map.latest is not None:
+            self._recorder.add_estimate(self._map.latest)
+            self._recorder.add_map(self._map.latest)
+
+    def _convert_command(self, message: Any) -> tuple[float, Command]:
+        if self._stamped:
+            return from_time(message.header.stamp), from_twist(message.twist)
+        return self._stamp, from_twist(message)
+
+    def _on_command(self, stamped: tuple[float, Command]) -> None:
+        self._recorder.add_command(*stamped)
+
+    def _on_stop(self, active: bool) -> None:
+        self._recorder.add_emergency_stop(self._stamp, active)
+
+    def _on_latencies(self, latencies: list[tuple[float, float, int]]) -> None:
+        for latency in latencies:
+            self._recorder.add_latency(*latency)
+
+    def close(self) -> None:
+        """Write what is still held."""
+        self._recorder.close()
+        if self._bag is not None:
+            self._bag.close()
+
+
+def _vines(message: Any) -> tuple[float, Any]:
+    return from_time(message.header.stamp), from_vines(message)
+
+
+def _picture(message: Any) -> tuple[float, Any, None]:
+    """Masks are drawn in already."""
+    return from_time(message.header.stamp), from_color(message), None
+
+
+def _latencies(message: Any) -> list[tuple[float, float, int]]:
+    """Stamp [s], latency [ms] and number of detections of each picture told of."""
+    found = []
+    for status in message.status:
+        values = {pair.key: pair.value for pair in status.values}
+        if status.name == DETECTOR_STATUS and values.get("latency"):
+            for entry in values["latency"].split("; "):
+                stamp, ms, count = entry.split()
+                found.append((float(stamp), float(ms), int(count)))
+    return found
+
+
+def main() -> None:
+    """Run the node."""
+    sys.exit(run_node(RecorderNode, of_the_stack=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Node: pictures in, trunk observations out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vinum_nav.autopilot import PerceptionStep
+from vinum_nav.geometry import CameraIntrinsics
+from vinum_nav.interfaces import Detections, ImageFrame, Label, Side
+from vinum_nav.mission_file import load_mission_file
+from vinum_nav.perception.load import load_detector
+from vinum_nav.robot import load_robot
+from vinum_nav.ros import names
+from vinum_nav.ros.convert.clouds import to_detections
+from vinum_nav.ros.convert.pictures import (
+    from_camera_info,
+    from_color,
+    from_depth,
+    optical_frame,
+    to_image,
+)
+from vinum_nav.ros.convert.stamps import from_time, to_ns
+from vinum_nav.ros.main import run_node
+from vinum_nav.ros.node import VinumNode
+from vinum_nav.ros.picture_join import PictureJoin
+
+IMAGE_PERIOD = 0.5
+"""Time between two pictures with masks drawn [s]."""
+_COLORS = {Label.TRUNK: (40, 220, 60), Label.POST: (240, 150, 30)}
+
+
+class TrunkDetectorNode(VinumNode):
+    """Answers every picture of both cameras, also with an empty cloud."""
+
+    def __init__(self) -> None:
+        super().__init__("trunk_detector")
+        mission = load_mission_file(self.required("mission_file"))
+        backend = self.parameter("detector", "onnx")
+        weights = self.parameter("weights", "")
+        detector = load_detector(backend, Path(weights) if weights else None)
+        self._step = PerceptionStep(detector, load_robot(mission.body), mission)
+        self._joins = {side: PictureJoin() for side in Side}
+        self._latencies: list[str] = []
+        self._next_image = 0.0
+        self.facts["detector"] = detector.name
+        self.output(names.DETECTIONS)
+        self._images = self.output(names.DETECTOR_IMAGE)
+        for side in Side:
+            self._listen(side)
+
+    def _listen(self, side: Side) -> None:
+        join = self._joins[side]
+
+        def take(part: str, value: tuple[int, Any]) -> None:
+            joined = join.add(part, *value)
+            if joined is not None:
+                self._answer(side, *joined)
+
+        def info(message: Any) -> CameraIntrinsics:
+            return from_camera_info(message)
+
+        self.listen(names.camera_info(side), info, join.set_intrinsics)
+        self.listen(names.color_image(side), _colour, lambda value: take("color", value))
+        self.listen(names.depth_image(side), _depth, lambda value: take("depth", value))
+
+    def _answer(
+        self, side: Side, ns: int, intrinsics: CameraIntrinsics, rgb: Any, depth: Any
+    ) -> None:
+        frame = ImageFrame(ns / 1e9, side, intrinsics, rgb, depth)
+        begin = time.perf_counter()
+        detections, trunks = self._step.step(frame)
+        took_ms = 1e3 * (time.perf_counter() - begin)
+        self.publish(names.DETECTIONS, to_detections(trunks))
+        self._latencies.append(f"{frame.stamp:.4f} {took_ms:.3f} {len(detections)}")
+        if frame.stamp >= self._next_image and self._images.get_subscription_count():
+            self._next_image = frame.stamp + IMAGE_PERIOD
+            drawn = draw_masks(rgb, detections)
+            image = to_image(drawn, "rgb8", frame.stamp, optical_frame(side))
+            self.publish(names.DETECTOR_IMAGE, image)
+
+    def publish_diagnostics(self) -> None:
+        """With 'stamp latency[ms] detections' of each picture since the last time."""
+        self.facts["latency"] = "; ".join(self._latencies)
+        self._latencies.clear()
+        super().publish_diagnostics()
+
+
+def _colour(message: Any) -> tuple[int, Any]:
+    return to_ns(from_time(message.header.stamp)), from_color(message)
+
+
+def _depth(message: Any) -> tuple[int, Any]:
+    return to_ns(from_time(message.header.stamp)), from_depth(message)
+
+
+def draw_masks(rgb: Any, detections: Detections) -> Any:
+    """Picture (H, W, 3) with masks laid over it."""
+    drawn = rgb.copy()
+    for mask, label in zip(detections.masks, detections.labels, strict=True):
+        colour = np.array(_COLORS.get(Label(int(label)), (255, 255, 255)))
+        drawn[mask] = (0.5 * drawn[mask] + 0.5 * colour).astype(np.uint8)
+    return drawn
+
+
+def main() -> None:
+    """Run the node."""
+    sys.exit(run_node(TrunkDetectorNode))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Node: trunk observations and motion in, the map out."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+
+from vinum_nav.autopilot import MappingStep
+from vinum_nav.interfaces import MapSnapshot, Odometry, TrunkObservations
+from vinum_nav.mission_file import load_mission_file
+from vinum_nav.robot import load_robot
+from vinum_nav.ros import names
+from vinum_nav.ros.convert.clouds import from_detections, to_vines
+from vinum_nav.ros.convert.maps import to_map_pose, to_markers, to_rows
+from vinum_nav.ros.convert.sensors import from_fix, from_imu, from_odometry
+from vinum_nav.ros.main import run_node
+from vinum_nav.ros.node import VinumNode
+
+
+class TrunkMapperNode(VinumNode):
+    """Publishes vines, rows and pose of one stamp after every picture."""
+
+    def __init__(self) -> None:
+        super().__init__("trunk_mapper")
+        mission = load_mission_file(self.required("mission_file"))
+        self._mapper = MappingStep(load_robot(mission.body), mission).mapper
+        self._newest = -1.0
+        self._waiting: deque[TrunkObservations] = deque()
+        for topic in (names.VINES, names.ROWS, names.MAP_POSE):
+            self.output(topic)
+        self._markers = self.output(names.MARKERS)
+        self.listen(names.IMU, from_imu, self._mapper.add_imu)
+        self.listen(names.ODOM, from_odometry, self._on_odometry)
+        self.listen(names.GNSS, from_fix, self._mapper.add_fix)
+        self.listen(names.DETECTIONS, from_detections, self._on_trunks)
+
+    def _on_odometry(self, odometry: Odometry) -> None:
+        self._mapper.add_odometry(odometry)
+        self._newest = odometry.stamp
+        self._work_off()
+
+    def _on_trunks(self, trunks: TrunkObservations) -> None:
+        self._waiting.append(trunks)
+        self._work_off()
+
+    def _work_off(self) -> None:
+        """Map the pictures whose motion is known."""
+        while self._waiting and self._waiting[0].stamp <= self._newest:
+            self._mapper.add_trunks(self._waiting.popleft())
+            snapshot = self._mapper.snapshot()
+            if snapshot is not None:
+                self._publish(snapshot)
+
+    def _publish(self, snapshot: MapSnapshot) -> None:
+        self.publish(names.VINES, to_vines(snapshot.trunks, snapshot.stamp))
+        self.publish(names.ROWS, to_rows(snapshot.rows, snapshot.stamp))
+        if self._markers.get_subscription_count():
+            self.publish(names.MARKERS, to_markers(snapshot))
+        self.publish(names.MAP_POSE, to_map_pose(snapshot))
+        self.facts["trunks"] = str(len(snapshot.trunks))
+        self.facts["rows found"] = str(sum(row.found for row in snapshot.rows))
+
+
+def main() -> None:
+    """Run the node."""
+    sys.exit(run_node(TrunkMapperNode))
+
+
+if __name__ == "__main__":
+    main()
