@@ -1,0 +1,1 @@
+"""Picture to trunk observations: what runs on the robot."""

@@ -1,0 +1,49 @@
+"""One choice of detector, by name; your own comes in through an entry point."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from vinum_nav.interfaces import Detector
+from vinum_nav.perception.raw_detections import SCORE_THRESHOLD
+
+GROUP = "vinum_nav.detectors"
+"""Entry points: callables (weights, *, score_threshold, threads) -> Detector."""
+WEIGHTS_DIR = Path(__file__).parents[1] / "weights"
+SHIPPED = {"onnx": "trunk_detector.onnx", "torch": "trunk_detector.pt"}
+
+
+def available_detectors() -> list[str]:
+    """Names of the installed back ends."""
+    return sorted({entry.name for entry in entry_points(group=GROUP)})
+
+
+def load_detector(
+    backend: str = "onnx",
+    weights: Path | None = None,
+    *,
+    score_threshold: float = SCORE_THRESHOLD,
+    threads: int | None = None,
+) -> Detector:
+    """Detector of a back end.
+
+    Args:
+        backend: see `available_detectors`.
+        weights: None for those that come with the package.
+
+    Raises:
+        ValueError: no such back end or file; the message lists the back ends, or says what makes
+            the weights.
+    """
+    found = [entry for entry in entry_points(group=GROUP) if entry.name == backend]
+    if not found:
+        raise ValueError(f"no detector {backend!r}; there are {available_detectors()}")
+    if weights is None and backend in SHIPPED:
+        weights = WEIGHTS_DIR / SHIPPED[backend]
+    if weights is not None and not weights.is_file():
+        raise ValueError(
+            f"no weights {weights}; `vinum-nav train` and `vinum-nav export` make them"
+        )
+    detector: Detector = found[0].load()(weights, score_threshold=score_threshold, threads=threads)
+    return detector

@@ -1,0 +1,110 @@
+"""The network: torchvision's Mask R-CNN on a light backbone made for slim things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
+
+CLASSES = 3
+"""Background, trunk, post: see interfaces.Label."""
+CHANNELS = 96
+TAPS = {"3": "0", "6": "1", "12": "2", "15": "3"}
+"""Layers of MobileNetV3-large after which the strides are 4, 8, 16, 32."""
+TAP_CHANNELS = [24, 40, 112, 80]
+ANCHOR_SIZES = ((12,), (24,), (48,), (96,), (192,))
+ANCHOR_RATIOS = (3.0, 7.0, 14.0)
+"""Height over width: a trunk is some 0.7 m high and 0.05 m wide, a post three times as high."""
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+"""Of RGB in [0, 1], as torchvision normalises."""
+MASK_SIZE = 28
+"""Side of the square in which the mask head draws a box's mask [px]."""
+
+
+def build_model() -> Any:
+    """Mask R-CNN without weights (nobody's pretrained weights are used), all layers trainable.
+
+    torchvision.models.detection.MaskRCNN with MobileNetV3-large (reduced tail) tapped at strides
+    4 to 32, a feature pyramid of 96 channels, tall anchors and small heads: 3.4 M parameters.
+
+    Source: He et al. 2017 (Mask R-CNN), Howard et al. 2019 (MobileNetV3).
+    """
+    from torchvision.models import mobilenet_v3_large
+    from torchvision.models.detection import MaskRCNN
+    from torchvision.models.detection.anchor_utils import AnchorGenerator
+    from torchvision.models.detection.backbone_utils import BackboneWithFPN
+    from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
+    from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
+    from torchvision.models.detection.rpn import RPNHead
+    from torchvision.ops import MultiScaleRoIAlign
+
+    features = mobilenet_v3_large(weights=None, reduced_tail=True).features
+    levels = list(TAPS.values())
+    return MaskRCNN(
+        BackboneWithFPN(features, TAPS, TAP_CHANNELS, CHANNELS),
+        num_classes=None,
+        min_size=INPUT_HEIGHT,
+        max_size=INPUT_WIDTH,
+        image_mean=list(MEAN),
+        image_std=list(STD),
+        rpn_anchor_generator=AnchorGenerator(ANCHOR_SIZES, (ANCHOR_RATIOS,) * 5),
+        rpn_head=RPNHead(CHANNELS, len(ANCHOR_RATIOS)),
+        rpn_fg_iou_thresh=0.6,
+        rpn_batch_size_per_image=128,
+        rpn_pre_nms_top_n_train=600,
+        rpn_pre_nms_top_n_test=300,
+        rpn_post_nms_top_n_train=300,
+        rpn_post_nms_top_n_test=60,
+        box_roi_pool=MultiScaleRoIAlign(levels, 7, 2),
+        box_head=TwoMLPHead(CHANNELS * 49, 256),
+        box_predictor=FastRCNNPredictor(256, CLASSES),
+        box_batch_size_per_image=64,
+        box_detections_per_img=40,
+        mask_roi_pool=MultiScaleRoIAlign(levels, MASK_SIZE // 2, 2),
+        mask_head=MaskRCNNHeads(CHANNELS, [64, 64], 1),
+        mask_predictor=MaskRCNNPredictor(64, 64, CLASSES),
+    )
+
+
+def load_weights(path: Path) -> Any:
+    """Model in evaluation mode with the weights of a file that `export` wrote, or a checkpoint.
+
+    Raises:
+        ValueError: no such file, or it holds no weights of this network.
+    """
+    import torch
+
+    if not path.is_file():
+        raise ValueError(f"no weights {path}; `vinum-nav train` makes a checkpoint")
+    model = build_model()
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        model.load_state_dict(state["average"])
+    except Exception as error:
+        raise ValueError(f"{path}: no weights of this network: {error}") from error
+    return model.eval()
+
+
+class RawMaskRCNN:
+    """The network on one picture (H, W, 3) of bytes at its own size, without pasting of masks.
+
+    Called with a tensor; gives boxes (N, 4), labels (N,), scores (N,), masks (N, 28, 28).
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def __call__(self, image: Any) -> tuple[Any, Any, Any, Any]:
+        import torch
+        from torchvision.models.detection.image_list import ImageList
+
+        size = (INPUT_HEIGHT, INPUT_WIDTH)
+        planes = image.permute(2, 0, 1).float() / 255.0
+        mean, std = (torch.tensor(value)[:, None, None] for value in (MEAN, STD))
+        padded = torch.nn.functional.pad((planes - mean) / std, (0, 0, 0, -INPUT_HEIGHT % 32))
+        images = ImageList(padded[None], [size])
+        features = self.model.backbone(images.tensors)
+        proposals, _ = self.model.rpn(images, features)
+        found, _ = self.model.roi_heads(features, proposals, [size])
+        return found[0]["boxes"], found[0]["labels"], found[0]["scores"], found[0]["masks"][:, 0]

@@ -1,0 +1,86 @@
+"""What a Mask R-CNN says of one picture, and how that becomes Detections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.geometry import Array
+from vinum_nav.interfaces import Detections
+from vinum_nav.perception.paste import paste_masks
+
+SCORE_THRESHOLD = 0.5
+"""Working threshold: instances below it are not reported."""
+OVERLAP_THRESHOLD = 0.5
+"""Boxes that overlap by more (IoU) are one object, whatever their labels."""
+INPUT_WIDTH, INPUT_HEIGHT = 480, 270
+"""Size of the pictures that the shipped network takes [px]."""
+
+
+@dataclass(frozen=True)
+class RawDetections:
+    """Output of the network, in the pixels of the picture that it was given.
+
+    Attributes:
+        boxes_xyxy: (N, 4) [px].
+        labels: (N,).
+        scores: (N,).
+        masks: (N, M, M) probabilities within each box.
+    """
+
+    boxes_xyxy: Array
+    labels: NDArray[np.int64]
+    scores: Array
+    masks: Array
+
+
+def check_picture(rgb: NDArray[np.uint8]) -> None:
+    """Raises: ValueError: not an (H, W, 3) uint8 picture with pixels; says what it is."""
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or not rgb.size:
+        raise ValueError(f"a picture is (H, W, 3) uint8 RGB, got {rgb.shape} {rgb.dtype}")
+
+
+def network_input(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture at the network's size, (270, 480, 3)."""
+    check_picture(rgb)
+    if rgb.shape[:2] == (INPUT_HEIGHT, INPUT_WIDTH):
+        return np.ascontiguousarray(rgb)
+    size = (INPUT_WIDTH, INPUT_HEIGHT)
+    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def finish(
+    raw: RawDetections, width: int, height: int, score_threshold: float = SCORE_THRESHOLD
+) -> Detections:
+    """Instances at the size of the camera's picture, one per object, by falling score."""
+    keep = suppress(raw.boxes_xyxy, raw.scores, score_threshold)
+    scale = np.array([width / INPUT_WIDTH, height / INPUT_HEIGHT] * 2)
+    boxes = raw.boxes_xyxy[keep] * scale
+    masks = paste_masks(raw.masks[keep], boxes, height, width)
+    filled = masks.any(axis=(1, 2))
+    return Detections(
+        boxes_xyxy=boxes[filled].astype(float),
+        masks=masks[filled],
+        scores=raw.scores[keep][filled].astype(float),
+        labels=raw.labels[keep][filled].astype(np.int64),
+    )
+
+
+def suppress(boxes_xyxy: Array, scores: Array, score_threshold: float) -> NDArray[np.int64]:
+    """Indices of the instances that are no one's double, by falling score.
+
+    Greedy non-maximum suppression across classes: nothing is both trunk and post.
+    """
+    if not len(scores):
+        return np.zeros(0, dtype=np.int64)
+    xywh = np.concatenate([boxes_xyxy[:, :2], boxes_xyxy[:, 2:] - boxes_xyxy[:, :2]], axis=1)
+    kept = cv2.dnn.NMSBoxes(
+        xywh.astype(float).tolist(),
+        scores.astype(float).tolist(),
+        score_threshold,
+        OVERLAP_THRESHOLD,
+    )
+    return np.asarray(kept, dtype=np.int64).reshape(-1)

@@ -1,0 +1,49 @@
+"""The detector through torch and torchvision: the reference back end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.interfaces import Detections
+from vinum_nav.perception.raw_detections import (
+    SCORE_THRESHOLD,
+    RawDetections,
+    finish,
+    network_input,
+)
+
+
+class TorchDetector:
+    """See Detector; needs the extra 'train'."""
+
+    name = "torch"
+
+    def __init__(
+        self, weights: Path, *, score_threshold: float = SCORE_THRESHOLD, threads: int | None = None
+    ) -> None:
+        """Raises: ValueError: torch is not installed, or the file holds no weights of ours."""
+        try:
+            import torch
+        except ModuleNotFoundError as error:
+            raise ValueError(
+                "the torch back end needs torch: pip install 'vinum_nav[train]'"
+            ) from error
+        from vinum_nav.perception.network import RawMaskRCNN, load_weights
+
+        if threads is not None:
+            torch.set_num_threads(threads)
+        self._torch: Any = torch
+        self._network = RawMaskRCNN(load_weights(weights))
+        self._score_threshold = score_threshold
+
+    def detect(self, rgb: NDArray[np.uint8]) -> Detections:
+        """See Detector."""
+        with self._torch.inference_mode():
+            given = self._torch.from_numpy(network_input(rgb))
+            boxes, labels, scores, masks = (out.numpy() for out in self._network(given))
+        raw = RawDetections(boxes, labels, scores, masks)
+        return finish(raw, rgb.shape[1], rgb.shape[0], self._score_threshold)
