@@ -170,9 +170,11 @@ class TrackFilter:
     def _are_one(self, a: Track, b: Track) -> bool:
         p = self._parameters
         gap = float(np.hypot(*(a.position_dr - b.position_dr)))
-        if gap >= p.fuse_distance or min(a.hits, b.hits) < 2:
+        # Seen from afar alone, their distance is too vague to hold them apart.
+        vague = min(a.near_hits, b.near_hits) < p.confirm_sightings
+        if gap >= (self._gate if vague else p.fuse_distance) or min(a.hits, b.hits) < 2:
             return False
-        if a.side_by_side.get(b.id, 0) >= p.side_by_side:
+        if a.side_by_side.get(b.id, 0) >= min(p.side_by_side, 0.5 * min(a.hits, b.hits)):
             return False
         # A post beside a vine is two things although one may always have hidden the other.
         return a.label == b.label or gap < p.fuse_distance / 2

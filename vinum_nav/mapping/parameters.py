@@ -67,6 +67,7 @@ class TrackParameters:
         drift: growth of that per metre travelled out of view.
         confirm_sightings, confirm_seconds, confirm_score, confirm_ratio: what makes a track
             confirmed: sightings, over which time, of which mean score, and hits in all chances.
+        far_factor: times as many sightings if all are from beyond `expect_range`.
         hit, miss: log-odds of existence for a sighting of score 1 and for a chance missed.
         expect_range: nearest and farthest distance at which a track must be seen [m].
         expect_margin: share of the picture's width at either edge where it need not be.
@@ -86,6 +87,7 @@ class TrackParameters:
     confirm_seconds: float = 0.6
     confirm_score: float = 0.5
     confirm_ratio: float = 0.4
+    far_factor: float = 2.0
     hit: float = 1.2
     miss: float = 0.8
     expect_range: tuple[float, float] = (0.8, 3.5)

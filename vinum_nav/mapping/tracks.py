@@ -179,7 +179,7 @@ class Track:
         if self.confirmed:
             return
         self.confirmed = (
-            self.hits >= p.confirm_sightings
+            max(self.near_hits, self.hits / p.far_factor) >= p.confirm_sightings
             and self.last_stamp - self.first_stamp >= p.confirm_seconds
             and self.score_sum / self.hits >= p.confirm_score
             and self.hits / (self.hits + self.misses) >= p.confirm_ratio
