@@ -9,7 +9,7 @@ from vinum_nav.ros.graph import NodeSpec
 from vinum_nav.ros.guard import FORBID_OPEN
 
 FAST_DDS_PROFILES = Path(__file__).parent / "config" / "fastdds.xml"
-"""Shared memory wide enough for pictures: with Fast DDS's default of 0.5 MB half of them is lost."""
+"""Shared memory wide enough for pictures: Fast DDS's default of 0.5 MB loses half of them."""
 
 DEFAULTS = {
     "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",

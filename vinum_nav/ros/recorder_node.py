@@ -16,7 +16,7 @@ from vinum_nav.ros.convert.commands import from_twist
 from vinum_nav.ros.convert.maps import from_map_pose, from_rows
 from vinum_nav.ros.convert.pictures import from_color
 from vinum_nav.ros.convert.sensors import from_odometry
-from vinum_nav.ros.convert.stamps import from_time
+from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.convert.truth import from_truth
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.map_join import MapJoin
@@ -35,14 +35,14 @@ class RecorderNode(VinumNode):
         self._recorder = Recorder(out)
         self._map = MapJoin()
         self._stamp = 0.0
-        self._safety: Any = None
+        self._truth: dict[int, dict[str, Any]] = {}
         self._bag = BagWriter(out / "bag", self) if self.parameter("record", False) else None
         self._subscribe()
 
     def _subscribe(self) -> None:
         join, record = self._map, self._recorder
-        self.listen(names.TRUE_SAFETY, lambda message: message, self._on_safety)
-        self.listen(names.TRUE_POSE, self._true_state, record.add_truth)
+        self.listen(names.TRUE_SAFETY, _as_it_is, lambda part: self._on_truth("safety", part))
+        self.listen(names.TRUE_POSE, _as_it_is, lambda part: self._on_truth("pose", part))
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.listen(names.MAP_POSE, from_map_pose, lambda part: self._on_map(join.add_pose(*part)))
         self.listen(names.ROWS, from_rows, lambda part: self._on_map(join.add_rows(*part)))
@@ -54,13 +54,14 @@ class RecorderNode(VinumNode):
         topic = names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
         self.listen(topic, self._convert_command, self._on_command)
 
-    def _on_safety(self, message: Any) -> None:
-        self._safety = message
-
-    def _true_state(self, pose: Any) -> Any:
-        if self._safety is None:
-            raise ValueError("ground truth pose before the first ground_truth/safety")
-        return from_truth(pose, self._safety)
+    def _on_truth(self, name: str, message: Any) -> None:
+        """Record a truth once both its messages are there."""
+        ns = to_ns(from_time(message.header.stamp))
+        parts = self._truth.setdefault(ns, {})
+        parts[name] = message
+        if len(parts) == 2:
+            self._recorder.add_truth(from_truth(parts["pose"], parts["safety"]))
+            self._truth = {other: p for other, p in self._truth.items() if other > ns}
 
     def _on_odometry(self, odometry: Odometry) -> None:
         self._stamp = odometry.stamp
@@ -91,6 +92,10 @@ class RecorderNode(VinumNode):
         self._recorder.close()
         if self._bag is not None:
             self._bag.close()
+
+
+def _as_it_is(message: Any) -> Any:
+    return message
 
 
 def _vines(message: Any) -> tuple[float, Any]:

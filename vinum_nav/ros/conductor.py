@@ -1,0 +1,77 @@
+"""Watches a running graph from outside: clock, state, register, end."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import rclpy
+from rclpy.context import Context
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+from rclpy.signals import SignalHandlerOptions
+
+from vinum_nav.ros import names
+from vinum_nav.ros.convert.stamps import from_time
+from vinum_nav.ros.quality import message_class, qos_profile
+
+
+class Conductor:
+    """A node of its own context, so that it can be made more than once in a process.
+
+    Attributes:
+        sim_time: of /clock [s], None before the first.
+        state: of the mission, '' before the first.
+        closed: number of work items with an outcome.
+        outcome: of the event 'finished', None before it.
+        reason: of that event.
+    """
+
+    def __init__(self, domain_id: int) -> None:
+        self._context = Context()
+        rclpy.init(
+            context=self._context,
+            domain_id=domain_id,
+            signal_handler_options=SignalHandlerOptions.NO,
+        )
+        self._node = Node("conductor", context=self._context, enable_rosout=False)
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(self._node)
+        self.sim_time: float | None = None
+        self.state = ""
+        self.closed = 0
+        self.outcome: str | None = None
+        self.reason = ""
+        self._listen(names.CLOCK, self._on_clock)
+        self._listen(names.STATE, self._on_state)
+        self._listen(names.REGISTER, self._on_register)
+        self._listen(names.EVENT, self._on_event)
+
+    def _listen(self, topic: names.Topic, take: Any) -> None:
+        self._node.create_subscription(
+            message_class(topic), topic.name, take, qos_profile(topic.quality)
+        )
+
+    def spin(self, seconds: float) -> None:
+        """Take in what comes within `seconds` of the wall clock, one message at least or none."""
+        self._executor.spin_once(timeout_sec=seconds)
+
+    def _on_clock(self, message: Any) -> None:
+        self.sim_time = from_time(message.clock)
+
+    def _on_state(self, message: Any) -> None:
+        self.state = message.data
+
+    def _on_register(self, message: Any) -> None:
+        self.closed = sum(item["outcome"] is not None for item in json.loads(message.data))
+
+    def _on_event(self, message: Any) -> None:
+        event = json.loads(message.data)
+        if event["event"] == "finished" and self.outcome is None:
+            self.outcome, self.reason = str(event["outcome"]), str(event["reason"])
+
+    def close(self) -> None:
+        """Leave the graph."""
+        self._executor.shutdown()
+        self._node.destroy_node()
+        self._context.try_shutdown()

@@ -1,0 +1,117 @@
+"""The processes of a graph: started together, ended together."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from vinum_nav.ros.environment import graph_environment, node_environment
+from vinum_nav.ros.graph import NodeSpec, Value
+from vinum_nav.ros.main import PARENT
+
+GRACE = ((signal.SIGINT, 8.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0))
+"""What a process gets to end by, and how long it has for it [s]."""
+LAST = ("trunk_mapper", "navigator", "mission", "task_server", "simulator")
+"""Ended after the others, so that the recorder hears no half of a graph."""
+
+
+class Processes:
+    """One process a node; each logs to <directory>/<name>.log."""
+
+    def __init__(
+        self,
+        specs: Iterable[NodeSpec],
+        directory: Path,
+        seed: str,
+        environment: Mapping[str, str],
+    ) -> None:
+        """Start all; should one not start, those that did are ended.
+
+        Args:
+            seed: path that the stack must not open, '' where there is none.
+            environment: of the processes, before what a graph adds to it.
+        """
+        self._directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        try:
+            for spec in specs:
+                self._running[spec.name] = self._start(spec, seed, environment)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(
+        self, spec: NodeSpec, seed: str, environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
+        added = {**graph_environment(environment), **node_environment(spec, seed)}
+        with self.log(spec.name).open("wb") as log:
+            return subprocess.Popen(
+                command(spec),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**environment, **added, PARENT: str(os.getpid())},
+                start_new_session=True,
+            )
+
+    def log(self, name: str) -> Path:
+        """Where a node's output goes."""
+        return self._directory / f"{name}.log"
+
+    def pid(self, name: str) -> int:
+        """Process id of a node."""
+        return self._running[name].pid
+
+    def died(self) -> dict[str, int]:
+        """Exit status of each node that has ended; negative for a signal."""
+        ended = {name: process.poll() for name, process in self._running.items()}
+        return {name: status for name, status in ended.items() if status is not None}
+
+    def epitaph(self, name: str) -> str:
+        """Status and last words of a node that has ended, in one line."""
+        lines = self.log(name).read_text(errors="replace").strip().splitlines()
+        said = f": {lines[-1]}" if lines else ""
+        return f"node {name} ended with status {self._running[name].poll()}{said}"
+
+    def stop(self) -> None:
+        """End all: the recorder and whoever only looks first, then the rest."""
+        first = [process for name, process in self._running.items() if name not in LAST]
+        _end(first)
+        _end(list(self._running.values()))
+
+
+def command(spec: NodeSpec) -> list[str]:
+    """Command line that runs a node with this Python."""
+    arguments = ["--ros-args", "-r", f"__node:={spec.name}"]
+    for name, value in spec.parameters.items():
+        arguments += ["-p", f"{name}:={as_yaml(value)}"]
+    return [sys.executable, "-m", spec.module, *arguments]
+
+
+def as_yaml(value: Value) -> str:
+    """Parameter value as --ros-args wants it; text is quoted, so that '12' stays text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return ".inf" if value == math.inf else repr(value)
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for number, patience in GRACE:
+        alive = [process for process in processes if process.poll() is None]
+        for process in alive:
+            process.send_signal(number)
+        deadline = time.monotonic() + patience
+        for process in alive:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                continue
