@@ -30,7 +30,7 @@ ARGUMENTS: tuple[Argument, ...] = (
     Argument("body", "", "robot body; the seed's where it is not given"),
     Argument("noise", "nominal", "noise preset of the simulator"),
     Argument("random_seed", -1, "number of the block and its noise; -1: the seed file's"),
-    Argument("detector", "onnx", "back end of the detector", ("onnx", "torch")),
+    Argument("detector", "onnx", "back end of the detector: onnx, torch, or one of your own"),
     Argument("weights", "", "weights of the detector; the package's where it is not given"),
     Argument("pace", "realtime", "pace of the simulator", ("realtime", "lockstep")),
     Argument("use_sim_time", True, "take time from /clock"),
