@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
 from vinum_nav.interfaces import (
     Command,
@@ -30,17 +33,37 @@ DECIDE_EVERY = 5
 """The mission steps at every fifth odometry (10 Hz)."""
 
 
-class PerceptionStep:
+class Perception(Protocol):
     """One picture in, detections and trunk observations out."""
 
+    @property
+    def name(self) -> str:
+        """Of the detector, for records."""
+
+    @property
+    def latency_ms(self) -> float:
+        """Wall-clock time that the detector took for the last picture [ms]."""
+
+    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
+        """Detect, then locate; both may be empty."""
+
+
+class PerceptionStep:
+    """See Perception: a network finds the trunks, depth says where they stand."""
+
     def __init__(self, detector: Detector, robot: Robot, mission: MissionFile) -> None:
-        self.detector = detector
+        self.name = detector.name
+        self.latency_ms = 0.0
+        self._detector = detector
         self._robot = robot
         self._mount = mission.camera_mount
 
     def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
-        """Detect, then locate; both may be empty."""
-        detections = self.detector.detect(frame.rgb)
+        """See Perception."""
+        rgb = frame.rgb
+        begin = time.perf_counter()
+        detections = self._detector.detect(rgb)
+        self.latency_ms = 1e3 * (time.perf_counter() - begin)
         trunks = locate_trunks(
             detections,
             frame.depth,
@@ -110,12 +133,14 @@ class Autopilot:
         self,
         robot: Robot,
         mission_file: MissionFile,
-        detector: Detector,
+        perception: Perception,
         journal: Journal | None = None,
+        resume_from: Path | None = None,
     ) -> None:
-        self.perception = PerceptionStep(detector, robot, mission_file)
+        """Args: resume_from: journal of a mission that was cut off, see Mission."""
+        self.perception = perception
         self.mapping = MappingStep(robot, mission_file)
-        self.mission = Mission(robot, mission_file, journal=journal)
+        self.mission = Mission(robot, mission_file, journal=journal, resume_from=resume_from)
         self.navigator = Navigator(robot, mission_file)
         self._state = _State()
 

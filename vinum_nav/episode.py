@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vinum_nav.arm import TimedArm
-from vinum_nav.autopilot import Autopilot, Decision
-from vinum_nav.interfaces import Command, Detections, Detector, Observation
+from vinum_nav.autopilot import Autopilot, Decision, Perception
+from vinum_nav.interfaces import Command, Observation
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.report.recording import Recorder
@@ -27,26 +23,6 @@ PICTURE_PERIOD = 0.5
 """Time between two recorded pictures [s]."""
 
 
-class TimedDetector:
-    """A detector that reports how long each picture took [ms] on the wall clock."""
-
-    def __init__(self, detector: Detector) -> None:
-        self._detector = detector
-        self.last_latency_ms = 0.0
-
-    @property
-    def name(self) -> str:
-        """Of the detector inside."""
-        return self._detector.name
-
-    def detect(self, rgb: NDArray[np.uint8]) -> Detections:
-        """See Detector."""
-        begin = time.perf_counter()
-        found = self._detector.detect(rgb)
-        self.last_latency_ms = 1e3 * (time.perf_counter() - begin)
-        return found
-
-
 class Episode:
     """One mission on one simulator; `run` returns its outcome."""
 
@@ -55,17 +31,16 @@ class Episode:
         simulator: Simulator,
         robot: Robot,
         mission_file: MissionFile,
-        detector: Detector,
+        perception: Perception,
         recorder: Recorder,
         *,
         task_duration: float,
         journal_path: Path | None = None,
     ) -> None:
         self._simulator = simulator
-        self._detector = TimedDetector(detector)
         self._recorder = recorder
         journal = Journal(journal_path) if journal_path else None
-        self.autopilot = Autopilot(robot, mission_file, self._detector, journal)
+        self.autopilot = Autopilot(robot, mission_file, perception, journal)
         self._arm = TimedArm(task_duration)
         self._ticks = 0
         self._next_picture = 0.0
@@ -120,7 +95,7 @@ class Episode:
             self._recorder.add_map(decision.snapshot)
         if observation.frame is not None and decision.detections is not None:
             self._recorder.add_latency(
-                observation.stamp, self._detector.last_latency_ms, len(decision.detections)
+                observation.stamp, self.autopilot.perception.latency_ms, len(decision.detections)
             )
             if observation.stamp >= self._next_picture:
                 self._next_picture = observation.stamp + PICTURE_PERIOD

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.errors import UserError, missing
-from vinum_nav.cli.options import Backend, Pace
+from vinum_nav.cli.options import Pace
 
 
 def bringup(
@@ -18,7 +18,7 @@ def bringup(
     mission: Annotated[
         Path | None, typer.Option(help="Mission file: the stack alone, for a robot.")
     ] = None,
-    detector: Annotated[Backend, typer.Option(help="What runs the network.")] = Backend.ONNX,
+    detector: Annotated[str, typer.Option(help="onnx, torch, or a back end of your own.")] = "onnx",
     weights: Annotated[Path | None, typer.Option(help="Of the detector; the package's.")] = None,
     noise: Annotated[str, typer.Option(help="ideal, nominal or field.")] = "nominal",
     random_seed: Annotated[int | None, typer.Option(min=0, help="The seed file's.")] = None,
@@ -39,7 +39,7 @@ def bringup(
     bring_up(
         seed_path=seed,
         mission_path=mission,
-        detector=detector.value,
+        detector=detector,
         weights=weights,
         noise=noise,
         random_seed=random_seed,

@@ -17,13 +17,6 @@ class Faces(StrEnum):
     BOTH = "both"
 
 
-class Backend(StrEnum):
-    """What runs the detector's network."""
-
-    ONNX = "onnx"
-    TORCH = "torch"
-
-
 class Pace(StrEnum):
     """Whether the simulated clock follows the wall's, or waits for the last picture's answer."""
 
@@ -48,7 +41,7 @@ class RunOptions:
     random_seed: int | None
     side: Side | None
     faces: Faces | None
-    detector: Backend
+    detector: str
     weights: Path | None
     pace: Pace
     bag: bool

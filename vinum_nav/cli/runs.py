@@ -17,6 +17,7 @@ def run_in_process(
     vineyard: Vineyard, robot: Robot, options: RunOptions, timeout: float, progress: Progress
 ) -> str:
     """Run the composed stack against the embedded simulator; its outcome."""
+    from vinum_nav.autopilot import PerceptionStep
     from vinum_nav.episode import Episode
     from vinum_nav.perception.load import load_detector
     from vinum_nav.report.recording import Recorder
@@ -24,7 +25,7 @@ def run_in_process(
     from vinum_nav.simulation.noise import noise_preset
 
     mission = vineyard.mission
-    detector = load_detector(options.detector.value, options.weights)
+    detector = load_detector(options.detector, options.weights)
     simulator = MujocoSimulator(
         vineyard,
         robot,
@@ -40,7 +41,7 @@ def run_in_process(
             simulator,
             robot,
             mission,
-            detector,
+            PerceptionStep(detector, robot, mission),
             recorder,
             task_duration=vineyard.task_duration,
             journal_path=options.out / "journal.jsonl",
@@ -67,7 +68,7 @@ def run_as_graph(
             noise=options.noise,
             side=vineyard.mission.side,
             faces=vineyard.mission.faces,
-            detector=options.detector.value,
+            detector=options.detector,
             weights=options.weights,
             pace=options.pace.value,
             timeout=timeout,

@@ -10,7 +10,7 @@ import typer
 
 from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import NOT_SUCCEEDED
-from vinum_nav.cli.options import Backend, Faces, Pace, RunOptions
+from vinum_nav.cli.options import Faces, Pace, RunOptions
 from vinum_nav.interfaces import Side
 
 PATIENCE = 3.0
@@ -30,7 +30,7 @@ def simulate(
     ] = None,
     side: Annotated[Side | None, typer.Option(help="Robot's side with the arm.")] = None,
     faces: Annotated[Faces | None, typer.Option(help="Faces of each row to work.")] = None,
-    detector: Annotated[Backend, typer.Option(help="What runs the network.")] = Backend.ONNX,
+    detector: Annotated[str, typer.Option(help="onnx, torch, or a back end of your own.")] = "onnx",
     weights: Annotated[Path | None, typer.Option(help="Of the detector; the package's.")] = None,
     pace: Annotated[Pace, typer.Option(help="Of the clock, with --ros.")] = Pace.LOCKSTEP,
     bag: Annotated[bool, typer.Option("--bag", help="With --ros: record a bag as well.")] = False,

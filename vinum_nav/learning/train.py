@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from vinum_nav.learning.batch_norm import recalibrate
 from vinum_nav.learning.coco import CocoPictures
 from vinum_nav.perception.network import build_model
 
@@ -134,6 +135,8 @@ class _Trainer:
                 last = now
             if self._step % SAVE_EVERY == 0:
                 self._save()
+        if self._rank == 0:
+            recalibrate(self._average, self._pictures, np.random.default_rng(self._step))
         self._save()
 
     def _agreed(self, fraction: float) -> float:
