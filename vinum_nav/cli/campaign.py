@@ -72,8 +72,9 @@ def run_one(command: list[str], directory: str) -> dict[str, Any]:
     """
     import subprocess
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
     path = Path(directory) / "report.json"
+    path.unlink(missing_ok=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     report = json.loads(path.read_text()) if done.returncode in (0, 1) and path.is_file() else None
     lines = done.stderr.strip().splitlines()
     return {"status": done.returncode, "report": report, "error": lines[-1] if lines else ""}

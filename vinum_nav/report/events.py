@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -83,10 +84,10 @@ def closings(events: Iterable[dict[str, Any]]) -> list[Closing]:
 def state_spans(events: Iterable[dict[str, Any]], end: float) -> list[StateSpan]:
     """The mission's states one after the other; the last one lasts until `end` [s]."""
     changes = [(float(e["stamp"]), str(e["state"])) for e in events if e["event"] == "state"]
-    stops = [stamp for stamp, _ in changes[1:]] + [end]
+    changes.append((end, ""))
     return [
-        StateSpan(state, begin, max(begin, stop))
-        for (begin, state), stop in zip(changes, stops, strict=True)
+        StateSpan(state, begin, max(begin, until))
+        for (begin, state), (until, _) in pairwise(changes)
     ]
 
 

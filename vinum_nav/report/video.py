@@ -21,6 +21,8 @@ PANEL = (640, 360)
 """Width and height of each of the two panels [px]."""
 BANNER = 40
 """Height of the line of text below them [px]."""
+COLUMN = 170
+"""Distance of the words in the line [px]."""
 FPS = 12
 SPEED = 6.0
 """How much faster than simulated time, unless the film would get too long."""
@@ -66,12 +68,14 @@ def _frames(
         plan.advance(record.truth.stamps, record.truth.poses, float(stamp))
         pose = record.truth.at(float(stamp)) or Pose2(0.0, 0.0, 0.0)
         visits = [s for s in evaluation.stops if s.kind == "visit" and s.task.stamp <= stamp]
-        text = (
-            f"t = {stamp:6.1f} s    {_state(spans, stamp):9s}"
-            f"vines {len(visits)} of {len(evaluation.items)}    shown {speed:.0f} x faster"
+        words = (
+            f"t = {stamp:.1f} s",
+            _state(spans, float(stamp)),
+            f"vines {len(visits)} of {len(evaluation.items)}",
+            f"shown {speed:.0f} x faster",
         )
         panels = np.concatenate([picture, plan.picture(pose)], axis=1)
-        yield np.concatenate([panels, _banner(text)], axis=0)
+        yield np.concatenate([panels, _banner(words)], axis=0)
 
 
 def _load(path: Path) -> NDArray[np.uint8]:
@@ -86,9 +90,12 @@ def _state(spans: list[StateSpan], stamp: float) -> str:
     return next((span.state for span in reversed(spans) if span.begin <= stamp), "")
 
 
-def _banner(text: str) -> NDArray[np.uint8]:
+def _banner(words: tuple[str, ...]) -> NDArray[np.uint8]:
+    """One line of text, every word at its own place."""
     banner = np.full((BANNER, 2 * PANEL[0], 3), PAPER, dtype=np.uint8)
-    cv2.putText(banner, text, (14, 26), cv2.FONT_HERSHEY_SIMPLEX, 0.58, INK, 1, cv2.LINE_AA)
+    for k, word in enumerate(words):
+        at = (14 + k * COLUMN, 26)
+        cv2.putText(banner, word, at, cv2.FONT_HERSHEY_SIMPLEX, 0.58, INK, 1, cv2.LINE_AA)
     return banner
 
 

@@ -32,7 +32,7 @@ def draw_map(record: Record, evaluation: Evaluation, vineyard: Vineyard) -> Figu
     """Rows, vines and posts as they are; true and believed path; ideal and real stops."""
     extent = _extent(record, vineyard)
     size = extent[1] - extent[0]
-    figure = new_figure(WIDTH, float(np.clip(WIDTH * size[1] / size[0] + 1.6, 3.6, 10.0)))
+    figure = new_figure(WIDTH, float(np.clip((WIDTH - 0.7) * size[1] / size[0] + 1.3, 3.4, 10.0)))
     axes = figure.add_subplot()
     draw_block(axes, vineyard)
     _draw_vines(axes, evaluation, vineyard)
@@ -123,7 +123,7 @@ def _draw_stops(axes: Axes, evaluation: Evaluation, vineyard: Vineyard) -> None:
             axes.scatter(
                 *columns(to_drawing(np.array(at), vineyard)),
                 marker=marker,
-                s=22 if kind == "visit" else 70,
+                s=30 if kind == "visit" else 70,
                 color=colour,
                 edgecolors="white",
                 linewidths=0.5,

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from vinum_nav.report.events import state_spans
+from vinum_nav.report.events import StateSpan, state_spans
 from vinum_nav.report.figures.style import (
     BLUE,
     GREEN,
@@ -58,7 +58,7 @@ def _draw_states(axes: Axes, record: Record) -> None:
     axes.set_title("What the mission did")
 
 
-def _with_total(name: str, spans: list) -> str:  # type: ignore[type-arg]
+def _with_total(name: str, spans: list[StateSpan]) -> str:
     total = sum(span.end - span.begin for span in spans if span.state == name)
     return f"{name}, {total:.0f} s"
 

@@ -1,0 +1,132 @@
+import json
+import re
+
+import jsonschema
+import numpy as np
+import pytest
+from synthetic_run import Script, block, body, drive
+
+from vinum_nav.report.build import build_report
+from vinum_nav.report.campaign import print_campaign, summarise
+from vinum_nav.report.events import state_spans
+from vinum_nav.report.metadata import RunMetadata, load_metadata, save_metadata
+from vinum_nav.report.metrics import run_succeeded
+from vinum_nav.report.schema import REPORT_SCHEMA
+
+
+def metadata(outcome="done"):
+    return RunMetadata(
+        seed="seeds/<tiny>.yaml",
+        random_seed=1,
+        body="hyqreal",
+        noise="field",
+        side="left",
+        faces="one",
+        detector="onnx",
+        mode="in-process",
+        outcome=outcome,
+        wall_time_s=12.0,
+        command="vinum-nav simulate 'seeds/<tiny>.yaml' --out run",
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("run")
+    vineyard = block(((1.0, 2.0), (1.5,)))
+    drive(directory, vineyard, np.random.default_rng(0), 0.01)
+    return directory, build_report(directory, vineyard, body(), metadata())
+
+
+def test_a_report_has_all_its_files(built):
+    directory, report = built
+    for name in ("report.json", "report.html", "video.mp4", "figures/map.png"):
+        assert (directory / name).stat().st_size > 1000, name
+    assert json.loads((directory / "report.json").read_text()) == report
+    assert (directory / "video.mp4").stat().st_size < 6e6
+    assert run_succeeded(report)
+
+
+def test_the_report_follows_its_schema(built):
+    jsonschema.Draft202012Validator.check_schema(REPORT_SCHEMA)
+    jsonschema.validate(built[1], REPORT_SCHEMA)
+
+
+def test_the_page_needs_nothing_from_elsewhere(built):
+    page = (built[0] / "report.html").read_text()
+    shown = re.sub(r"data:[a-z0-9/]+;base64,[A-Za-z0-9+/=]+", "", page)
+    assert not re.findall(r"(?:https?:)?//[a-z]", shown)
+    assert not re.findall(r"<(?:link|script|iframe)\b", shown)
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', shown)) == {""}
+
+
+def test_the_page_escapes_what_others_wrote(built):
+    page = (built[0] / "report.html").read_text()
+    assert "seeds/<tiny>" not in page
+    assert "seeds/&lt;tiny&gt;" in page
+
+
+def test_a_run_without_any_stop_has_a_report_too(tmp_path):
+    vineyard = block()
+    run = Script(tmp_path, vineyard)
+    run.stand(vineyard.start)
+    run.close()
+    report = build_report(tmp_path, vineyard, body(), metadata("fault"))
+    jsonschema.validate(report, REPORT_SCHEMA)
+    assert report["arrival_error_m"]["mean"] is None
+    assert not (tmp_path / "video.mp4").exists()
+    assert not run_succeeded(report)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda r: r["mission"].update(outcome="timeout"),
+        lambda r: r["vines"]["outcomes"].update(done=2),
+        lambda r: r["vines"]["false_stops"].update(post=1),
+        lambda r: r["safety"].update(collisions=1),
+    ],
+)
+def test_one_fault_is_enough_to_fail(built, spoil):
+    report = json.loads(json.dumps(built[1]))
+    assert run_succeeded(report)
+    spoil(report)
+    assert not run_succeeded(report)
+
+
+def test_metadata_is_read_back(tmp_path):
+    save_metadata(metadata(), tmp_path)
+    assert load_metadata(tmp_path) == metadata()
+    with pytest.raises(FileNotFoundError, match="no finished run"):
+        load_metadata(tmp_path / "elsewhere")
+
+
+def test_states_follow_each_other_without_a_gap():
+    events = [
+        {"event": "state", "stamp": 0.0, "state": "search"},
+        {"event": "item_opened", "stamp": 1.0},
+        {"event": "state", "stamp": 2.0, "state": "task"},
+    ]
+    spans = state_spans(events, 5.0)
+    assert [(s.state, s.begin, s.end) for s in spans] == [("search", 0, 2), ("task", 2, 5)]
+
+
+def test_a_campaign_names_the_worst_run_and_the_crashed_one(built, capsys):
+    good = built[1]
+    bad = json.loads(json.dumps(good))
+    bad["arrival_error_m"]["mean"] = 0.2
+    bad["cordon_reach"]["of_ideal"] = 0.5
+    bad["vines"]["missed"] = 1
+    runs = {
+        3: {"status": 0, "report": good, "error": ""},
+        4: {"status": 1, "report": bad, "error": ""},
+        5: {"status": -11, "report": None, "error": "Segmentation fault"},
+    }
+    summary = summarise("seeds/tiny.yaml", runs)
+    worst = {row["name"]: row for row in summary["worst"]}
+    assert worst["arrival error, mean"]["random_seed"] == 4
+    assert worst["cordon within reach, of the ideal"]["value"] == 0.5
+    assert (summary["succeeded"], summary["crashed"]) == (1, 1)
+    assert [run["crashed"] for run in summary["runs"]] == [False, False, True]
+    print_campaign(summary)
+    assert "Segmentation fault" in capsys.readouterr().out
