@@ -19,6 +19,8 @@ class _View:
     point: Array
     lever: Array
     covariance: Array
+    applied: float
+    """Yaw that was in force then [rad]."""
 
 
 class CameraYaw:
@@ -48,7 +50,7 @@ class CameraYaw:
     ) -> None:
         """Add a keyframe's mean sighting: point and camera position (2,) in its frame [m]."""
         x, y = point - camera
-        view = _View(keyframe, point, np.array([-y, x]), covariance)
+        view = _View(keyframe, point, np.array([-y, x]), covariance, self.yaw)
         self._views.setdefault(landmark, []).append(view)
 
     def step(self, newest: int, poses_map: dict[int, Pose2]) -> None:
@@ -70,7 +72,8 @@ class CameraYaw:
             covariance = rotation @ view.covariance @ rotation.T + self._floor**2 * np.eye(2)
             weighted = design.T @ np.linalg.inv(covariance)
             normal += weighted @ design
-            right += weighted @ pose.transform(view.point)
+            point = view.point + (self.yaw - view.applied) * view.lever
+            right += weighted @ pose.transform(point)
         coupling = np.linalg.solve(normal[:2, :2], normal[:2, 2])
         information = float(normal[2, 2] - coupling @ normal[:2, 2])
         if information <= 0.0:

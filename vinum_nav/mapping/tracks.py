@@ -122,9 +122,10 @@ class Track:
 
     def gate_covariance(self, path: float, parameters: TrackParameters, bound: float) -> Array:
         """Covariance (2, 2) against the robot [m2]; `bound` caps the drift out of view [m2]."""
-        drift = (parameters.drift * (path - self.last_path)) ** 2
+        drift = self._drift(path, parameters)
         if not self.anchored:
-            return np.asarray(self.covariance_dr + drift * np.eye(2))
+            spread = parameters.track_sigma**2 + drift
+            return np.asarray(self.covariance_dr + spread * np.eye(2))
         return np.asarray((parameters.track_sigma**2 + min(drift, bound)) * np.eye(2))
 
     def label_cost(self, label: int) -> float:
@@ -132,7 +133,9 @@ class Track:
         return 0.0 if label == self.label else min(abs(self.label_log_odds), 8.0) * 0.5
 
     def absorb(self, other: Track, parameters: TrackParameters) -> None:
-        """Take over all that is known of a duplicate, but its position."""
+        """Take over all that is known of a duplicate; the graph's position stays the graph's."""
+        if not self.anchored:
+            self._merge_position(other)
         self.hits += other.hits
         self.near_hits += other.near_hits
         self.misses = min(self.misses, other.misses)
@@ -152,10 +155,19 @@ class Track:
         for neighbour, count in other.side_by_side.items():
             self.side_by_side[neighbour] = self.side_by_side.get(neighbour, 0) + count
 
+    def _merge_position(self, other: Track) -> None:
+        """Mean of the two, each weighted by its information."""
+        gain = self.covariance_dr @ np.linalg.inv(self.covariance_dr + other.covariance_dr)
+        self.position_dr = self.position_dr + gain @ (other.position_dr - self.position_dr)
+        self.covariance_dr = (np.eye(2) - gain) @ self.covariance_dr
+
+    def _drift(self, path: float, p: TrackParameters) -> float:
+        return (p.drift * (path - self.last_path)) ** 2
+
     def _filter(
         self, position_dr: Array, covariance_dr: Array, path: float, p: TrackParameters
     ) -> None:
-        predicted = self.gate_covariance(path, p, 0.0)
+        predicted = self.covariance_dr + self._drift(path, p) * np.eye(2)
         gain = predicted @ np.linalg.inv(predicted + covariance_dr)
         self.position_dr = self.position_dr + gain @ (position_dr - self.position_dr)
         keep = np.eye(2) - gain

@@ -1,0 +1,110 @@
+import math
+
+import numpy as np
+import pytest
+
+from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import Side
+from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.rows import RowModel
+from vinum_nav.mission_file import Datum, MissionFile, StartPose
+
+LENGTH, SPACING = 12.0, 2.4
+ORIGIN = Pose2(0, 0, 0)
+
+
+def order(side=Side.LEFT, rows=3, start=ORIGIN, yaw_error=0.0, spacing=SPACING):
+    """Rows along the start's x axis, the first one half a spacing on the work side."""
+    v = np.array([SPACING / 2 - 0.4, SPACING * (rows - 0.5) + 0.4])
+    corners = [[1.2, v[0]], [LENGTH + 1.2, v[0]], [LENGTH + 1.2, v[1]], [1.2, v[1]]]
+    boundary = start.transform(np.array(corners) * [1, side.sign])
+    return MissionFile(
+        block="rows",
+        datum=Datum(latitude_deg=45, longitude_deg=9),
+        boundary=tuple((float(x), float(y)) for x, y in boundary),
+        row_spacing=spacing,
+        vine_spacing=1.0,
+        side=side,
+        start=StartPose(x=start.x, y=start.y, yaw=start.yaw + side.sign * yaw_error),
+    )
+
+
+def vines(row, count, start=ORIGIN, side=Side.LEFT, rng=None, first=2.0):
+    uv = np.column_stack([first + np.arange(count), np.full(count, (row + 0.5) * SPACING)])
+    if rng is not None:
+        uv = uv + rng.normal(0, 0.04, uv.shape)
+    return start.transform(uv * [1, side.sign])
+
+
+def test_before_anything_is_seen_all_rows_are_predicted_and_clipped():
+    model = RowModel(order(), RowParameters())
+    assert [row.id for row in model.lines] == [0, 1, 2]
+    assert not any(row.found for row in model.lines)
+    for row in model.lines:
+        np.testing.assert_allclose(row.points_map[:, 0], [1.2, 13.2], atol=1e-6)
+        np.testing.assert_allclose(row.points_map[:, 1], (row.id + 0.5) * SPACING, atol=1e-6)
+
+
+def test_a_wrong_heading_is_bent_to_the_boundary_of_a_single_row():
+    model = RowModel(order(rows=1, yaw_error=0.06), RowParameters())
+    (row,) = model.lines
+    assert math.dist(*row.points_map) > 0.89 * LENGTH
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_are_found_with_their_ids_and_the_spacing_is_learned(side, seed):
+    rng = np.random.default_rng(seed)
+    start = Pose2(*rng.uniform(-5, 5, 2), rng.uniform(-3, 3))
+    mission = order(side, 4, start, rng.uniform(-0.04, 0.04), SPACING * rng.uniform(0.92, 1.08))
+    model = RowModel(mission, RowParameters())
+    seen = np.empty((0, 2))
+    for count in range(2, 12):
+        seen = np.concatenate([vines(row, count, start, side, rng) for row in (0, 1)])
+        model.update(seen)
+    assert [(row.id, row.found) for row in model.lines] == [
+        (0, True),
+        (1, True),
+        (2, False),
+        (3, False),
+    ]
+    np.testing.assert_array_equal(model.members(seen), np.repeat([0, 1], 11))
+    for row in model.lines:
+        true = start.transform(np.array([[1.2, 13.2], [SPACING * (row.id + 0.5)] * 2]).T)
+        true = start.inverse().transform(true) * [1, side.sign]
+        ends = start.transform(true)
+        assert np.linalg.norm(row.points_map - ends, axis=1).max() < (0.12 if row.found else 0.3)
+        assert (row.points_map[1] - row.points_map[0]) @ start.heading > 0
+
+
+def test_mirroring_the_world_mirrors_the_rows():
+    rng = np.random.default_rng(1)
+    points = np.concatenate([vines(row, 6, rng=rng) for row in (0, 1)])
+    left = RowModel(order(Side.LEFT, yaw_error=0.03), RowParameters())
+    right = RowModel(order(Side.RIGHT, yaw_error=0.03), RowParameters())
+    left.update(points)
+    right.update(points * [1, -1])
+    for a, b in zip(left.lines, right.lines, strict=True):
+        assert (a.id, a.found) == (b.id, b.found)
+        np.testing.assert_allclose(a.points_map, b.points_map * [1, -1], atol=1e-9)
+
+
+def test_noise_beside_a_row_does_not_turn_it():
+    rng = np.random.default_rng(2)
+    model = RowModel(order(), RowParameters())
+    model.update(np.concatenate([vines(0, 8, rng=rng), [[4.0, 1.6], [6.5, 0.9]]]))
+    assert np.abs(model.lines[0].points_map[:, 1] - SPACING / 2).max() < 0.1
+
+
+def test_neighbours_outside_the_boundary_and_strays_are_of_no_row():
+    model = RowModel(order(rows=2), RowParameters())
+    model.update(vines(0, 5))
+    points = np.concatenate([vines(2, 3), [[5.0, SPACING]], vines(0, 2), vines(1, 1)])
+    np.testing.assert_array_equal(model.members(points), [-1, -1, -1, -1, 0, 0, 1])
+
+
+def test_one_vine_does_not_make_a_row():
+    model = RowModel(order(), RowParameters())
+    model.update(vines(0, 1))
+    assert not model.lines[0].found
+    assert len(model.members(np.empty((0, 2)))) == 0
