@@ -34,14 +34,17 @@ def bringup(
         import rclpy  # noqa: F401
     except ImportError as error:
         raise missing("rclpy", "bringup", "ros") from error
-    from vinum_nav.ros.bringup import bring_up
+    from vinum_nav.ros.bringup import GraphError, bring_up
 
-    bring_up(
-        seed_path=seed,
-        mission_path=mission,
-        detector=detector,
-        weights=weights,
-        noise=noise,
-        random_seed=random_seed,
-        pace=pace.value,
-    )
+    try:
+        bring_up(
+            seed_path=seed,
+            mission_path=mission,
+            detector=detector,
+            weights=weights,
+            noise=noise,
+            random_seed=random_seed,
+            pace=pace.value,
+        )
+    except GraphError as error:
+        raise UserError(str(error)) from error

@@ -58,9 +58,14 @@ def run_as_graph(
     """Run the node graph with the simulator as one of its nodes; its outcome."""
     if options.viewer:
         raise UserError("--viewer works without --ros only: use RViz or Foxglove on the graph")
-    run_graph = _run_graph()
-    return str(
-        run_graph(
+    try:
+        import rclpy  # noqa: F401
+    except ImportError as error:
+        raise missing("rclpy", "--ros", "ros") from error
+    from vinum_nav.ros.bringup import GraphError, run_graph
+
+    try:
+        return run_graph(
             options.seed,
             options.out,
             random_seed=vineyard.random_seed,
@@ -75,15 +80,5 @@ def run_as_graph(
             record=options.bag,
             on_progress=progress,
         )
-    )
-
-
-def _run_graph() -> Callable[..., str]:
-    try:
-        import rclpy  # noqa: F401
-    except ImportError as error:
-        raise missing("rclpy", "--ros", "ros") from error
-    from vinum_nav.ros.bringup import run_graph
-
-    found: Callable[..., str] = run_graph
-    return found
+    except GraphError as error:
+        raise UserError(str(error)) from error

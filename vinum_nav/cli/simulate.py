@@ -105,7 +105,7 @@ def _simulate(options: RunOptions, force: bool) -> bool:
         noise=options.noise,
         side=str(mission.side),
         faces=mission.faces,
-        detector=str(options.detector),
+        detector=options.detector,
         mode="ros" if options.ros else "in-process",
         outcome=outcome,
         wall_time_s=time.perf_counter() - begin,
