@@ -9,6 +9,7 @@ from synthetic_run import Script, block, body, drive
 from vinum_nav.report.build import build_report
 from vinum_nav.report.campaign import print_campaign, summarise
 from vinum_nav.report.events import state_spans
+from vinum_nav.report.goals import compare
 from vinum_nav.report.metadata import RunMetadata, load_metadata, save_metadata
 from vinum_nav.report.metrics import run_succeeded
 from vinum_nav.report.schema import REPORT_SCHEMA
@@ -76,6 +77,8 @@ def test_a_run_without_any_stop_has_a_report_too(tmp_path):
     assert report["arrival_error_m"]["mean"] is None
     assert not (tmp_path / "video.mp4").exists()
     assert not run_succeeded(report)
+    ratio = next(row for row in compare(report) if "lower bound" in row.name)
+    assert ratio.met is None
 
 
 @pytest.mark.parametrize(

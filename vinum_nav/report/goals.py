@@ -54,8 +54,11 @@ def count(number: float) -> str:
 
 
 def _time_ratio(report: dict[str, Any]) -> float | None:
+    """None for a mission that left out work: it may be quick for that."""
     mission = report["mission"]
     bound = mission["lower_bound_time_s"]
+    if mission["outcome"] != "done" or report["vines"]["missed"]:
+        return None
     return mission["sim_time_s"] / bound if bound else None
 
 
