@@ -117,7 +117,8 @@ def test_the_cameras_yaw_error_is_found(error):
             if not 0.0 < point[0] < 3.0:
                 continue
             turned = Pose2(0.0, 0.0, calibration.yaw - error).transform(point) + camera
-            seen = turned + rng.normal(0, 0.01, 2)
-            calibration.add(mark, k, seen, 0.01**2 * np.eye(2), camera)
-        calibration.step(k, poses)
+            seen_dr = pose.transform(turned + rng.normal(0, 0.01, 2))
+            camera_dr = pose.transform(camera)
+            calibration.add(mark, k, seen_dr, 0.01**2 * np.eye(2), camera_dr)
+        calibration.step(k, 0.01)
     assert calibration.yaw == pytest.approx(error, abs=0.002)

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vinum_nav.geometry import Array, Pose2
+from vinum_nav.geometry import Array
 
 _RIPE = 20
 """Keyframes' sightings of one landmark after which they are used."""
+_LEAST_VARIANCE = math.radians(0.05) ** 2
+"""Landmarks passed together share the drift of the dead reckoning [rad2]."""
 
 
 @dataclass(frozen=True)
 class _View:
     keyframe: int
     point: Array
+    camera: Array
     lever: Array
     covariance: Array
     applied: float
@@ -27,9 +30,11 @@ class CameraYaw:
     """Kalman filter of one constant angle.
 
     A yaw error turns each sighting about the camera: it shifts the point by the error times
-    `lever`, the line of sight turned by +90 deg. Seen from several keyframes whose poses are known
-    (GNSS and yaw rate hold them), one landmark gives the least-squares shift that makes its
-    sightings agree; the landmark's own position is eliminated.
+    `lever`, the line of sight turned by +90 deg. Seen from several keyframes, one landmark gives
+    the least-squares shift that makes its sightings agree; its own position and the error of the
+    odometry's scale, which stretches the way between the sightings, are eliminated. The
+    sightings are compared in the dead-reckoned frame: the poses of the graph have already been
+    bent by them, which hides nearly half of the error.
     """
 
     def __init__(self, sigma: float, floor: float) -> None:
@@ -48,37 +53,38 @@ class CameraYaw:
     def add(
         self, landmark: int, keyframe: int, point: Array, covariance: Array, camera: Array
     ) -> None:
-        """Add a keyframe's mean sighting: point and camera position (2,) in its frame [m]."""
+        """Add a keyframe's mean sighting: point and camera position (2,) in `dr` [m]."""
         x, y = point - camera
-        view = _View(keyframe, point, np.array([-y, x]), covariance, self.yaw)
+        view = _View(keyframe, point, camera, np.array([-y, x]), covariance, self.yaw)
         self._views.setdefault(landmark, []).append(view)
 
-    def step(self, newest: int, poses_map: dict[int, Pose2]) -> None:
-        """Use the landmarks that have been passed; poses of the keyframes in the window."""
+    def step(self, newest: int, scale_sigma: float) -> None:
+        """Use the landmarks that were last seen some keyframes before the newest one.
+
+        Args:
+            scale_sigma: of the odometry's scale, > 0.
+        """
         for landmark, views in list(self._views.items()):
             if len(views) < _RIPE and views[-1].keyframe > newest - 4:
                 continue
             del self._views[landmark]
-            held = [view for view in views if view.keyframe in poses_map]
-            if len(held) >= 3:
-                self._use(held, poses_map)
+            if len(views) >= 3:
+                self._use(views, scale_sigma)
 
-    def _use(self, views: list[_View], poses_map: dict[int, Pose2]) -> None:
-        normal, right = np.zeros((3, 3)), np.zeros(3)
+    def _use(self, views: list[_View], scale_sigma: float) -> None:
+        normal, right = np.diag([0.0, 0.0, scale_sigma**-2, 0.0]), np.zeros(4)
+        begin = views[0].camera
         for view in views:
-            pose = poses_map[view.keyframe]
-            rotation = pose.rotation
-            design = np.column_stack([np.eye(2), rotation @ view.lever])
-            covariance = rotation @ view.covariance @ rotation.T + self._floor**2 * np.eye(2)
+            design = np.column_stack([np.eye(2), view.camera - begin, view.lever])
+            covariance = view.covariance + self._floor**2 * np.eye(2)
             weighted = design.T @ np.linalg.inv(covariance)
             normal += weighted @ design
-            point = view.point + (self.yaw - view.applied) * view.lever
-            right += weighted @ pose.transform(point)
-        coupling = np.linalg.solve(normal[:2, :2], normal[:2, 2])
-        information = float(normal[2, 2] - coupling @ normal[:2, 2])
+            right += weighted @ (view.point + (self.yaw - view.applied) * view.lever)
+        coupling = np.linalg.solve(normal[:3, :3], normal[:3, 3])
+        information = float(normal[3, 3] - coupling @ normal[:3, 3])
         if information <= 0.0:
             return
-        measured = -float(right[2] - coupling @ right[:2]) / information
+        measured = -float(right[3] - coupling @ right[:3]) / information
         self._update(measured, 1.0 / information)
 
     def _update(self, remaining: float, noise: float) -> None:
@@ -86,4 +92,4 @@ class CameraYaw:
             return
         gain = self._variance / (self._variance + noise)
         self.yaw += gain * remaining
-        self._variance *= 1.0 - gain
+        self._variance = max((1.0 - gain) * self._variance, _LEAST_VARIANCE)

@@ -34,6 +34,7 @@ class Localiser:
         self._scale = ScaleEstimator(parameters.motion, parameters.graph.fix_sigma)
         self.graph = PoseGraph(mission.start_pose @ self._T_base_antenna, parameters.graph)
         self._keyframe: Keyframe | None = None
+        self._keyframe_poses: dict[int, Pose2] = {}
         self.T_map_dr = mission.start_pose
         sigmas = [parameters.graph.start_sigma] * 2 + [parameters.graph.start_yaw_sigma]
         self._covariance: Array = np.diag(np.square(sigmas))
@@ -49,6 +50,11 @@ class Localiser:
     def path(self) -> float:
         """Way travelled [m]."""
         return self._reckoning.path
+
+    @property
+    def scale_sigma(self) -> float:
+        """Of the odometry's scale."""
+        return self._scale.sigma
 
     @property
     def T_map_base(self) -> Pose2:
@@ -127,6 +133,10 @@ class Localiser:
         self._reckoning.scale = self._scale.scale
         return estimate
 
+    def keyframe_pose(self, index: int) -> Pose2:
+        """T_dr_antenna of a keyframe in the window."""
+        return self._keyframe_poses[index]
+
     def _open(self, index: int) -> Keyframe:
         reckoning = self._reckoning
         if reckoning.odometry is None:
@@ -139,6 +149,8 @@ class Localiser:
             reckoning.path,
             reckoning.yaw_variance,
         )
+        self._keyframe_poses[index] = self._keyframe.T_dr_antenna
+        self._keyframe_poses.pop(index - self._parameters.graph.window - 2, None)
         return self._keyframe
 
     def _step_sigmas(self, since: Keyframe) -> Array:

@@ -139,7 +139,7 @@ class TrunkMapper:
             if track is not None:
                 track.anchored = True
                 track.position_map, track.covariance_map = position, covariance
-        self._camera_yaw.step(self._localiser.graph.newest, estimate.poses)
+        self._camera_yaw.step(self._localiser.graph.newest, self._localiser.scale_sigma)
         T_dr_map = self._localiser.T_map_dr.inverse()
         robot_dr = T_dr_map.transform(self._localiser.T_map_base.xy)
         self._filter.refresh(T_dr_map, robot_dr)
@@ -160,7 +160,15 @@ class TrunkMapper:
                 point, covariance = evidence.mean()
                 sightings.append(Sighting(keyframe, track.id, point, covariance))
                 camera = evidence.cameras / evidence.count
-                self._camera_yaw.add(track.id, keyframe, point, covariance, camera)
+                T_dr_keyframe = self._localiser.keyframe_pose(keyframe)
+                turn = T_dr_keyframe.rotation
+                self._camera_yaw.add(
+                    track.id,
+                    keyframe,
+                    T_dr_keyframe.transform(point),
+                    turn @ covariance @ turn.T,
+                    T_dr_keyframe.transform(camera),
+                )
             track.evidence = {}
         return sightings, landmarks
 
