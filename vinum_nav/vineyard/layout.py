@@ -76,8 +76,9 @@ def lay_out(seed: BlockSeed, random_seed: int) -> Layout:
     for row in range(rows):
         u = starts[row] + vine_spacing * np.arange(counts[row])
         uv = np.column_stack([u, np.full(len(u), row * row_spacing)])
-        posts.append(frame.to_map(_post_uv(uv, seed.post_spacing)))
-        places.append(frame.to_map(uv + jitter.normal(0.0, seed.place_jitter, uv.shape)))
+        planted_uv = uv + jitter.normal(0.0, seed.place_jitter, uv.shape)
+        posts.append(frame.to_map(_post_uv(uv, planted_uv[:, 0], seed.post_spacing)))
+        places.append(frame.to_map(planted_uv))
     planted = _plant(counts, seed, random_seed)
     return Layout(
         origin,
@@ -105,13 +106,18 @@ def _plant(counts: list[int], seed: BlockSeed, random_seed: int) -> tuple[Array,
     return tuple(np.split(flags, np.cumsum(counts)[:-1]))
 
 
-def _post_uv(uv: Array, spacing: float) -> Array:
-    """End posts beyond the last vines; between them one about every `spacing` [m]."""
+def _post_uv(uv: Array, vines: Array, spacing: float) -> Array:
+    """End posts beyond the last vines; between them one about every `spacing` [m].
+
+    Args:
+        uv: (P, 2) places of the row as planned.
+        vines: (P,) coordinate u of the places as planted, which posts keep clear of.
+    """
     first, last = uv[0, 0] - POST_TO_VINE, uv[-1, 0] + POST_TO_VINE
     count = max(1, round((last - first) / spacing))
     u = np.linspace(first, last, count + 1)
     for k in range(1, count):
-        u[k] = _clear_of_vines(u[k], uv[:, 0])
+        u[k] = _clear_of_vines(u[k], vines)
     return np.column_stack([u, np.full(len(u), uv[0, 1])])
 
 

@@ -12,7 +12,7 @@ from vinum_nav.vineyard.seed import OrderSeed, draw
 from vinum_nav.vineyard.streams import stream
 
 ACROSS_MARGIN = 0.4
-"""Boundary beyond the outer rows [m]."""
+"""Boundary beside the rows [m]."""
 END_MARGIN = 0.7
 """Boundary beyond the end posts [m]."""
 START_BEFORE_ROW = 1.2
@@ -78,15 +78,16 @@ def make_order(
 
 
 def _boundary(layout: Layout) -> Array:
-    """Polygon (N, 2) in map: up along the rows' starts, back along their ends."""
-    uv = [layout.to_uv(posts) for posts in layout.posts]
-    first = np.array([[row[0, 0] - END_MARGIN, row[0, 1]] for row in uv])
-    last = np.array([[row[-1, 0] + END_MARGIN, row[-1, 1]] for row in uv])
-    for side in (first, last):
-        side[0, 1] -= ACROSS_MARGIN
-        side[-1, 1] += ACROSS_MARGIN
-    if len(uv) == 1:
-        low, high = uv[0][0, 1] - ACROSS_MARGIN, uv[0][0, 1] + ACROSS_MARGIN
-        first = np.array([[first[0, 0], low], [first[0, 0], high]])
-        last = np.array([[last[0, 0], low], [last[0, 0], high]])
-    return layout.to_map(np.concatenate([first, last[::-1]]))
+    """Polygon (4 R, 2) in map: up along the rows' starts, back along their ends.
+
+    Two corners at each end of a row, so that a row longer than its neighbour keeps its margin.
+    """
+    across = np.array([-ACROSS_MARGIN, ACROSS_MARGIN])
+    first: list[Array] = []
+    last: list[Array] = []
+    for posts in layout.posts:
+        uv = layout.to_uv(posts)
+        for end, corners, sense in ((uv[0], first, -1.0), (uv[-1], last, 1.0)):
+            u = np.full(2, end[0] + sense * END_MARGIN)
+            corners.append(np.column_stack([u, end[1] + across]))
+    return layout.to_map(np.concatenate([*first, np.concatenate(last)[::-1]]))

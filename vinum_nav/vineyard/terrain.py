@@ -28,8 +28,9 @@ def make_terrain(seed: GroundSeed, points_xy: Array, random_seed: int) -> Terrai
     roughness = draw(seed.roughness, rng)
     low, high = points_xy.min(axis=0) - MARGIN, points_xy.max(axis=0) + MARGIN
     nx, ny = (np.ceil((high - low) / CELL).astype(int) + 1).tolist()
-    x = low[0] + CELL * np.arange(nx) - points_xy[:, 0].mean()
-    y = low[1] + CELL * np.arange(ny) - points_xy[:, 1].mean()
+    middle = (low + high) / 2  # of the outline, so that one more post does not lift the vines
+    x = low[0] + CELL * np.arange(nx) - middle[0]
+    y = low[1] + CELL * np.arange(ny) - middle[1]
     plane = slope * (math.cos(direction) * x[None, :] + math.sin(direction) * y[:, None])
     clods = gaussian_filter(rng.standard_normal((ny, nx)), CLOD_SIZE / CELL)
     return Terrain(low, CELL, plane + roughness * clods / clods.std())
