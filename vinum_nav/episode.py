@@ -21,6 +21,8 @@ TRUTH_EVERY = 5
 """Ticks between two recorded true poses (10 Hz)."""
 PICTURE_PERIOD = 0.5
 """Time between two recorded pictures [s]."""
+COMING_TO_REST = 2.0
+"""For so long the loop goes on when the mission has finished, so that the robot stands [s]."""
 
 
 class Episode:
@@ -57,16 +59,19 @@ class Episode:
         """
         observation = self._simulator.reset()
         self.autopilot.request("start")
-        while self._outcome is None and observation.stamp < timeout:
+        end = timeout
+        while observation.stamp < end:
             decision = self.autopilot.step(observation)
+            ended_before = self._outcome is not None
             self._record(observation, decision)
             self._serve(observation, decision)
+            if self._outcome is not None and not ended_before:
+                end = observation.stamp + COMING_TO_REST
             if on_progress and decision.mission:
                 closed = sum(item.outcome is not None for item in decision.mission.register)
                 on_progress(observation.stamp, decision.mission.state, closed)
             observation = self._simulator.step(decision.command)
         self._recorder.add_truth(self._simulator.truth())
-        self._simulator.step(Command())
         return self._outcome or "timeout"
 
     def _serve(self, observation: Observation, decision: Decision) -> None:

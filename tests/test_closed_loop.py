@@ -1,0 +1,141 @@
+"""Whole missions: what the robot truly did, on the fake simulator and on MuJoCo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from closed_loop import SEEDS, Run, run_fake, without_frame
+
+from vinum_nav.autopilot import PerceptionStep
+from vinum_nav.episode import Episode
+from vinum_nav.interfaces import Observation, Side
+from vinum_nav.mission.journal import read_journal
+from vinum_nav.perception.load import load_detector
+from vinum_nav.report.metrics import evaluate_run
+from vinum_nav.report.record import load_record
+from vinum_nav.report.recording import Recorder
+from vinum_nav.robot import load_robot
+from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
+from vinum_nav.simulation.noise import noise_preset
+from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.seed import load_seed
+
+
+def assert_all_worked(metrics: dict) -> None:
+    vines = metrics["vines"]
+    assert vines["visited"] == vines["total"] == vines["outcomes"]["done"] > 0
+    assert vines["duplicate_stops"] == 0
+    assert sum(vines["false_stops"].values()) == 0
+    assert metrics["safety"]["collisions"] == 0
+    assert metrics["arrival_error_m"]["mean"] < 0.05
+
+
+def stands_still_at_the_end(run: Run, seconds: float = 0.5) -> bool:
+    truth = run.record.truth
+    last = truth.stamps >= truth.stamps[-1] - seconds
+    return bool(np.ptp(truth.poses[last, :2], axis=0).max() < 0.03)
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("faces", ["one", "both"])
+def test_every_vine_is_worked_once_on_either_side(side: Side, faces: str, tmp_path: Path) -> None:
+    run = run_fake(tmp_path, side=side, faces=faces)
+    assert run.outcome == "done"
+    assert_all_worked(run.metrics)
+
+
+@pytest.mark.parametrize("random_seed", [21, 22])
+@pytest.mark.parametrize("noise", ["nominal", "field"])
+def test_random_blocks_are_finished(random_seed: int, noise: str, tmp_path: Path) -> None:
+    run = run_fake(tmp_path, "random", random_seed, noise=noise)
+    assert run.outcome == "done"
+    assert_all_worked(run.metrics)
+
+
+def test_same_seed_same_mission(tmp_path: Path) -> None:
+    first, second = (run_fake(tmp_path / name) for name in ("a", "b"))
+    assert (first.record.truth.poses == second.record.truth.poses).all()
+
+
+def test_a_camera_that_stops_is_a_fault_and_the_robot_stands(tmp_path: Path) -> None:
+    def tamper(observation: Observation) -> Observation:
+        return without_frame(observation) if observation.stamp > 12.0 else observation
+
+    run = run_fake(tmp_path, tamper=tamper)
+    assert run.outcome == "fault"
+    events = read_journal(run.folder / "journal.jsonl")
+    assert events[-1]["event"] == "finished"
+    fault = next(event for event in events if event["event"] == "fault")
+    assert "camera" in fault["reason"]
+    assert stands_still_at_the_end(run)
+    assert 12.0 < fault["stamp"] < 18.5
+
+
+def test_a_camera_that_never_spoke_is_a_fault(tmp_path: Path) -> None:
+    run = run_fake(tmp_path, tamper=without_frame)
+    assert run.outcome == "fault"
+    assert stands_still_at_the_end(run)
+
+
+def test_an_arm_that_never_answers_fails_each_item_within_its_time_out(tmp_path: Path) -> None:
+    run = run_fake(tmp_path, task_duration=float("inf"))
+    assert run.outcome == "done"
+    outcomes = run.metrics["vines"]["outcomes"]
+    assert outcomes["failed"] == run.metrics["vines"]["total"]
+    assert outcomes["done"] == 0
+    closed = [
+        event
+        for event in read_journal(run.folder / "journal.jsonl")
+        if event["event"] == "item_closed"
+    ]
+    assert {event["reason"] for event in closed} == {"task timed out"}
+
+
+def test_lost_pictures_and_scans_do_no_harm(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+
+    def tamper(observation: Observation) -> Observation:
+        if observation.frame is not None and rng.random() < 0.3:
+            observation = without_frame(observation)
+        if observation.scan is not None and rng.random() < 0.3:
+            observation = replace(observation, scan=None)
+        return observation
+
+    run = run_fake(tmp_path, tamper=tamper)
+    assert run.outcome == "done"
+    assert_all_worked(run.metrics)
+
+
+@pytest.mark.slow
+def test_the_shipped_network_works_a_block_in_mujoco(tmp_path: Path) -> None:
+    vineyard = grow(load_seed(SEEDS / "mini.yaml"))
+    mission, robot = vineyard.mission, load_robot(vineyard.mission.body)
+    simulator = MujocoSimulator(
+        vineyard,
+        robot,
+        noise=noise_preset("nominal"),
+        random_seed=vineyard.random_seed,
+        mount=mission.camera_mount,
+        side=mission.side,
+    )
+    recorder = Recorder(tmp_path)
+    perception = PerceptionStep(load_detector("onnx"), robot, mission)
+    episode = Episode(
+        simulator,
+        robot,
+        mission,
+        perception,
+        recorder,
+        task_duration=vineyard.task_duration,
+        journal_path=tmp_path / "journal.jsonl",
+    )
+    outcome = episode.run(300.0)
+    recorder.close()
+    simulator.close()
+    metrics = evaluate_run(load_record(tmp_path), vineyard, robot)
+    assert outcome == "done"
+    assert_all_worked(metrics)
+    assert metrics["trunk_map"]["recall"] == 1.0
