@@ -137,8 +137,8 @@ def bring_up(
     with _graph(nodes(order), order, domain) as processes:
         _log.info("logs in %s", Path(str(order["out"])) / LOGS)
         try:
-            while not (died := processes.died()):
-                time.sleep(0.2)
+            while not (died := processes.wait(60.0)):
+                pass
         except KeyboardInterrupt:
             return
         raise GraphError(processes.epitaph(next(iter(died))))

@@ -19,6 +19,7 @@ GRACE = ((signal.SIGINT, 8.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0))
 """What a process gets to end by, and how long it has for it [s]."""
 LAST = ("trunk_mapper", "navigator", "mission", "task_server", "simulator")
 """Ended after the others, so that the recorder hears no half of a graph."""
+_POLL = 0.1
 
 
 class Processes:
@@ -73,6 +74,13 @@ class Processes:
         """Exit status of each node that has ended; negative for a signal."""
         ended = {name: process.poll() for name, process in self._running.items()}
         return {name: status for name, status in ended.items() if status is not None}
+
+    def wait(self, seconds: float) -> dict[str, int]:
+        """Wait until a node has ended, for `seconds` at the most; see `died`."""
+        deadline = time.monotonic() + seconds
+        while not (died := self.died()) and time.monotonic() < deadline:
+            time.sleep(_POLL)
+        return died
 
     def epitaph(self, name: str) -> str:
         """Status and last words of a node that has ended, in one line."""

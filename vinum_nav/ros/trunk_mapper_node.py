@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
 
 from vinum_nav.autopilot import MappingStep
-from vinum_nav.interfaces import MapSnapshot, Odometry, TrunkObservations
+from vinum_nav.interfaces import MapSnapshot, TrunkObservations
 from vinum_nav.mission_file import load_mission_file
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
@@ -15,6 +14,7 @@ from vinum_nav.ros.convert.maps import to_map_pose, to_markers, to_rows
 from vinum_nav.ros.convert.sensors import from_fix, from_imu, from_odometry
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.node import VinumNode
+from vinum_nav.ros.sensor_order import SensorOrder
 
 
 class TrunkMapperNode(VinumNode):
@@ -24,32 +24,25 @@ class TrunkMapperNode(VinumNode):
         super().__init__("trunk_mapper")
         mission = load_mission_file(self.required("mission_file"))
         self._mapper = MappingStep(load_robot(mission.body), mission).mapper
-        self._newest = -1.0
-        self._waiting: deque[TrunkObservations] = deque()
+        self._order = SensorOrder(self._mapper, self._on_trunks)
         for topic in (names.VINES, names.ROWS, names.MAP_POSE):
             self.output(topic)
         self._markers = self.output(names.MARKERS)
-        self.listen(names.IMU, from_imu, self._mapper.add_imu)
-        self.listen(names.ODOM, from_odometry, self._on_odometry)
-        self.listen(names.GNSS, from_fix, self._mapper.add_fix)
-        self.listen(names.DETECTIONS, from_detections, self._on_trunks)
+        self.listen(names.IMU, from_imu, self._order.add)
+        self.listen(names.ODOM, from_odometry, self._order.add)
+        self.listen(names.GNSS, from_fix, self._order.add)
+        self.listen(names.DETECTIONS, from_detections, self._order.add)
 
-    def _on_odometry(self, odometry: Odometry) -> None:
-        self._mapper.add_odometry(odometry)
-        self._newest = odometry.stamp
-        self._work_off()
+    @property
+    def stamp(self) -> float:
+        """Of the last odometry that is in the map [s], -1 before the first."""
+        return self._order.odometry_stamp
 
     def _on_trunks(self, trunks: TrunkObservations) -> None:
-        self._waiting.append(trunks)
-        self._work_off()
-
-    def _work_off(self) -> None:
-        """Map the pictures whose motion is known."""
-        while self._waiting and self._waiting[0].stamp <= self._newest:
-            self._mapper.add_trunks(self._waiting.popleft())
-            snapshot = self._mapper.snapshot()
-            if snapshot is not None:
-                self._publish(snapshot)
+        self._mapper.add_trunks(trunks)
+        snapshot = self._mapper.snapshot()
+        if snapshot is not None:
+            self._publish(snapshot)
 
     def _publish(self, snapshot: MapSnapshot) -> None:
         self.publish(names.VINES, to_vines(snapshot.trunks, snapshot.stamp))

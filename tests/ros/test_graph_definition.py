@@ -1,0 +1,142 @@
+"""One list of nodes serves ros2 launch and bringup."""
+
+import importlib.util
+import runpy
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from vinum_nav.mission_file import load_mission_file
+from vinum_nav.ros.environment import FAST_DDS_PROFILES, graph_environment
+from vinum_nav.ros.graph import ARGUMENTS, EXECUTABLES, configuration, nodes
+from vinum_nav.ros.order import complete
+from vinum_nav.ros.processes import as_yaml, command
+from vinum_nav.share import share_path
+from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.seed import load_seed
+
+ROOT = Path(__file__).parents[2]
+MINI = ROOT / "seeds" / "mini.yaml"
+
+
+def given(tmp_path, **more):
+    return {"seed": MINI, "out": tmp_path, **more}
+
+
+def test_the_seven_nodes_of_the_design(tmp_path):
+    specs = nodes(complete(given(tmp_path)))
+    assert sorted(spec.name for spec in specs) == sorted(EXECUTABLES)
+    for spec in specs:
+        assert importlib.util.find_spec(spec.module) is not None
+
+
+def test_a_robot_needs_no_simulator(tmp_path):
+    mission = tmp_path / "mission.yaml"
+    order = complete({"mission_file": mission, "simulator": "none", "out": tmp_path})
+    assert "simulator" not in {spec.name for spec in nodes(order)}
+
+
+def test_all_the_stack_gets_of_the_seed_is_the_mission_file(tmp_path):
+    order = complete(given(tmp_path, side="right", random_seed=7))
+    vineyard = grow(load_seed(MINI), 7, side="right")
+    assert load_mission_file(order["mission_file"]) == vineyard.mission
+    assert order["task_duration"] == vineyard.task_duration
+
+
+@pytest.mark.parametrize(
+    ("bad", "wanted"),
+    [
+        ({"seeed": "x"}, "unknown arguments"),
+        ({"pace": "warp"}, "realtime, lockstep"),
+        ({"record": "perhaps"}, "record is 'perhaps', wanted bool"),
+        ({"random_seed": "x"}, "wanted int"),
+        ({"simulator": "gazebo"}, "embedded, none"),
+    ],
+)
+def test_bad_arguments_say_what_was_wanted(bad, wanted):
+    with pytest.raises(ValueError, match=wanted):
+        configuration(bad)
+
+
+def test_neither_seed_nor_mission_file_is_an_error(tmp_path):
+    with pytest.raises(ValueError, match="seed"):
+        complete({"out": tmp_path})
+
+
+def test_a_malformed_seed_names_itself(tmp_path):
+    with pytest.raises(ValueError, match="no seed file"):
+        complete({"seed": tmp_path / "none.yaml", "out": tmp_path})
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(True, "true"), (3, "3"), (1.0, "1.0"), ("12", "'12'"), ("it's", "'it''s'")],
+)
+def test_parameters_keep_their_type_on_the_command_line(value, text):
+    assert as_yaml(value) == text
+
+
+def test_variables_of_the_user_win():
+    added = graph_environment({"ROS_AUTOMATIC_DISCOVERY_RANGE": "SUBNET"})
+    assert "ROS_AUTOMATIC_DISCOVERY_RANGE" not in added
+    assert added["FASTDDS_DEFAULT_PROFILES_FILE"] == str(FAST_DDS_PROFILES)
+    assert graph_environment({})["ROS_AUTOMATIC_DISCOVERY_RANGE"] == "LOCALHOST"
+    assert FAST_DDS_PROFILES.is_file()
+
+
+class Recorded(SimpleNamespace):
+    """Stands in for a class of launch: remembers how it was made."""
+
+    def __init__(self, *args, **keywords):
+        super().__init__(args=args, keywords=keywords)
+
+
+@pytest.fixture
+def launch_file(monkeypatch):
+    def module(name, **contents):
+        made = ModuleType(name)
+        made.__dict__.update(contents)
+        monkeypatch.setitem(sys.modules, name, made)
+
+    class Configuration:
+        def __init__(self, name):
+            self.name = name
+
+        def perform(self, context):
+            return context[self.name]
+
+    module("launch", LaunchContext=dict, LaunchDescription=list)
+    module(
+        "launch.actions",
+        DeclareLaunchArgument=Recorded,
+        OpaqueFunction=Recorded,
+        SetEnvironmentVariable=Recorded,
+    )
+    module("launch.substitutions", LaunchConfiguration=Configuration)
+    module("launch_ros")
+    module("launch_ros.actions", Node=Recorded)
+    return runpy.run_path(str(share_path("launch") / "vineyard.launch.py"))
+
+
+def test_the_launch_file_declares_every_argument(launch_file):
+    actions = launch_file["generate_launch_description"]()
+    declared = {a.args[0]: a.keywords for a in actions if "default_value" in a.keywords}
+    assert set(declared) == {argument.name for argument in ARGUMENTS}
+    assert set(declared) >= {"seed", "simulator", "side", "use_sim_time", "record"}
+    assert all(isinstance(d["default_value"], str) for d in declared.values())
+
+
+def test_launch_and_bringup_start_the_same(launch_file, tmp_path):
+    context = {a.name: str(a.default) for a in ARGUMENTS}
+    context |= {"seed": str(MINI), "out": str(tmp_path), "pace": "lockstep"}
+    launched = [action.keywords for action in launch_file["start"](context)]
+    brought_up = nodes(complete(given(tmp_path, pace="lockstep")))
+    assert len(launched) == len(brought_up)
+    for by_launch, spec in zip(launched, brought_up, strict=True):
+        assert by_launch["package"] == "vinum_nav"
+        assert by_launch["executable"] == spec.executable == by_launch["name"]
+        assert by_launch["parameters"] == [spec.parameters]
+        assert command(spec)[1:3] == ["-m", spec.module]
+        assert bool(by_launch["additional_env"]) is spec.of_the_stack

@@ -1,0 +1,95 @@
+"""The stack cannot reach the seed: shown on real processes."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from vinum_nav.ros import guard
+from vinum_nav.ros.environment import node_environment
+from vinum_nav.ros.graph import nodes
+
+OPEN = "from vinum_nav.ros import guard; guard.install(); "
+
+
+def python(code, **variables):
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **variables},
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.fixture
+def seed(tmp_path):
+    path = tmp_path / "secret.yaml"
+    path.write_text("rows: 3\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    "how", ["open({})", "import os; os.open({}, os.O_RDONLY)", "import io; io.open({}.encode())"]
+)
+def test_the_seed_cannot_be_opened(seed, how):
+    status, said = python(OPEN + how.format(repr(str(seed))), VINUM_NAV_FORBID_OPEN=str(seed))
+    assert status != 0
+    assert "LeakError" in said
+
+
+def test_nor_by_another_name(seed, tmp_path):
+    link = tmp_path / "harmless.yaml"
+    link.symlink_to(seed)
+    status, said = python(OPEN + f"open({str(link)!r})", VINUM_NAV_FORBID_OPEN=str(seed))
+    assert status != 0
+    assert "LeakError" in said
+
+
+def test_other_files_can(seed, tmp_path):
+    other = tmp_path / "mission.yaml"
+    other.write_text("")
+    code = OPEN + f"open({str(other)!r})"
+    assert python(code, VINUM_NAV_FORBID_OPEN=str(seed)) == (0, "")
+
+
+@pytest.mark.parametrize("module", ["vineyard.seed", "simulation.noise", "report.record"])
+def test_the_truths_modules_cannot_be_imported(module):
+    status, said = python(OPEN + f"import vinum_nav.{module}")
+    assert status != 0
+    assert "LeakError" in said
+
+
+def test_nor_have_been_before():
+    status, said = python("import vinum_nav.vineyard.seed; " + OPEN)
+    assert status != 0
+    assert "LeakError" in said
+
+
+def test_a_node_of_the_stack_that_is_given_the_seed_ends(seed):
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "vinum_nav.ros.mission_node", "--ros-args"),
+            *("-p", f"mission_file:={seed}"),
+        ],
+        capture_output=True,
+        text=True,
+        env={**os.environ, guard.FORBID_OPEN: str(seed)},
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "LeakError: a stack process must not open" in done.stderr
+
+
+def test_the_seed_is_kept_from_every_node_but_simulator_and_recorder(seed):
+    free = set()
+    for spec in nodes({"seed": seed, "mission_file": "m.yaml"}):
+        named = str(seed) in map(str, spec.parameters.values())
+        guarded = node_environment(spec, str(seed)).get(guard.FORBID_OPEN) == str(seed)
+        assert not (named and spec.name != "simulator")
+        if not guarded:
+            free.add(spec.name)
+    assert free == {"simulator", "recorder"}

@@ -1,0 +1,67 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import Odometry, RowLine
+from vinum_nav.ros.convert.stamps import to_ns
+from vinum_nav.ros.map_join import NO_TRUNKS, MapJoin
+from vinum_nav.ros.picture_join import PictureJoin
+
+ROWS = (RowLine(0, np.array([[0.0, 0.0], [5.0, 0.0]]), True),)
+
+
+def parts(join, stamp):
+    pose = Pose2(stamp, 1.0, 0.0)
+    return {
+        "odometry": lambda: join.add_odometry(
+            Odometry(stamp, Pose2(0.0, stamp, 0.0), 0.0, 0.0, 0.0)
+        ),
+        "pose": lambda: join.add_pose(stamp, pose, np.eye(3)),
+        "rows": lambda: join.add_rows(stamp, ROWS),
+        "trunks": lambda: join.add_trunks(stamp, NO_TRUNKS),
+    }
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_a_snapshot_is_whole_whatever_the_order(order):
+    join = MapJoin()
+    add = list(parts(join, 1.0).values())
+    assert [add[k]() for k in order] == [False, False, False, True]
+    snapshot = join.latest
+    assert snapshot.stamp == 1.0
+    assert snapshot.T_map_base == Pose2(1.0, 1.0, 0.0)
+    assert snapshot.T_odom_base == Pose2(0.0, 1.0, 0.0)
+
+
+def test_parts_of_two_stamps_do_not_mix_and_old_ones_do_not_return():
+    join = MapJoin()
+    first, second = parts(join, 1.0), parts(join, 1.2)
+    first["odometry"]()
+    first["pose"]()
+    second["rows"]()
+    second["trunks"]()
+    assert join.latest is None
+    second["odometry"]()
+    assert second["pose"]()
+    first["rows"]()
+    assert not first["trunks"]()
+    assert join.latest.stamp == 1.2
+
+
+def test_without_trunks_none_are_waited_for():
+    join = MapJoin(with_trunks=False)
+    add = parts(join, 1.0)
+    add["odometry"]()
+    add["rows"]()
+    assert add["pose"]()
+
+
+def test_a_picture_is_whole_with_both_halves_and_intrinsics():
+    join = PictureJoin()
+    assert join.add("color", to_ns(0.2), "rgb") is None
+    assert join.add("depth", to_ns(0.2), "d") is None
+    join.set_intrinsics("K")
+    assert join.add("depth", to_ns(0.4), "d2") is None
+    assert join.add("color", to_ns(0.4), "rgb2") == (to_ns(0.4), "K", "rgb2", "d2")

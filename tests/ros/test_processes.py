@@ -1,0 +1,67 @@
+"""Processes of a graph end together, whatever happens."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from vinum_nav.ros.domain import DOMAINS, free_domain_id
+from vinum_nav.ros.graph import NodeSpec
+from vinum_nav.ros.processes import Processes
+
+WITH_PARENT = """
+import os, subprocess, sys, time
+from vinum_nav.ros.graph import NodeSpec
+from vinum_nav.ros.processes import Processes
+from pathlib import Path
+spec = NodeSpec("task_server", {"task_duration": 1.0})
+processes = Processes([spec], Path(sys.argv[1]), "", os.environ)
+print(processes.pid("task_server"), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def domain():
+    return {**os.environ, "ROS_DOMAIN_ID": str(free_domain_id())}
+
+
+def test_stop_ends_a_node_cleanly(tmp_path, domain):
+    spec = NodeSpec("task_server", {"task_duration": 1.0, "use_sim_time": True})
+    processes = Processes([spec], tmp_path, "", domain)
+    assert processes.died() == {}
+    processes.stop()
+    assert "task_server" in processes.died()
+
+
+def test_a_node_that_cannot_start_leaves_its_last_words(tmp_path, domain):
+    spec = NodeSpec("task_server", {"task_duration": -1.0})
+    processes = Processes([spec], tmp_path, "", domain)
+    assert processes.wait(60.0) == {"task_server": 1}
+    assert processes.epitaph("task_server") == (
+        "node task_server ended with status 1: ValueError: task duration must be > 0 s, got -1.0"
+    )
+    processes.stop()
+
+
+def test_nodes_die_with_the_process_that_started_them(tmp_path, domain):
+    parent = subprocess.Popen(
+        [sys.executable, "-c", WITH_PARENT, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=domain,
+    )
+    node = os.pidfd_open(int(parent.stdout.readline()))
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdin.close()
+    parent.stdout.close()
+    assert select.select([node], [], [], 60.0)[0] == [node]
+    os.close(node)
+
+
+def test_a_free_domain_is_within_the_range():
+    assert free_domain_id() in DOMAINS

@@ -1,0 +1,120 @@
+"""The wheel holds what makes an environment an ament prefix."""
+
+import shutil
+import stat
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+import vinum_nav
+from vinum_nav.ros.graph import EXECUTABLES
+from vinum_nav.share import share_path
+
+ROOT = Path(__file__).parent.parent
+SKIPPED = shutil.ignore_patterns(
+    ".*", "build", "dist", "runs", "*.egg-info", "__pycache__", "tests"
+)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """Name to (mode, bytes) of every file; built without network from a copy of the tree."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    shutil.copytree(ROOT, source, ignore=SKIPPED)
+    (source / "README.md").touch()
+    options = ["--no-build-isolation", "--no-deps", "--no-index", "--quiet"]
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", *options, "-w", str(folder), str(source)],
+        check=True,
+    )
+    (path,) = folder.glob("vinum_nav-*.whl")
+    with zipfile.ZipFile(path) as archive:
+        return {
+            info.filename.split(".data/data/")[-1]: (info.external_attr >> 16, archive.read(info))
+            for info in archive.infolist()
+        }
+
+
+def test_the_resource_index_knows_the_package(wheel):
+    assert "share/ament_index/resource_index/packages/vinum_nav" in wheel
+    assert "share/vinum_nav/package.xml" in wheel
+
+
+@pytest.mark.parametrize("name", EXECUTABLES)
+def test_every_node_has_an_executable_launcher(wheel, name):
+    mode, text = wheel[f"lib/vinum_nav/{name}"]
+    assert mode & stat.S_IXUSR
+    assert f"-m vinum_nav.ros.{name}_node" in text.decode()
+
+
+@pytest.mark.parametrize("folder", ["launch", "seeds"])
+def test_shared_folders_are_whole(wheel, folder):
+    for path in (ROOT / folder).iterdir():
+        if path.is_file():
+            assert wheel[f"share/vinum_nav/{folder}/{path.name}"][1] == path.read_bytes()
+
+
+def test_configurations_come_both_for_ros_and_for_the_code(wheel):
+    for path in (ROOT / "vinum_nav" / "ros" / "config").iterdir():
+        assert f"share/vinum_nav/config/{path.name}" in wheel
+        assert f"vinum_nav/ros/config/{path.name}" in wheel
+
+
+def test_bodies_and_templates_come_with_the_code(wheel):
+    assert "vinum_nav/bodies/hyqreal.yaml" in wheel
+    assert any(name.startswith("vinum_nav/report/templates/") for name in wheel)
+    assert not any(name.startswith("tests/") for name in wheel)
+
+
+def test_a_launcher_takes_the_python_of_its_prefix(wheel, tmp_path):
+    launcher = tmp_path / "lib" / "vinum_nav" / "mission"
+    launcher.parent.mkdir(parents=True)
+    launcher.write_bytes(wheel["lib/vinum_nav/mission"][1])
+    launcher.chmod(0o755)
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    said = subprocess.run(
+        [launcher, "--ros-args", "-p", "a:=b c"], check=True, capture_output=True, text=True
+    ).stdout
+    assert said == "-m vinum_nav.ros.mission_node --ros-args -p a:=b c\n"
+
+
+def test_the_manifest_and_the_code_are_of_one_version():
+    manifest = ET.parse(ROOT / "package.xml").getroot()
+    assert manifest.findtext("version") == vinum_nav.__version__
+    assert manifest.findtext("export/build_type") == "ament_python"
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["version"] == vinum_nav.__version__
+
+
+def test_the_manifest_names_every_message_package():
+    manifest = ET.parse(ROOT / "package.xml").getroot()
+    named = {element.text for element in manifest.iter("exec_depend")}
+    used = {
+        line.split()[1].split(".")[0]
+        for path in (ROOT / "vinum_nav" / "ros").rglob("*.py")
+        for line in path.read_text().splitlines()
+        if line.startswith("from ") and ("_msgs" in line or "std_srvs" in line)
+    }
+    assert {package for package in used if package != "vinum_nav"} <= named
+
+
+def test_shared_files_are_found_in_the_source_tree():
+    assert share_path("seeds").is_dir()
+    with pytest.raises(FileNotFoundError, match="looked for"):
+        share_path("nothing")
+
+
+def test_the_makefile_names_no_package_index():
+    for name in ("Makefile", ".ci/run", "pyproject.toml"):
+        text = (ROOT / name).read_text()
+        assert "http" not in text
+        assert "index-url" not in text.replace("--index-url '$(TORCH_INDEX)'", "")
