@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from vinum_nav.interfaces import Side
+from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.mjcf import MjcfWorld, build_mjcf
 from vinum_nav.vineyard.model import Vineyard
@@ -36,10 +37,8 @@ def mjcf(name: str, random_seed: int | None = None) -> MjcfWorld:
 @cache
 def compiled(name: str, random_seed: int | None = None) -> Any:
     """MuJoCo model of a seed's world."""
-    import mujoco
-
     world = mjcf(name, random_seed)
-    return mujoco.MjModel.from_xml_string(world.xml, world.assets)
+    return load_mujoco().MjModel.from_xml_string(world.xml, world.assets)
 
 
 def same(a: Any, b: Any) -> bool:

@@ -1,0 +1,250 @@
+"""Written worlds read back: every file tells the truth, in bytes that depend on the seed alone."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import math
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pymap3d
+import pytest
+import yaml
+from grown import seed, vineyard
+
+from vinum_nav.geometry import Array, rotation_rpy, transform_points
+from vinum_nav.interfaces import Side
+from vinum_nav.mission_file import load_mission_file
+from vinum_nav.robot import load_robot
+from vinum_nav.simulation.renderer import load_mujoco
+from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.writers import write_world
+
+TOLERANCE = 1e-6
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return write_world(vineyard("demo"), tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def sdf(demo: dict[str, Path]) -> ET.Element:
+    world = ET.parse(demo["sdf"]).getroot().find("world")
+    assert world is not None
+    return world
+
+
+def pose(element: ET.Element) -> tuple[Array, tuple[float, float, float]]:
+    values = [float(part) for part in element.findtext("pose", "0 0 0 0 0 0").split()]
+    return np.array(values[:3]), (values[3], values[4], values[5])
+
+
+def named(parent: ET.Element, tag: str, name: str) -> ET.Element:
+    found = [child for child in parent.iter(tag) if child.get("name") == name]
+    assert len(found) == 1, f"{len(found)} {tag} named {name}"
+    return found[0]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_world(grow(seed("mini")), tmp_path / name)
+    first, second = files(tmp_path / "a"), files(tmp_path / "b")
+    assert first.keys() == second.keys()
+    assert first == second
+    write_world(grow(seed("mini"), 3), tmp_path / "c")
+    assert files(tmp_path / "c")["ground_truth.geojson"] != first["ground_truth.geojson"]
+
+
+def test_paths_are_where_the_files_are(demo: dict[str, Path]) -> None:
+    assert set(demo) == {"mission", "ground_truth", "mjcf", "sdf", "bridge", "meshes", "textures"}
+    assert all(path.exists() for path in demo.values())
+
+
+def test_mission_file_is_the_vineyards(demo: dict[str, Path]) -> None:
+    assert load_mission_file(demo["mission"]) == vineyard("demo").mission
+
+
+def test_mjcf_reads_back_with_its_assets(demo: dict[str, Path]) -> None:
+    mujoco = load_mujoco()
+    model = mujoco.MjModel.from_xml_path(str(demo["mjcf"]))
+    data = mujoco.MjData(model)
+    mujoco.mj_forward(model, data)
+    for vine in vineyard("demo").vines:
+        np.testing.assert_allclose(
+            data.site(f"trunk/{vine.id}").xpos, vine.position, atol=TOLERANCE
+        )
+
+
+def test_geojson_reads_back(demo: dict[str, Path]) -> None:
+    block = vineyard("demo")
+    truth = json.loads(demo["ground_truth"].read_text())
+    datum = block.mission.datum
+    by_kind: dict[str, list[dict]] = {}
+    for feature in truth["features"]:
+        by_kind.setdefault(feature["properties"]["kind"], []).append(feature)
+    assert {kind: len(found) for kind, found in by_kind.items()} == {
+        "vine": len(block.vines),
+        "cordon": len(block.vines),
+        "post": len(block.posts),
+        "row": len(block.rows),
+        "boundary": 1,
+    }
+    for kind, things in (("vine", block.vines), ("post", block.posts)):
+        for feature, thing in zip(by_kind[kind], things, strict=True):
+            assert feature["properties"]["id"] == thing.id
+            assert feature["properties"]["row"] == thing.row
+            lon, lat, alt = feature["geometry"]["coordinates"]
+            enu = pymap3d.geodetic2enu(
+                lat, lon, alt, datum.latitude_deg, datum.longitude_deg, datum.altitude
+            )
+            np.testing.assert_allclose(enu, thing.position, atol=2 * TOLERANCE)
+            np.testing.assert_allclose(
+                feature["properties"]["position_map"], thing.position, atol=TOLERANCE
+            )
+
+
+def test_geojson_ring_is_closed_and_runs_to_the_left(demo: dict[str, Path]) -> None:
+    """RFC 7946: exterior rings are counter-clockwise."""
+    features = json.loads(demo["ground_truth"].read_text())["features"]
+    [ring] = features[-1]["geometry"]["coordinates"]
+    assert features[-1]["geometry"]["type"] == "Polygon"
+    assert ring[0] == ring[-1]
+    xy = np.array(ring)[:, :2] - np.array(ring[0])[:2]
+    assert np.sum(xy[:-1, 0] * xy[1:, 1] - xy[1:, 0] * xy[:-1, 1]) > 0
+
+
+def test_sdf_trunk_positions_agree_with_the_truth(sdf: ET.Element) -> None:
+    for vine in vineyard("demo").vines:
+        model = named(sdf, "model", f"vine_{vine.id}")
+        foot, turn = pose(model)
+        assert turn == (0, 0, 0)
+        frame = named(model, "frame", "trunk_position")
+        np.testing.assert_allclose(foot + pose(frame)[0], vine.position, atol=TOLERANCE)
+
+
+def test_sdf_names_only_files_that_exist(sdf: ET.Element, demo: dict[str, Path]) -> None:
+    named_files = {e.text or "" for tag in ("uri", "albedo_map") for e in sdf.iter(tag)}
+    assert "meshes/terrain.obj" in named_files
+    assert all((demo["sdf"].parent / name).is_file() for name in named_files)
+
+
+def test_sdf_crowns_and_wires_touch_nothing(sdf: ET.Element) -> None:
+    for vine in vineyard("demo").vines:
+        model = named(sdf, "model", f"vine_{vine.id}")
+        names = {collision.get("name", "") for collision in model.iter("collision")}
+        assert names == {"trunk_0", "trunk_1"}
+        assert {visual.get("name") for visual in model.iter("visual")} == {"trunk", "cane"}
+    for name in ("wires", "weeds"):
+        assert not list(named(sdf, "model", name).iter("collision"))
+
+
+def test_sdf_rods_reach_from_end_to_end(sdf: ET.Element) -> None:
+    block = vineyard("demo")
+    wires = named(sdf, "model", "wires")
+    for k, wire in enumerate(block.wires):
+        visual = named(wires, "visual", f"wire_{k}")
+        middle, rpy = pose(visual)
+        half = float(next(visual.iter("length")).text or "nan") / 2
+        tip = middle + rotation_rpy(*rpy) @ [0, 0, half]
+        np.testing.assert_allclose(tip, wire.end, atol=TOLERANCE)
+        np.testing.assert_allclose(2 * middle - tip, wire.start, atol=TOLERANCE)
+
+
+def test_sdf_globe_is_the_datum(sdf: ET.Element) -> None:
+    datum = vineyard("demo").mission.datum
+    globe = sdf.find("spherical_coordinates")
+    assert globe is not None
+    assert globe.findtext("world_frame_orientation") == "ENU"
+    assert float(globe.findtext("latitude_deg", "nan")) == pytest.approx(datum.latitude_deg)
+    assert float(globe.findtext("longitude_deg", "nan")) == pytest.approx(datum.longitude_deg)
+    assert float(globe.findtext("elevation", "nan")) == pytest.approx(datum.altitude)
+
+
+def test_sdf_robot_stands_at_the_start_without_friction(sdf: ET.Element) -> None:
+    block = vineyard("demo")
+    robot = named(sdf, "model", "robot")
+    xyz, (roll, pitch, yaw) = pose(robot)
+    assert xyz[:2] == pytest.approx(block.start.xy)
+    assert (roll, pitch, yaw) == pytest.approx((0, 0, block.start.yaw))
+    assert 0 <= xyz[2] - float(block.terrain.height_at(block.start.xy)) < 0.1
+    collisions = list(robot.iter("collision"))
+    assert len(collisions) == 5
+    for collision in collisions:
+        for key in ("mu", "mu2"):
+            assert float(collision.findtext(f"surface/friction/ode/{key}", "nan")) == 0
+    for k, _ in enumerate(collisions[1:]):
+        foot = named(robot, "collision", f"foot_{k}")
+        radius = float(next(foot.iter("radius")).text or "nan")
+        local, _ = pose(foot)
+        world = xyz + rotation_rpy(0, 0, yaw) @ local
+        assert world[2] - radius >= float(block.terrain.height_at(world[:2])) - 1e-6
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_sdf_camera_looks_as_the_body_says(side: Side, tmp_path: Path) -> None:
+    block = vineyard("mini", side=side)
+    root = ET.parse(write_world(block, tmp_path)["sdf"]).getroot()
+    camera = named(root, "sensor", f"camera_{side}")
+    assert camera.findtext("topic") == f"camera_{side}"
+    assert camera.findtext("camera/optical_frame_id") == f"camera_{side}_optical_frame"
+    xyz, rpy = pose(camera)
+    wanted = load_robot("hyqreal").T_base_camera(block.mission.camera_mount, side)
+    ahead = transform_points(wanted, np.array([0.0, 0.0, 1.0])) - wanted[:3, 3]
+    np.testing.assert_allclose(xyz, wanted[:3, 3], atol=1e-6)
+    np.testing.assert_allclose(rotation_rpy(*rpy) @ [1, 0, 0], ahead, atol=1e-6)
+
+
+def test_bridge_maps_what_the_robot_publishes(sdf: ET.Element, demo: dict[str, Path]) -> None:
+    rows = {row["ros_topic_name"]: row for row in yaml.safe_load(demo["bridge"].read_text())}
+    contract = {"odom", "imu/data", "gnss/fix", "scan", "cmd_vel", "clock"}
+    images = {f"camera_left/{name}" for name in ("color/image_raw", "depth/image_raw")}
+    assert contract | images | {"camera_left/color/camera_info"} <= set(rows)
+    robot = named(sdf, "model", "robot")
+    topics = {e.text for tag in ("topic", "odom_topic", "tf_topic") for e in robot.iter(tag)}
+    for row in rows.values():
+        stem = row["gz_topic_name"]
+        assert stem == "clock" or stem in topics or stem.split("/")[0] in topics
+    assert rows["cmd_vel"]["direction"] == "ROS_TO_GZ"
+
+
+def test_lidar_covers_its_field_of_view(sdf: ET.Element) -> None:
+    lidar = load_robot("hyqreal").lidar
+    horizontal = next(named(sdf, "sensor", "lidar").iter("horizontal"))
+    low, high = (float(horizontal.findtext(key, "nan")) for key in ("min_angle", "max_angle"))
+    steps = int(horizontal.findtext("samples", "0")) - 1
+    assert math.degrees(high - low) == pytest.approx(lidar.fov_deg)
+    assert math.degrees(high - low) / steps == pytest.approx(lidar.resolution_deg)
+
+
+def test_sdf_passes_the_real_parser(demo: dict[str, Path]) -> None:
+    """Through sdformat's Python bindings, else through Gazebo's own command."""
+    for name in ("sdformat14.sdformat14", "sdformat14", "sdformat15", "sdformat13"):
+        try:
+            parser = importlib.import_module(name)
+        except ImportError:
+            continue
+        if hasattr(parser, "Root"):
+            root = parser.Root()
+            root.load(str(demo["sdf"]))  # raises SDFErrorsException
+            assert root.world_by_index(0).name() == "demo"
+            return
+    command = shutil.which("gz") or shutil.which("ign")
+    if command is None:
+        pytest.skip("no SDF parser: neither sdformat's Python bindings nor `gz sdf` is installed")
+    check = [command, "sdf", "--check", str(demo["sdf"])]
+    done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Valid" in done.stdout, done.stdout + done.stderr
