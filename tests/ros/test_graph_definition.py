@@ -65,6 +65,21 @@ def test_neither_seed_nor_mission_file_is_an_error(tmp_path):
         complete({"out": tmp_path})
 
 
+def test_a_run_without_a_directory_gets_a_new_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs" / "bringup-1").mkdir(parents=True)
+    assert complete({"seed": MINI})["out"] == str(tmp_path / "runs" / "bringup-2")
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_mission_resumes_from_its_own_journal_only_if_asked(tmp_path, resume):
+    specs = nodes(complete(given(tmp_path, resume=resume)))
+    (mission,) = (spec for spec in specs if spec.name == "mission")
+    journal = str(tmp_path / "journal.jsonl")
+    assert mission.parameters["journal"] == journal
+    assert mission.parameters["resume_from"] == (journal if resume else "")
+
+
 def test_a_malformed_seed_names_itself(tmp_path):
     with pytest.raises(ValueError, match="no seed file"):
         complete({"seed": tmp_path / "none.yaml", "out": tmp_path})

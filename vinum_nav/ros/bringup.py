@@ -112,9 +112,12 @@ def bring_up(
     noise: str = "nominal",
     random_seed: int | None = None,
     pace: str = "realtime",
-    out: str | Path = "runs/bringup",
+    out: str | Path | None = None,
 ) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file, until SIGINT.
+
+    Args:
+        out: directory of the run record; a new one in runs/ where it is not given.
 
     Raises:
         ValueError: malformed seed, mission file or arguments.

@@ -24,7 +24,8 @@ ARGUMENTS: tuple[Argument, ...] = (
     Argument("seed", "", "seed file of the simulated vineyard"),
     Argument("mission_file", "", "mission file; made from the seed where it is not given"),
     Argument("simulator", "embedded", "what makes the sensor data", ("embedded", "none")),
-    Argument("out", "runs/bringup", "directory of the run record and the journal"),
+    Argument("out", "", "directory of run record and journal; runs/bringup-<n> if not given"),
+    Argument("resume", False, "go on with the mission whose journal lies in out"),
     Argument("side", "", "side of the arm: left or right; the seed's where it is not given"),
     Argument("faces", "", "faces to work: one or both; the seed's where it is not given"),
     Argument("body", "", "robot body; the seed's where it is not given"),
@@ -130,13 +131,13 @@ def nodes(given: Mapping[str, Any]) -> tuple[NodeSpec, ...]:
     clock = {"use_sim_time": c["use_sim_time"]}
     block = {**clock, "mission_file": c["mission_file"]}
     stamped = {"stamped_cmd_vel": c["stamped_cmd_vel"]}
+    journal = f"{c['out']}/journal.jsonl"
+    resume = {"resume_from": journal if c["resume"] else ""}
     stack = (
         NodeSpec("trunk_detector", {**block, **_pick(c, "detector", "weights")}),
         NodeSpec("trunk_mapper", block),
         NodeSpec("navigator", {**block, **stamped}),
-        NodeSpec(
-            "mission", {**block, "journal": f"{c['out']}/journal.jsonl", **_pick(c, "autostart")}
-        ),
+        NodeSpec("mission", {**block, "journal": journal, **resume, **_pick(c, "autostart")}),
         NodeSpec("task_server", {**clock, **_pick(c, "task_duration")}),
         NodeSpec("recorder", {**clock, **stamped, **_pick(c, "out", "record")}, of_the_stack=False),
     )

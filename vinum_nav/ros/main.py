@@ -16,6 +16,8 @@ from vinum_nav.ros.node import VinumNode
 
 PARENT = "VINUM_NAV_PARENT"
 """Environment variable: process id with which this process ends, if it is the parent's."""
+INTERRUPTED = 130
+"""Exit status of a process that SIGINT ended before its node was there."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -32,9 +34,12 @@ def run_node(make: Callable[[], VinumNode], *, of_the_stack: bool = True) -> int
     try:
         node = make()
     except (ValueError, KeyError, OSError, RuntimeError, ImportError) as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        if rclpy.ok():
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
         rclpy.try_shutdown()
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
     try:
         _spin(node)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,18 @@ def complete(given: Mapping[str, Any]) -> dict[str, Value]:
     c = configuration(given)
     if c["seed"]:
         c["seed"] = str(Path(str(c["seed"])).resolve())
-    c["out"] = str(Path(str(c["out"])).resolve())
+    c["out"] = str((Path(str(c["out"])) if c["out"] else _fresh_directory()).resolve())
     if c["mission_file"]:
         c["mission_file"] = str(Path(str(c["mission_file"])).resolve())
         return c
     if not c["seed"]:
         raise ValueError("give the argument seed, or mission_file with simulator:=none")
     return _from_seed(c)
+
+
+def _fresh_directory() -> Path:
+    """The first of runs/bringup-1, runs/bringup-2, ... that is not there."""
+    return next(path for n in count(1) if not (path := Path("runs") / f"bringup-{n}").exists())
 
 
 def _from_seed(c: dict[str, Value]) -> dict[str, Value]:
