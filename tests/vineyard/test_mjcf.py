@@ -89,6 +89,13 @@ def slide(block: Vineyard, name: str, half_width: float, middle: float) -> set[s
     """
     world = mjcf(name)
     spec = mujoco.MjSpec.from_string(world.xml, assets=world.assets)
+    for geom in list(spec.geoms):
+        if str(geom.group) in (VISUAL, LIDAR):
+            spec.delete(geom)
+        else:
+            geom.material = ""
+    for unseen in [*spec.meshes, *spec.materials, *spec.textures]:
+        spec.delete(unseen)
     probe = spec.worldbody.add_body(name="probe")
     probe.add_freejoint()
     size = [0.05, half_width, 0.15]
