@@ -36,15 +36,17 @@ def shared(folder: str) -> tuple[str, list[str]]:
     """All files of a folder, for share/vinum_nav/<its last name>."""
     source = ROOT / folder
     files = sorted(source.iterdir()) if source.is_dir() else []
-    paths = [str(path.relative_to(ROOT)) for path in files if path.is_file()]
+    shown = [path for path in files if path.is_file() and not path.name.startswith(".")]
+    paths = [str(path.relative_to(ROOT)) for path in shown]
     return f"share/{PACKAGE}/{source.name}", paths
 
 
 setup(
+    python_requires=">=3.11",  # not in pyproject.toml: colcon cannot read setuptools' form of it
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{PACKAGE}"]),
         (f"share/{PACKAGE}", ["package.xml"]),
         *(shared(folder) for folder in ("launch", "worlds", "seeds", "vinum_nav/ros/config")),
         (f"lib/{PACKAGE}", launchers()),
-    ]
+    ],
 )

@@ -87,6 +87,13 @@ def test_a_launcher_takes_the_python_of_its_prefix(wheel, tmp_path):
     assert said == "-m vinum_nav.ros.mission_node --ros-args -p a:=b c\n"
 
 
+def test_the_python_that_is_wanted_is_said_where_colcon_can_read_it(wheel):
+    """Debian's colcon fails on requires-python in pyproject.toml."""
+    assert "requires-python =" not in (ROOT / "pyproject.toml").read_text()
+    (metadata,) = (text for name, (_, text) in wheel.items() if name.endswith("/METADATA"))
+    assert "Requires-Python: >=3.11" in metadata.decode()
+
+
 def test_the_manifest_and_the_code_are_of_one_version():
     manifest = ET.parse(ROOT / "package.xml").getroot()
     assert manifest.findtext("version") == vinum_nav.__version__
