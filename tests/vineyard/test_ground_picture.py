@@ -61,7 +61,7 @@ def test_soil_strips_lie_under_the_rows() -> None:
     except SimulatorUnavailableError as error:
         pytest.skip(str(error))
     assert np.mean(under < 0) > 0.95
-    assert np.mean(beside > 0) > 0.85
+    assert np.mean(beside > 0) > 0.7
 
 
 def test_the_ground_has_a_picture_of_its_own() -> None:

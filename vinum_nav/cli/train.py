@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import track
+from rich.progress import Progress
 
 Data = Annotated[Path, typer.Option(help="COCO dataset with train/, val/ and test/.")]
 
@@ -56,14 +56,15 @@ def evaluate(
     from vinum_nav.perception.load import load_detector
 
     count = len(read_annotations(data / "annotations.json")["images"][:limit])
-    ticks = iter(track(range(count), description="pictures"))
-    metrics = judge(
-        load_detector(detector, weights, score_threshold=0.05),
-        data,
-        working_threshold=threshold,
-        limit=limit,
-        on_picture=lambda: next(ticks, None),
-    )
+    with Progress() as progress:
+        pictures = progress.add_task("pictures", total=count)
+        metrics = judge(
+            load_detector(detector, weights, score_threshold=0.05),
+            data,
+            working_threshold=threshold,
+            limit=limit,
+            on_picture=lambda: progress.advance(pictures),
+        )
     text = json.dumps(metrics, indent=2)
     typer.echo(text)
     if out is not None:

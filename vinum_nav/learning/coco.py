@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -23,8 +24,9 @@ LEAST_AREA = 14
 class CocoPictures:
     """One split: FOLDER/annotations.json with FOLDER/images/*, categories 'trunk' and 'post'.
 
-    Pictures are kept at the network's size in one file, made at first use and shared between
-    processes. Crowd regions are left out; other categories are ignored.
+    Pictures are kept at the network's size in one file, made at first use, made anew when a
+    picture has changed, and shared between processes. Crowd regions are left out; other
+    categories are ignored.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,6 +41,11 @@ class CocoPictures:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def objects(self) -> int:
+        """Number of trunks and posts in all pictures."""
+        return sum(len(found) for found in self._objects.values())
 
     def sample(
         self, index: int, rng: np.random.Generator | None = None
@@ -57,8 +64,7 @@ class CocoPictures:
                 picture, warp[:2], (INPUT_WIDTH, INPUT_HEIGHT), borderMode=cv2.BORDER_REFLECT_101
             ).astype(np.uint8)
             picture = photometric(picture, rng)
-        shrink = np.diag([INPUT_WIDTH / image["width"], INPUT_HEIGHT / image["height"], 1.0])
-        return picture, self._targets(image, warp @ shrink)
+        return picture, self._targets(image, warp @ shrinking(image["width"], image["height"]))
 
     def _targets(self, image: dict[str, Any], warp: Array) -> dict[str, Any]:
         boxes, labels, masks = [], [], []
@@ -78,6 +84,17 @@ class CocoPictures:
             "labels": np.array(labels, np.int64),
             "masks": np.array(masks, np.uint8).reshape(-1, INPUT_HEIGHT, INPUT_WIDTH),
         }
+
+
+def shrinking(width: int, height: int) -> Array:
+    """Affine map (3, 3) of pixel centres from a picture to the network's size.
+
+    The outer edges of both pictures meet, as in cv2.resize; a pixel's centre is a whole number.
+    """
+    scale = np.array([INPUT_WIDTH / width, INPUT_HEIGHT / height])
+    warp = np.diag([*scale, 1.0])
+    warp[:2, 2] = scale / 2 - 0.5
+    return warp
 
 
 def read_annotations(path: Path) -> dict[str, Any]:
@@ -118,7 +135,7 @@ def decode(segmentation: Any, height: int, width: int) -> NDArray[np.uint8]:
 
 
 def _cache(folder: Path, images: list[dict[str, Any]]) -> NDArray[np.uint8]:
-    path = folder / f"cache_{INPUT_WIDTH}x{INPUT_HEIGHT}_{len(images)}.npy"
+    path = folder / f"cache_{INPUT_WIDTH}x{INPUT_HEIGHT}_{_fingerprint(folder, images)}.npy"
     if not path.is_file():
         partial = path.with_name(f"{path.name}.{os.getpid()}")
         shape = (len(images), INPUT_HEIGHT, INPUT_WIDTH, 3)
@@ -128,6 +145,18 @@ def _cache(folder: Path, images: list[dict[str, Any]]) -> NDArray[np.uint8]:
         pixels.flush()
         partial.replace(path)
     return np.asarray(np.load(path, mmap_mode="r"))
+
+
+def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
+    """Of names, sizes and times of change of all pictures: other pictures, other cache."""
+    digest = hashlib.sha256()
+    for image in images:
+        path = folder / "images" / image["file_name"]
+        if not path.is_file():
+            raise ValueError(f"{path} is missing or not a picture")
+        status = path.stat()
+        digest.update(f"{image['file_name']} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:12]
 
 
 def _read(path: Path) -> NDArray[np.uint8]:

@@ -38,7 +38,8 @@ def evaluate(
     Returns:
         'boxes' and 'masks': COCO's AP, AP50, AP75, AR per class and over both; 'working_point':
         precision and recall of trunks and of posts, and the share of each taken for the other,
-        for objects of at least LEAST_AREA visible pixels (smaller ones count for nothing).
+        for objects of at least LEAST_AREA visible pixels (smaller ones count for nothing); a
+        second report of one object is wrong; None where there was nothing to count.
     """
     coco = read_annotations(folder / "annotations.json")
     images = coco["images"][:limit]
@@ -157,13 +158,16 @@ class _WorkingPoint:
             self._objects[label] += 1
             self._found[label] += bool(len(hits) and (hits == label).any())
             self._confused[label] += bool(len(hits) and (hits != label).any())
+        taken: set[int] = set()
         for k, label_id in enumerate(labels):
-            if masks[k].sum() < LEAST_AREA:
-                continue
             match = int(np.argmax(iou[k])) if truths else -1
+            if match < 0 or iou[k, match] < MATCH_IOU:
+                match = -1
+            large = masks[k].sum() >= LEAST_AREA
             right = match >= 0 and truths[match][1]["category_id"] == label_id
-            self._reported[Label(label_id)] += 1
-            self._right[Label(label_id)] += bool(right and iou[k, match] >= MATCH_IOU)
+            self._reported[Label(label_id)] += bool(large)
+            self._right[Label(label_id)] += bool(large and right and match not in taken)
+            taken.add(match)
 
     def summary(self) -> dict[str, Any]:
         return {
@@ -186,5 +190,5 @@ def _iou(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
     return int((a & b).sum()) / either if either else 0.0
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else float("nan")
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -34,6 +34,9 @@ def _write_torch(checkpoint: Path, path: Path) -> None:
 
     state = load_weights(checkpoint).state_dict()
     halved = {k: v.half() if v.dtype == torch.float32 else v for k, v in state.items()}
+    for name, value in halved.items():
+        if not torch.isfinite(value).all():
+            raise ValueError(f"{checkpoint}: {name} does not fit into half precision")
     torch.save({"average": halved}, path)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import copy
 import json
 import math
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 
 from vinum_nav.learning.batch_norm import recalibrate
 from vinum_nav.learning.coco import CocoPictures
+from vinum_nav.learning.process_group import ProcessGroup
 from vinum_nav.perception.network import build_model
 
 CHECKPOINT = "checkpoint.pt"
@@ -56,6 +57,9 @@ def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None 
 
     Args:
         init: checkpoint whose averaged weights to begin with (fine-tuning).
+
+    Raises:
+        ValueError: no annotations, or nothing in them to learn from.
     """
     trainer = _Trainer(data, out, parameters, init)
     try:
@@ -74,7 +78,7 @@ class _Trainer:
         self._p = parameters
         self._torch = torch
         torch.manual_seed(parameters.random_seed)
-        self._rank, self._world = _join_group(torch)
+        self._group = ProcessGroup()
         auto = "cuda" if torch.cuda.is_available() else "cpu"
         self._device = torch.device(auto if parameters.device == "auto" else parameters.device)
         self._pictures = self._shared_pictures(data / "train")
@@ -88,20 +92,26 @@ class _Trainer:
         self._step, self._used = 0, 0.0
         self._begin_from(init)
         self._wrapped = self._model
-        if self._world > 1:
+        if self._group.size > 1:
             self._wrapped = torch.nn.parallel.DistributedDataParallel(self._model)
-        self._rng = np.random.default_rng([parameters.random_seed, self._step, self._rank])
+        self._rng = np.random.default_rng([parameters.random_seed, self._step, self._group.rank])
+        # A resumed run draws other proposals than it drew from the start.
+        torch.manual_seed(int(self._rng.integers(2**31)))
         self._queue: list[int] = []
         self._sums: dict[str, float] = {}
-        self._log: TextIO | None = (out / "log.jsonl").open("a") if self._rank == 0 else None
+        self._log: TextIO | None = (out / "log.jsonl").open("a") if self._group.rank == 0 else None
 
     def _shared_pictures(self, folder: Path) -> CocoPictures:
         """The first process makes the cache, the others wait for it."""
-        if self._world > 1 and self._rank > 0:
-            self._torch.distributed.barrier()
+        if self._group.rank > 0:
+            self._group.wait()
         pictures = CocoPictures(folder)
-        if self._world > 1 and self._rank == 0:
-            self._torch.distributed.barrier()
+        if self._group.rank == 0:
+            self._group.wait()
+        if not pictures.objects:
+            raise ValueError(
+                f"{folder}: no trunk and no post is annotated in {len(pictures)} images"
+            )
         return pictures
 
     def _begin_from(self, init: Path | None) -> None:
@@ -123,7 +133,7 @@ class _Trainer:
         before = self._used
         while True:
             self._used = before + time.monotonic() - begun
-            fraction = self._agreed(self._used / (60.0 * self._p.minutes))
+            fraction = self._group.agreed(self._used / (60.0 * self._p.minutes))
             if fraction >= 1.0:
                 break
             losses = self._one_step(fraction)
@@ -135,16 +145,9 @@ class _Trainer:
                 last = now
             if self._step % SAVE_EVERY == 0:
                 self._save()
-        if self._rank == 0:
+        if self._group.rank == 0:
             recalibrate(self._average, self._pictures, np.random.default_rng(self._step))
-        self._save()
-
-    def _agreed(self, fraction: float) -> float:
-        if self._world == 1:
-            return fraction
-        shared = self._torch.tensor([fraction], dtype=self._torch.float64)
-        self._torch.distributed.broadcast(shared, 0)
-        return float(shared)
+        self._save(finished=True)
 
     def _one_step(self, fraction: float) -> dict[str, float]:
         rate = self._learning_rate(fraction)
@@ -183,7 +186,7 @@ class _Trainer:
         if not self._queue:
             shuffled = np.random.default_rng([self._p.random_seed, self._step])
             order = shuffled.permutation(len(self._pictures))
-            self._queue = [int(k) for k in order[self._rank :: self._world]]
+            self._queue = [int(k) for k in order[self._group.rank :: self._group.size]]
         return self._queue.pop()
 
     def _move_average(self) -> None:
@@ -198,7 +201,7 @@ class _Trainer:
 
     def _write_log(self, fraction: float, steps_per_s: float) -> None:
         if self._log is not None:
-            rate = steps_per_s * self._p.batch_size * self._world
+            rate = steps_per_s * self._p.batch_size * self._group.size
             line = {
                 "step": self._step,
                 "fraction": round(fraction, 4),
@@ -208,8 +211,8 @@ class _Trainer:
             print(json.dumps({**line, **means}), file=self._log, flush=True)
         self._sums = {}
 
-    def _save(self) -> None:
-        if self._rank != 0:
+    def _save(self, finished: bool = False) -> None:
+        if self._group.rank != 0:
             return
         partial = self._path.with_suffix(".part")
         self._torch.save(
@@ -219,6 +222,7 @@ class _Trainer:
                 "optimiser": self._optimiser.state_dict(),
                 "step": self._step,
                 "used_s": self._used,
+                "finished": finished,
             },
             partial,
         )
@@ -227,13 +231,18 @@ class _Trainer:
     def close(self) -> None:
         if self._log is not None:
             self._log.close()
-        if self._world > 1:
-            self._torch.distributed.destroy_process_group()
+        self._group.close()
 
 
-def _join_group(torch: Any) -> tuple[int, int]:
-    """Rank and size of the group of processes that `torchrun` started; (0, 1) without it."""
-    if "RANK" not in os.environ:
-        return 0, 1
-    torch.distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
-    return torch.distributed.get_rank(), torch.distributed.get_world_size()
+def _main() -> None:
+    """`python -m vinum_nav.learning.train`, also under torchrun; `vinum-nav train` has more."""
+    parser = argparse.ArgumentParser(description=_main.__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=TrainParameters.minutes)
+    given = parser.parse_args()
+    train(given.data, given.out, TrainParameters(minutes=given.minutes))
+
+
+if __name__ == "__main__":
+    _main()

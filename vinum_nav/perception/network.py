@@ -71,7 +71,8 @@ def load_weights(path: Path) -> Any:
     """Model in evaluation mode with the weights of a file that `export` wrote, or a checkpoint.
 
     Raises:
-        ValueError: no such file, or it holds no weights of this network.
+        ValueError: no such file, it holds no weights of this network, or its training has not
+            come to its end (the batch statistics of such averaged weights are not counted yet).
     """
     import torch
 
@@ -83,6 +84,11 @@ def load_weights(path: Path) -> Any:
         model.load_state_dict(state["average"])
     except Exception as error:
         raise ValueError(f"{path}: no weights of this network: {error}") from error
+    if not state.get("finished", True):
+        raise ValueError(
+            f"{path}: training stopped after {state['used_s'] / 60:.1f} minutes; `vinum-nav train` "
+            f"goes on with it, or ends it there when --minutes is less"
+        )
     return model.eval()
 
 

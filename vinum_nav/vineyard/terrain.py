@@ -12,7 +12,7 @@ from vinum_nav.vineyard.model import Terrain
 from vinum_nav.vineyard.seed import GroundSeed, draw
 from vinum_nav.vineyard.streams import stream
 
-CELL = 0.12
+CELL = 0.2
 """Grid step of the height field [m]."""
 MARGIN = 9.0
 """Ground around the outermost trunks and posts [m]."""

@@ -1,0 +1,64 @@
+"""The documentation says what the code says."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["mission.md", "ros.md", "parameters.md"])
+def test_generated_pages_are_up_to_date(name: str) -> None:
+    wanted = generator().PAGES[name]()
+    found = (ROOT / "docs" / name).read_text()
+    assert found == wanted, "run `python docs/generate.py`"
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    text = (ROOT / "README.md").read_text()
+    targets = re.findall(r"\]\(([^)#]+)\)", text)
+    local = [target for target in targets if "://" not in target]
+    assert local
+    assert not [target for target in local if not (ROOT / target).exists()]
+
+
+def test_commands_of_the_readme_exist() -> None:
+    from typer.testing import CliRunner
+
+    from vinum_nav.cli.main import app
+
+    text = (ROOT / "README.md").read_text()
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.S))
+    words = set(re.findall(r"^vinum-nav ([a-z]+)", blocks, re.M))
+    assert "simulate" in words
+    for word in words:
+        result = CliRunner().invoke(app, [word, "--help"])
+        assert result.exit_code == 0, word
+    for option in set(re.findall(r"vinum-nav simulate[^\n]*?(--[a-z-]+)", blocks)):
+        assert option in CliRunner().invoke(app, ["simulate", "--help"]).output
+    targets = set(re.findall(r"^make ([a-z]+)", blocks, re.M))
+    makefile = (ROOT / "Makefile").read_text()
+    assert targets
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.M)
+
+
+def test_seeds_named_in_the_readme_exist() -> None:
+    text = (ROOT / "README.md").read_text()
+    for name in set(re.findall(r"seeds/([a-z_]+\.yaml)", text)):
+        assert yaml.safe_load((ROOT / "seeds" / name).read_text())["name"]
