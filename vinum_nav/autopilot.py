@@ -13,6 +13,7 @@ from vinum_nav.interfaces import (
     Detector,
     Frame,
     Goal,
+    LaserScan,
     MapSnapshot,
     NavigatorStatus,
     Observation,
@@ -115,6 +116,8 @@ class Decision:
 class _State:
     ticks: int = 0
     command: Command = field(default_factory=Command)
+    scan: LaserScan | None = None
+    """The newest that the navigator has not seen."""
     goal: Goal | None = None
     snapshot: MapSnapshot | None = None
     detections_stamp: float | None = None
@@ -157,6 +160,7 @@ class Autopilot:
         state = self._state
         state.ticks += 1
         self.mapping.sense(observation)
+        state.scan = observation.scan or state.scan
 
         detections, trunks, snapshot = None, None, None
         if observation.frame is not None:
@@ -200,7 +204,8 @@ class Autopilot:
             state.snapshot.T_map_odom if state.snapshot else None,
             state.snapshot.rows if state.snapshot else (),
             state.goal,
-            observation.scan,
+            state.scan,
             emergency_stop,
         )
+        state.scan = None
         state.command, state.navigator = steered.command, steered.status
