@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Detections
+from vinum_nav.perception.one_per_object import one_per_object
 from vinum_nav.perception.paste import paste_masks
 
 SCORE_THRESHOLD = 0.5
@@ -60,13 +61,11 @@ def finish(
     scale = np.array([width / INPUT_WIDTH, height / INPUT_HEIGHT] * 2)
     boxes = raw.boxes_xyxy[keep] * scale
     masks = paste_masks(raw.masks[keep], boxes, height, width)
-    filled = masks.any(axis=(1, 2))
-    return Detections(
-        boxes_xyxy=boxes[filled].astype(float),
-        masks=masks[filled],
-        scores=raw.scores[keep][filled].astype(float),
-        labels=raw.labels[keep][filled].astype(np.int64),
-    )
+    labels = raw.labels[keep].astype(np.int64)
+    chosen, scores = one_per_object(masks, raw.scores[keep], labels)
+    filled = masks[chosen].any(axis=(1, 2))
+    chosen, scores = chosen[filled], scores[filled]
+    return Detections(boxes[chosen].astype(float), masks[chosen], scores, labels[chosen])
 
 
 def suppress(boxes_xyxy: Array, scores: Array, score_threshold: float) -> NDArray[np.int64]:
