@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vinum_nav.arm import TimedArm
 from vinum_nav.autopilot import Autopilot, Decision, Perception
-from vinum_nav.interfaces import Command, Observation
+from vinum_nav.interfaces import Observation
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.report.recording import Recorder
