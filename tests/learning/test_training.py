@@ -18,6 +18,7 @@ from vinum_nav.learning.batch_norm import recalibrate
 from vinum_nav.learning.coco import CocoPictures, decode, read_annotations, shrinking
 from vinum_nav.learning.evaluate import evaluate
 from vinum_nav.learning.export import export
+from vinum_nav.learning.mixed_precision import features_in_bfloat16
 from vinum_nav.learning.train import TrainParameters, train
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.network import build_model
@@ -111,11 +112,14 @@ def test_a_killed_training_goes_on_and_its_export_runs(
         assert found.masks.shape[1:] == (360, 640)
 
 
-def test_the_network_learns_a_drawn_trunk(data: Path) -> None:
+@pytest.mark.parametrize("bfloat16", [False, True])
+def test_the_network_learns_a_drawn_trunk(data: Path, bfloat16: bool) -> None:
     """A few steps on one batch bring its losses down."""
     torch.set_num_threads(1)
     torch.manual_seed(0)
     model = build_model().train()
+    if bfloat16:
+        features_in_bfloat16(model, torch.device("cpu"))
     pictures = CocoPictures(data / "train")
     planes, targets = [], []
     for index in range(2):

@@ -20,13 +20,18 @@ def train(
     init: Annotated[Path | None, typer.Option(help="Checkpoint to begin from.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     random_seed: Annotated[int, typer.Option(min=0)] = 0,
+    bfloat16: Annotated[bool, typer.Option(help="Features in half the bits, faster.")] = False,
 ) -> None:
     """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes."""
     from vinum_nav.learning.train import TrainParameters
     from vinum_nav.learning.train import train as run
 
     parameters = TrainParameters(
-        minutes=minutes, batch_size=batch_size, device=device, random_seed=random_seed
+        minutes=minutes,
+        batch_size=batch_size,
+        device=device,
+        random_seed=random_seed,
+        bfloat16=bfloat16,
     )
     typer.echo(run(data, out, parameters, init))
 

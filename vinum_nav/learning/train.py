@@ -15,6 +15,7 @@ import numpy as np
 
 from vinum_nav.learning.batch_norm import recalibrate
 from vinum_nav.learning.coco import CocoPictures
+from vinum_nav.learning.mixed_precision import features_in_bfloat16
 from vinum_nav.learning.process_group import ProcessGroup
 from vinum_nav.perception.network import build_model
 
@@ -36,6 +37,7 @@ class TrainParameters:
         warmup_steps: over which it rises.
         average: decay of the moving average of the weights, which is what is kept.
         device: 'cpu', 'cuda' or 'auto'.
+        bfloat16: compute features in bfloat16: see `mixed_precision`.
     """
 
     minutes: float = 55.0
@@ -47,6 +49,7 @@ class TrainParameters:
     average: float = 0.998
     random_seed: int = 0
     device: str = "auto"
+    bfloat16: bool = False
 
 
 def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None = None) -> Path:
@@ -86,6 +89,8 @@ class _Trainer:
         self._path = out / CHECKPOINT
         self._model = build_model().to(self._device, memory_format=torch.channels_last)
         self._average = copy.deepcopy(self._model)
+        if parameters.bfloat16:
+            features_in_bfloat16(self._model, self._device)
         self._optimiser = torch.optim.AdamW(
             self._model.parameters(), lr=0.0, weight_decay=parameters.weight_decay
         )
