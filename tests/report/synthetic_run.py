@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from vines_by_hand import straight_vine
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Label, MappedTrunks, MapSnapshot, RowLine, Side
@@ -30,18 +31,8 @@ class Truth:
     clearance: float = 0.4
 
 
-def straight_vine(row: int, place: int, x: float, y: float) -> Vine:
-    return Vine(
-        id=f"r{row}v{place:02d}",
-        row=row,
-        trunk_axis=np.array([[x, y, 0.0], [x, y, 0.7]]),
-        trunk_radii=np.array([0.03, 0.03]),
-        cordon=np.array([[x - 0.5, y, 0.8], [x + 0.5, y, 0.8]]),
-        canes=(),
-        arm_radius=0.012,
-        cane_radius=0.006,
-        shape_seed=0,
-    )
+def vine(row: int, place: int, x: float, y: float) -> Vine:
+    return straight_vine(f"r{row}v{place:02d}", row, np.array([x, y, 0.0]))
 
 
 def block(
@@ -92,7 +83,7 @@ def block(
             for k in range(n)
         ),
         vines=tuple(
-            straight_vine(row, k, x, row * SPACING)
+            vine(row, k, x, row * SPACING)
             for row, xs in enumerate(places)
             for k, x in enumerate(xs)
         ),

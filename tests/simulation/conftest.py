@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from vines_by_hand import straight_vine
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.mission_file import Datum, MissionFile, StartPose
@@ -21,11 +22,8 @@ from vinum_nav.vineyard.model import (
 
 
 def make_vine(name: str, x: float, y: float, z: float) -> Vine:
-    t = np.linspace(0, 1, 11)
-    axis = np.column_stack([x + 0 * t, y + 0 * t, z + 0.7 * t])
-    arm = np.array([[x - 0.4, y, z + 0.8], [x, y, z + 0.75], [x + 0.4, y, z + 0.8]])
-    cane = np.array([[x, y, z + 0.8], [x + 0.02, y, z + 1.2], [x, y, z + 1.5]])
-    return Vine(name, 0, axis, np.full(11, 0.03), arm, 0.008, (cane,), 0.004, 1)
+    cane = np.array([[0.0, 0.0, 0.8], [0.02, 0.0, 1.2], [0.0, 0.0, 1.5]])
+    return straight_vine(name, 0, np.array([x, y, z]), arm=0.4, canes=(cane,))
 
 
 def make_vineyard(

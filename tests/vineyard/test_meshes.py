@@ -8,8 +8,9 @@ import trimesh
 from grown import seed, vineyard
 
 from vinum_nav.vineyard import textures
-from vinum_nav.vineyard.meshes import Mesh, crown_mesh, trunk_mesh, tube, tuft_mesh
+from vinum_nav.vineyard.meshes import Mesh, tube, tuft_mesh
 from vinum_nav.vineyard.streams import stream
+from vinum_nav.vineyard.vines.meshes import far_meshes, near_meshes
 from vinum_nav.vineyard.writers.sdf_world import terrain_mesh
 
 
@@ -34,10 +35,11 @@ def check(mesh: Mesh) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_trunks_and_crowns_are_closed_and_wound_outwards(number: int) -> None:
+def test_vines_are_closed_and_wound_outwards(number: int) -> None:
     for vine in vineyard("training", number).vines[:4]:
-        check(trunk_mesh(vine))
-        check(crown_mesh(vine))
+        for meshes in (near_meshes(vine.shape), far_meshes(vine.shape)):
+            for mesh in meshes.values():
+                check(mesh)
 
 
 def test_weeds_are_closed_and_wound_outwards() -> None:
@@ -53,7 +55,9 @@ def test_a_straight_tube_has_the_volume_of_its_prism() -> None:
 
 def test_the_trunk_mesh_is_around_the_trunk_position() -> None:
     for vine in vineyard("demo").vines:
-        cut = solid(trunk_mesh(vine)).section(plane_normal=[0, 0, 1], plane_origin=vine.position)
+        mesh = near_meshes(vine.shape)["trunk"]
+        body = solid(Mesh(vine.to_map(mesh.vertices), mesh.texcoords, mesh.faces))
+        cut = body.section(plane_normal=[0, 0, 1], plane_origin=vine.position)
         assert cut is not None
         middle = cut.vertices[:, :2].mean(axis=0)
         assert np.linalg.norm(middle - vine.position[:2]) < 0.25 * vine.trunk_radii.max()
@@ -72,7 +76,7 @@ def test_the_terrain_mesh_faces_up_and_meets_the_height_field() -> None:
 
 
 def test_obj_reads_back() -> None:
-    mesh = trunk_mesh(vineyard("demo").vines[0])
+    mesh = near_meshes(vineyard("demo").vines[0].shape)["trunk"]
     lines = mesh.obj().decode().splitlines()
     vertices = [[float(x) for x in line.split()[1:]] for line in lines if line.startswith("v ")]
     np.testing.assert_allclose(vertices, mesh.vertices, atol=1e-5)

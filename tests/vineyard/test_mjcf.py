@@ -9,11 +9,11 @@ import pytest
 from grown import compiled, mjcf, vineyard
 
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.mjcf import COLLISION, LIDAR, VISUAL
+from vinum_nav.vineyard.mjcf_elements import COLLISION, FAR, LIDAR, VISUAL
 from vinum_nav.vineyard.model import Vineyard
 
 mujoco = load_mujoco()
-LABELS = {"trunk", "cane", "post", "wire", "weed", "ground", "obstacle"}
+LABELS = {"trunk", "cordon", "cane", "post", "wire", "weed", "ground", "obstacle"}
 
 
 @pytest.fixture(params=[("demo", None), ("random", 3)])
@@ -43,7 +43,7 @@ def test_only_ground_and_collision_geoms_touch(world: tuple[str, int | None]) ->
         touches = bool(model.geom_contype[k] or model.geom_conaffinity[k])
         group = str(model.geom_group[k])
         assert touches == (group in ("0", COLLISION))
-        assert group in ("0", VISUAL, COLLISION, LIDAR)
+        assert group in ("0", VISUAL, COLLISION, LIDAR, FAR)
 
 
 def test_sites_are_the_trunk_positions(world: tuple[str, int | None]) -> None:
@@ -90,7 +90,7 @@ def slide(block: Vineyard, name: str, half_width: float, middle: float) -> set[s
     world = mjcf(name)
     spec = mujoco.MjSpec.from_string(world.xml, assets=world.assets)
     for geom in list(spec.geoms):
-        if str(geom.group) in (VISUAL, LIDAR):
+        if str(geom.group) in (VISUAL, LIDAR, FAR):
             spec.delete(geom)
         else:
             geom.material = ""

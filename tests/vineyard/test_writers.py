@@ -133,10 +133,10 @@ def test_geojson_ring_is_closed_and_runs_to_the_left(demo: dict[str, Path]) -> N
 def test_sdf_trunk_positions_agree_with_the_truth(sdf: ET.Element) -> None:
     for vine in vineyard("demo").vines:
         model = named(sdf, "model", f"vine_{vine.id}")
-        foot, turn = pose(model)
-        assert turn == (0, 0, 0)
+        foot, rpy = pose(model)
         frame = named(model, "frame", "trunk_position")
-        np.testing.assert_allclose(foot + pose(frame)[0], vine.position, atol=TOLERANCE)
+        position = foot + rotation_rpy(*rpy) @ pose(frame)[0]
+        np.testing.assert_allclose(position, vine.position, atol=TOLERANCE)
 
 
 def test_sdf_names_only_files_that_exist(sdf: ET.Element, demo: dict[str, Path]) -> None:
@@ -150,7 +150,11 @@ def test_sdf_crowns_and_wires_touch_nothing(sdf: ET.Element) -> None:
         model = named(sdf, "model", f"vine_{vine.id}")
         names = {collision.get("name", "") for collision in model.iter("collision")}
         assert names == {"trunk_0", "trunk_1"}
-        assert {visual.get("name") for visual in model.iter("visual")} == {"trunk", "cane"}
+        assert {visual.get("name") for visual in model.iter("visual")} == {
+            "trunk",
+            "cordon",
+            "cane",
+        }
     for name in ("wires", "weeds"):
         assert not list(named(sdf, "model", name).iter("collision"))
 

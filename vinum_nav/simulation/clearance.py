@@ -18,8 +18,8 @@ class Clearance:
     def __init__(self, vineyard: Vineyard, robot: Robot) -> None:
         things = [
             *(
-                (f"trunk/{v.id}", v.position, float(np.median(v.trunk_radii)))
-                for v in vineyard.vines
+                (f"{v.shape.limbs[0].label}/{v.id}", v.position, v.trunk_radius)
+                for v in vineyard.all_vines
             ),
             *((f"post/{p.id}", p.position, p.radius) for p in vineyard.posts),
         ]

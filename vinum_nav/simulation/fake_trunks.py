@@ -36,8 +36,9 @@ class FakeTrunkSensor:
         self._intrinsics = robot.intrinsics(mount)
         self._T_base_camera = robot.T_base_camera(mount, side)
         self._rng = noise_stream(random_seed, "fake_trunks")
+        trunks = (*vineyard.vines, *vineyard.neighbour_vines)
         things = [
-            *((v.position, float(np.median(v.trunk_radii)), Label.TRUNK) for v in vineyard.vines),
+            *((v.position, v.trunk_radius, Label.TRUNK) for v in trunks),
             *((p.position, p.radius, Label.POST) for p in vineyard.posts),
         ]
         self._positions = np.array([position for position, _, _ in things]).reshape(-1, 3)

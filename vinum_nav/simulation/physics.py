@@ -21,6 +21,7 @@ from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.mjcf import MjcfWorld
+from vinum_nav.vineyard.mjcf_elements import FAR, VISUAL
 from vinum_nav.vineyard.model import Terrain
 
 TIMESTEP = 0.005
@@ -33,7 +34,7 @@ LEASH = 0.03
 """The servo's set point never leads the body by more [m]; for yaw the same number [rad]."""
 SETTLING = 0.6
 """Time that the body gets to come to rest on the ground [s]."""
-SEEN_ONLY = (1, ROBOT_VISUAL)
+SEEN_ONLY = (int(VISUAL), int(FAR), ROBOT_VISUAL)
 """Geom groups that physics and lidar can do without."""
 
 

@@ -12,10 +12,10 @@ from vinum_nav.interfaces import Side
 from vinum_nav.vineyard.layout import Layout, lay_out
 from vinum_nav.vineyard.model import Light, Looks, Post, Row, Terrain, Vine, Vineyard, Wire
 from vinum_nav.vineyard.order import make_order, true_start
-from vinum_nav.vineyard.plant import grow_vine
 from vinum_nav.vineyard.seed import OrderSeed, Seed, draw, draw_choice
 from vinum_nav.vineyard.streams import stream
 from vinum_nav.vineyard.terrain import make_terrain
+from vinum_nav.vineyard.vines.library import VineLibrary
 
 
 def grow(
@@ -78,23 +78,14 @@ def _rows(layout: Layout, terrain: Terrain, reverse: bool) -> tuple[Row, ...]:
 
 
 def _vines(seed: Seed, layout: Layout, terrain: Terrain, number: int) -> tuple[Vine, ...]:
-    training = draw_choice(seed.vines.training, stream(number, "training"))
+    library = VineLibrary(seed.vines, layout.vine_spacing, seed.block.wire_heights[0], number)
     vines = []
     for row, (places, planted) in enumerate(zip(layout.places, layout.planted, strict=True)):
         for place in np.flatnonzero(planted):
-            vines.append(
-                grow_vine(
-                    seed.vines,
-                    training,
-                    f"r{row}v{place:02d}",
-                    row,
-                    _on_ground(terrain, places[place]),
-                    layout.u,
-                    layout.vine_spacing,
-                    seed.block.wire_heights[0],
-                    stream(number, "vine", row, int(place)),
-                )
-            )
+            foot = _on_ground(terrain, places[place])
+            ends = _on_ground(terrain, places[place] + np.outer([-0.5, 0.5], layout.u))
+            vine_id = f"r{row}v{place:02d}"
+            vines.append(library.plant(vine_id, row, int(place), foot, ends[1] - ends[0]))
     return tuple(vines)
 
 

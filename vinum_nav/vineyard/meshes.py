@@ -1,4 +1,4 @@
-"""Triangle meshes of vines and weeds, with texture coordinates."""
+"""Triangle meshes with texture coordinates: tubes and tufts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
-from vinum_nav.vineyard.model import Vine
 
-TRUNK_SIDES = 14
-TRUNK_RINGS = 28
-CANE_SIDES = 5
 BARK_PER_METRE = 2.5
 """Repeats of the bark texture along a trunk."""
 
@@ -25,10 +21,6 @@ class Mesh:
     vertices: Array
     texcoords: Array
     faces: NDArray[np.int64]
-
-    def moved(self, offset: Array) -> Mesh:
-        """The mesh shifted by `offset` (3,)."""
-        return Mesh(self.vertices + offset, self.texcoords, self.faces)
 
     def obj(self) -> bytes:
         """Wavefront OBJ with smooth normals."""
@@ -79,32 +71,6 @@ def tube(axis: Array, radii: Array, sides: int, bumps: Array | None = None) -> M
     return merge([body, _cap(vertices[0], flip=True), _cap(vertices[-1], flip=False)])
 
 
-def trunk_mesh(vine: Vine) -> Mesh:
-    """Trunk with head, bark bumps and strips."""
-    rng = np.random.default_rng(vine.shape_seed)
-    axis, radii = _refine(vine.trunk_axis, vine.trunk_radii, TRUNK_RINGS)
-    below = axis[0] - np.array([0.0, 0.0, 0.06])
-    axis, radii = np.vstack([below, axis]), np.concatenate([radii[:1], radii])
-    grain = rng.normal(0.0, 0.06, TRUNK_SIDES) + rng.normal(0.0, 0.05, (len(axis), TRUNK_SIDES))
-    knots = rng.normal(0.0, 0.05, (len(axis), 1))
-    return tube(axis, radii, TRUNK_SIDES, 1.0 + grain + knots)
-
-
-def crown_mesh(vine: Vine) -> Mesh:
-    """Arms and canes: all of the vine that is not trunk."""
-    taper = np.linspace(1.0, 0.55, len(vine.cordon) // 2 + 1)
-    profile = np.interp(
-        np.linspace(-1, 1, len(vine.cordon)),
-        np.linspace(-1, 1, 2 * len(taper) - 1),
-        np.concatenate([taper[::-1], taper[1:]]),
-    )
-    parts = [tube(vine.cordon, vine.arm_radius * profile, 7)]
-    for cane in vine.canes:
-        nodes = np.linspace(1.0, 0.5, len(cane))
-        parts.append(tube(cane, vine.cane_radius * nodes, CANE_SIDES))
-    return merge(parts)
-
-
 def tuft_mesh(rng: np.random.Generator, blades: int = 14) -> Mesh:
     """A tuft of weed, about 1 m high and wide, to be scaled."""
     parts = []
@@ -115,12 +81,6 @@ def tuft_mesh(rng: np.random.Generator, blades: int = 14) -> Mesh:
         axis = np.column_stack([np.outer(tilt * t**1.5, out), t * rng.uniform(0.5, 1.0)])
         parts.append(tube(axis, 0.06 * (1.02 - t), 3))
     return merge(parts)
-
-
-def _refine(axis: Array, radii: Array, rings: int) -> tuple[Array, Array]:
-    t, fine = np.linspace(0, 1, len(axis)), np.linspace(0, 1, rings)
-    points = np.column_stack([np.interp(fine, t, axis[:, k]) for k in range(3)])
-    return points, np.interp(fine, t, radii)
 
 
 def _frames(tangents: Array) -> Array:

@@ -8,48 +8,23 @@ import numpy as np
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.mission_file import MissionFile
+from vinum_nav.vineyard.vines.model import TRUNK_HEIGHT, Limb, Vine, VineShape, point_at_height
 
-TRUNK_HEIGHT = 0.4
-"""Height above the local ground at which a trunk's axis is its position [m]."""
-
-
-def point_at_height(axis: Array, height: float) -> Array:
-    """Point (3,) of a rising polyline (K, 3) at `height` above its first point."""
-    heights = axis[:, 2] - axis[0, 2]
-    if not heights[0] <= height <= heights[-1]:
-        raise ValueError(f"height {height} m is outside the axis: {heights[0]} to {heights[-1]} m")
-    return np.array([np.interp(height, heights, axis[:, k]) for k in range(3)])
-
-
-@dataclass(frozen=True)
-class Vine:
-    """One living vine.
-
-    Attributes:
-        id: e.g. 'r0v03' (row index, place in the row counted from the row's start).
-        trunk_axis: (K, 3) polyline from the foot (on the ground) to the head, rising.
-        trunk_radii: (K,) [m].
-        cordon: (M, 3) polyline that the arm must reach.
-        arm_radius: of the vine's arms along the cordon [m].
-        canes: tuple of (L, 3) polylines.
-        cane_radius: at the canes' base [m].
-        shape_seed: seeds the fine shape (bark, bumps) of the mesh.
-    """
-
-    id: str
-    row: int
-    trunk_axis: Array
-    trunk_radii: Array
-    cordon: Array
-    arm_radius: float
-    canes: tuple[Array, ...]
-    cane_radius: float
-    shape_seed: int
-
-    @property
-    def position(self) -> Array:
-        """Trunk position (3,): the axis at TRUNK_HEIGHT above the local ground."""
-        return point_at_height(self.trunk_axis, TRUNK_HEIGHT)
+__all__ = [
+    "TRUNK_HEIGHT",
+    "Light",
+    "Limb",
+    "Looks",
+    "Obstacle",
+    "Post",
+    "Row",
+    "Terrain",
+    "Vine",
+    "VineShape",
+    "Vineyard",
+    "Wire",
+    "point_at_height",
+]
 
 
 @dataclass(frozen=True)
@@ -162,7 +137,9 @@ class Looks:
 class Vineyard:
     """One block with all that stands in it, and the order that is given to the robot.
 
-    `start` is the true start pose of base_link; mission.start is what the operator believes.
+    `vines` are what is ordered: living and dead, not the `replants` between them, nor the
+    `neighbour_vines` of rows beyond the block. `start` is the true start pose of base_link;
+    mission.start is what the operator believes.
     """
 
     name: str
@@ -180,6 +157,13 @@ class Vineyard:
     task_duration: float = 10.0
     weeds: Array = field(default_factory=lambda: np.zeros((0, 4)))
     """Tufts (N, 4): x, y, height, radius [m]."""
+    replants: tuple[Vine, ...] = ()
+    neighbour_vines: tuple[Vine, ...] = ()
+
+    @property
+    def all_vines(self) -> tuple[Vine, ...]:
+        """All that stands on a vine's place: vines, replants, neighbours' vines."""
+        return (*self.vines, *self.replants, *self.neighbour_vines)
 
     def row_vines(self, row: int) -> list[Vine]:
         """Vines of one row, in order from the row's start."""

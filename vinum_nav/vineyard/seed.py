@@ -13,6 +13,7 @@ from vinum_nav.interfaces import Side
 from vinum_nav.mission_file import Datum
 
 T = TypeVar("T")
+Word = TypeVar("Word", bound=str)
 
 
 def _ordered(value: Any) -> Any:
@@ -41,9 +42,9 @@ def draw_count(value: int | tuple[int, int], rng: np.random.Generator) -> int:
     return int(value)
 
 
-def draw_choice(value: str | tuple[str, ...], rng: np.random.Generator) -> str:
+def draw_choice(value: Word | tuple[Word, ...], rng: np.random.Generator) -> Word:
     """The word, or one of the list."""
-    return str(value[int(rng.integers(len(value)))]) if isinstance(value, tuple) else str(value)
+    return value[int(rng.integers(len(value)))] if isinstance(value, tuple) else value
 
 
 class _Strict(BaseModel):

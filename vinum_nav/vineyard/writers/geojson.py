@@ -29,13 +29,16 @@ def geojson_text(vineyard: Vineyard) -> str:
 def ground_truth(vineyard: Vineyard) -> dict[str, Any]:
     """FeatureCollection of all that a map of the block can be judged by.
 
-    Property `kind` says what a feature is: 'vine' and 'post' (Point: the trunk position),
-    'cordon' (LineString of the vine named by `vine`), 'row' (LineString on the ground) and
-    'boundary' (Polygon of the mission file). Geometry is WGS84 (longitude, latitude [deg],
-    altitude [m] above the ellipsoid); `position_map` repeats a point in map [m].
+    Property `kind` says what a feature is: 'vine', 'replant', 'neighbour_vine' and 'post'
+    (Point: the trunk position), 'cordon' (LineString of the vine named by `vine`), 'row'
+    (LineString on the ground) and 'boundary' (Polygon of the mission file). Geometry is WGS84
+    (longitude, latitude [deg], altitude [m] above the ellipsoid); `position_map` repeats a point
+    in map [m].
     """
     datum = vineyard.mission.datum
-    features = [_vine(vine, datum) for vine in vineyard.vines]
+    features = [_vine("vine", vine, datum) for vine in vineyard.vines]
+    features += [_vine("replant", vine, datum) for vine in vineyard.replants]
+    features += [_vine("neighbour_vine", vine, datum) for vine in vineyard.neighbour_vines]
     features += [_cordon(vine, datum) for vine in vineyard.vines]
     features += [_post(post, datum) for post in vineyard.posts]
     features += [_row(row, datum) for row in vineyard.rows]
@@ -49,16 +52,18 @@ def ground_truth(vineyard: Vineyard) -> dict[str, Any]:
     }
 
 
-def _vine(vine: Vine, datum: Datum) -> dict[str, Any]:
+def _vine(kind: str, vine: Vine, datum: Datum) -> dict[str, Any]:
     heights = vine.trunk_axis[:, 2] - vine.trunk_axis[0, 2]
     return _point(
         vine.position,
         datum,
-        kind="vine",
+        kind=kind,
         id=vine.id,
         row=vine.row,
         radius=_round(float(np.interp(TRUNK_HEIGHT, heights, vine.trunk_radii))),
         head_height=_round(float(heights[-1])),
+        training=vine.shape.training,
+        state=vine.shape.state,
     )
 
 

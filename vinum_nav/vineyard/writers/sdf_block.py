@@ -1,14 +1,13 @@
-"""What stands in a block, in SDF: vines, posts, wires, weeds, obstacles."""
+"""What stands between the vines, in SDF: posts, wires, weeds, obstacles."""
 
 from __future__ import annotations
 
-import itertools
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
 import numpy as np
 
-from vinum_nav.vineyard.model import Obstacle, Post, Vine, Wire
+from vinum_nav.vineyard.model import Obstacle, Post, Wire
 from vinum_nav.vineyard.writers.sdf_elements import (
     add,
     add_beam,
@@ -25,24 +24,6 @@ POST_SHARE = {"steel": 0.6, "concrete": 0.9}
 """Half width of a square post as a share of its radius; other posts are round."""
 BURIED = 0.05
 """Share of its height that a post reaches below the ground."""
-
-
-def add_vines(world: ET.Element, vines: Iterable[Vine]) -> None:
-    """Static models 'vine_<id>': trunk (seen and touched), crown (only seen), trunk position."""
-    for vine in vines:
-        foot = vine.trunk_axis[0]
-        link = add_static_model(world, f"vine_{vine.id}", foot)
-        for part, texture in (("trunk", "bark"), ("cane", "cane")):
-            visual = add(link, "visual", name=part)
-            add_mesh(visual, f"meshes/{part}_{vine.id}.obj")
-            add_texture(visual, f"textures/{texture}.png")
-        knots = vine.trunk_axis[:: (len(vine.trunk_axis) - 1) // 2] - foot
-        radius = float(np.median(vine.trunk_radii))
-        for k, (start, end) in enumerate(itertools.pairwise(knots)):
-            add_rod(add(link, "collision", name=f"trunk_{k}"), "capsule", start, end, radius)
-        model = world[-1]
-        frame = add(model, "frame", name="trunk_position", attached_to="link")
-        add_pose(frame, vine.position - foot)
 
 
 def add_posts(world: ET.Element, posts: Iterable[Post]) -> None:

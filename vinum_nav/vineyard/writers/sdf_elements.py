@@ -34,11 +34,13 @@ def add_pose(
     add(parent, "pose", numbers([*xyz, *rpy]))
 
 
-def add_static_model(world: ET.Element, name: str, xyz: Array) -> ET.Element:
-    """Append a model that never moves; returns its only link."""
+def add_static_model(
+    world: ET.Element, name: str, xyz: Array, rpy: tuple[float, float, float] = (0.0, 0.0, 0.0)
+) -> ET.Element:
+    """Append a model that never moves, posed as in add_pose; returns its only link."""
     model = add(world, "model", name=name)
     add(model, "static", "true")
-    add_pose(model, xyz)
+    add_pose(model, xyz, rpy)
     return add(model, "link", name="link")
 
 

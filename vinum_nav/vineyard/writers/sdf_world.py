@@ -14,7 +14,6 @@ from vinum_nav.vineyard.model import Light, Terrain, Vineyard
 from vinum_nav.vineyard.writers.sdf_block import (
     add_obstacles,
     add_posts,
-    add_vines,
     add_weeds,
     add_wires,
 )
@@ -27,6 +26,7 @@ from vinum_nav.vineyard.writers.sdf_elements import (
     numbers,
 )
 from vinum_nav.vineyard.writers.sdf_robot import add_robot
+from vinum_nav.vineyard.writers.sdf_vines import add_vines
 
 STEP = 0.005
 """Of the physics [s]: two for every IMU sample."""
@@ -43,8 +43,8 @@ SYSTEMS = (
 def build_sdf(vineyard: Vineyard, mjcf: MjcfWorld, robot: Robot) -> ET.Element:
     """World of a vineyard with the robot at its true start; its frame is map (ENU at the datum).
 
-    Meshes and textures are those of the MuJoCo world, below 'meshes/' and 'textures/'. A vine is
-    the static model 'vine_<id>' at its foot; its frame 'trunk_position' is the trunk position.
+    Meshes and textures are those of the MuJoCo world, below 'meshes/' and 'textures/'. Of
+    vines see sdf_vines.add_vines.
 
     Args:
         mjcf: the same vineyard's, from build_mjcf.
@@ -57,7 +57,7 @@ def build_sdf(vineyard: Vineyard, mjcf: MjcfWorld, robot: Robot) -> ET.Element:
     _scene(world, vineyard.light)
     _sun(world, vineyard.light)
     _ground(world)
-    add_vines(world, vineyard.vines)
+    add_vines(world, vineyard.all_vines)
     add_posts(world, vineyard.posts)
     add_wires(world, vineyard.wires)
     add_weeds(world, ET.fromstring(mjcf.xml))
