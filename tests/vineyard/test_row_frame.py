@@ -30,13 +30,13 @@ def test_the_origin_is_the_origin(frame: RowFrame) -> None:
 def test_steps_along_and_across_keep_their_length_and_are_at_right_angles(frame: RowFrame) -> None:
     uv = np.random.default_rng(1).uniform([-5, -8], [25, 8], (50, 2))
     small = 1e-5
-    along = (frame.to_map(uv + [small, 0]) - frame.to_map(uv)) / small
+    along = (frame.to_map(uv + np.array([small, 0])) - frame.to_map(uv)) / small
     np.testing.assert_allclose(np.linalg.norm(along, axis=1), 1.0, atol=1e-4)
     angles = frame.direction(uv)
     np.testing.assert_allclose(along[:, 0], np.cos(angles), atol=1e-4)
     np.testing.assert_allclose(along[:, 1], np.sin(angles), atol=1e-4)
     middles = np.column_stack([np.full(50, frame.middle), uv[:, 1]])
-    across = (frame.to_map(middles + [0, small]) - frame.to_map(middles)) / small
+    across = (frame.to_map(middles + np.array([0, small])) - frame.to_map(middles)) / small
     np.testing.assert_allclose(across, np.broadcast_to(frame.v, across.shape), atol=1e-4)
 
 

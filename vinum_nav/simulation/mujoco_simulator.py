@@ -29,7 +29,7 @@ STEPS_PER_TICK = round(TICK / TIMESTEP)
 IMU_PER_TICK = 2
 LIDAR_GROUPS = (3, 4)
 """Geom groups that rays are cast at; the ground comes from the height field itself."""
-HARD = ("trunk", "post", "obstacle")
+HARD = ("trunk", "replant", "stake", "tube", "post", "anchor", "obstacle")
 """Labels of what the body must not touch."""
 
 

@@ -32,7 +32,8 @@ def scatter_prunings(seed: GroundSeed, layout: Layout, random_seed: int) -> Arra
     """Bundles of cut canes in the alleys, (N, 4): x, y [m], yaw [rad], number of the shape."""
     rng = stream(random_seed, "prunings")
     low, high = layout.outline()
-    low, high = low - [0.0, layout.row_spacing], high + [0.0, layout.row_spacing]
+    beside = np.array([0.0, layout.row_spacing])
+    low, high = low - beside, high + beside
     count = int(draw(seed.prunings_per_m2, rng) * float(np.prod(high - low)))
     uv = rng.uniform(low, high, (count, 2))
     half = layout.row_spacing / 2

@@ -66,6 +66,4 @@ def _surfaces(document: MjcfDocument, vineyard: Vineyard) -> None:
         ("hose", [0.05, 0.05, 0.055, 1], "0.2"),
         ("weed", [*green, 1], "0"),
     ):
-        ET.SubElement(
-            document.asset, "material", name=name, rgba=numbers(rgba), specular=specular
-        )
+        ET.SubElement(document.asset, "material", name=name, rgba=numbers(rgba), specular=specular)

@@ -53,8 +53,8 @@ def _add_post(document: MjcfDocument, post: Post, mesh: str) -> None:
         group=VISUAL,
         **NO_CONTACT,
     )
-    ends = np.array([[0, 0, -BURIED * length], [0, 0, length]])
-    document.capsule(body, f"collision/post/{post.id}", part, *ends, post.radius)
+    low, high = np.array([[0, 0, -BURIED * length], [0, 0, length]])
+    document.capsule(body, f"collision/post/{post.id}", part, low, high, post.radius)
 
 
 def add_wires(document: MjcfDocument, wires: Iterable[Wire]) -> None:

@@ -41,13 +41,13 @@ def trailer(rng: np.random.Generator) -> tuple[Solid, ...]:
         Solid("jack", "cylinder", (0.06, 0.06, 0.56), (2.2, 0, 0.28), IRON),
         Solid("axle", "cylinder", (0.08, 0.08, 1.5), (-0.15, 0, 0.33), IRON, (HALF_TURN, 0, 0)),
     ]
-    for name, size, at in (
-        ("front", (0.04, 1.4, 0.42), (1.18, 0, 0.87)),
-        ("tail", (0.04, 1.4, 0.42), (-1.18, 0, 0.87)),
-        ("left", (2.4, 0.04, 0.42), (0, 0.68, 0.87)),
-        ("right", (2.4, 0.04, 0.42), (0, -0.68, 0.87)),
+    for name, length, width, x, y in (
+        ("front", 0.04, 1.4, 1.18, 0.0),
+        ("tail", 0.04, 1.4, -1.18, 0.0),
+        ("left", 2.4, 0.04, 0.0, 0.68),
+        ("right", 2.4, 0.04, 0.0, -0.68),
     ):
-        solids.append(Solid(f"side_{name}", "box", size, at, paint))
+        solids.append(Solid(f"side_{name}", "box", (length, width, 0.42), (x, y, 0.87), paint))
     for name, y in (("left", 0.82), ("right", -0.82)):
         turn = (HALF_TURN, 0.0, 0.0)
         at = (-0.15, y, 0.33)

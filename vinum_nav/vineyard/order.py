@@ -32,7 +32,8 @@ def true_start(seed: OrderSeed, layout: Layout, random_seed: int) -> Pose2:
         end, sense = posts[0], -1.0
     else:
         end, sense = posts[-1], 1.0
-    uv = end + [sense * (END_MARGIN + START_BEFORE_ROW), offset - layout.row_spacing / 2]
+    before = sense * (END_MARGIN + START_BEFORE_ROW)
+    uv = end + np.array([before, offset - layout.row_spacing / 2])
     heading = layout.frame.direction(uv) + (0.0 if seed.side is Side.LEFT else np.pi)
     x, y = layout.to_map(uv)
     return Pose2(float(x), float(y), 0.0) @ Pose2(0.0, 0.0, float(heading + yaw))
@@ -90,7 +91,8 @@ def _boundary(layout: Layout) -> Array:
         for end, corners, sense in ((uv[0], first, -1.0), (uv[1], last, 1.0)):
             u = np.full(2, end[0] + sense * END_MARGIN)
             corners.append(np.column_stack([u, end[1] + across]))
-    right = layout.to_uv(layout.rows[0].line[1:-1]) + [0.0, -ACROSS_MARGIN]
-    left = layout.to_uv(layout.rows[-1].line[1:-1]) + [0.0, ACROSS_MARGIN]
+    beside = np.array([0.0, ACROSS_MARGIN])
+    right = layout.to_uv(layout.rows[0].line[1:-1]) - beside
+    left = layout.to_uv(layout.rows[-1].line[1:-1]) + beside
     ends = np.concatenate(last)[::-1]
     return layout.to_map(np.concatenate([*first, left, ends, right[::-1]]))

@@ -47,13 +47,12 @@ class RowFrame:
         """
         uv = np.asarray(uv, dtype=float)
         if self.curvature == 0.0:
-            straight: Array = self.origin + uv[..., :1] * self.u + uv[..., 1:] * self.v
-            return straight
+            return np.asarray(self.origin + uv[..., :1] * self.u + uv[..., 1:] * self.v)
         radius, angle = self._radius(uv[..., 1]), self._angle(uv)
         along = radius * np.sin(angle)
         across = 1 / self.curvature - radius * np.cos(angle)
-        bent: Array = self._turning + along[..., None] * self.u + across[..., None] * self.v
-        return bent
+        bent = self._turning + along[..., None] * self.u + across[..., None] * self.v
+        return np.asarray(bent)
 
     def to_uv(self, xy: Array) -> Array:
         """Coordinates (u, v) of points (..., 2) in map."""
@@ -62,7 +61,7 @@ class RowFrame:
             return np.stack([offset @ self.u, offset @ self.v], axis=-1)
         sense = math.copysign(1.0, self.curvature)
         centre = self._turning + self.v / self.curvature
-        offset = sense * (np.asarray(xy) - centre)
+        offset = np.asarray(sense * (np.asarray(xy) - centre))
         along, across = offset @ self.u, -(offset @ self.v)
         radius = sense * np.hypot(along, across)
         angle = np.arctan2(along, across)
@@ -83,7 +82,7 @@ class RowFrame:
         back = -self.middle * self.curvature
         along = math.sin(back) / self.curvature
         across = (1 - math.cos(back)) / self.curvature
-        return self.origin - along * self.u - across * self.v
+        return np.asarray(self.origin - along * self.u - across * self.v)
 
     def _radius(self, v: Array) -> Array:
         radius = 1 / self.curvature - v

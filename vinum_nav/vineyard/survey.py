@@ -15,9 +15,9 @@ from vinum_nav.geometry import Array
 from vinum_nav.mission_file import Datum
 
 KINDS = ("vine", "post")
-BESIDE = frozenset(
-    ("replant", "cordon", "row", "boundary", "anchor", "obstacle", "neighbour_vine")
-    + ("neighbour_post", "neighbour_row")
+BESIDE = (
+    *("cordon", "row", "boundary", "anchor", "obstacle", "replant"),
+    *("neighbour_vine", "neighbour_post", "neighbour_row"),
 )
 """Kinds of our ground truth that a survey does without: a truth file is a survey, too."""
 DATUM_DECIMALS = 5
@@ -93,7 +93,7 @@ def survey_xy(points: tuple[SurveyPoint, ...], datum: Datum) -> Array:
     if distances[far] > FARTHEST:
         raise ValueError(
             f"survey point {points[far].id!r} is {distances[far] / 1000:.0f} km from the datum "
-            f"{datum.latitude_deg}, {datum.longitude_deg}; expected {FARTHEST / 1000:.0f} km at most"
+            f"{datum.latitude_deg}, {datum.longitude_deg}; wanted {FARTHEST / 1000:.0f} km at most"
         )
     return xy
 

@@ -64,7 +64,9 @@ def survey_layout(
 
 def _straight_frame(xy: Array, numbers: Array) -> RowFrame:
     """Frame along the rows of vines (N, 2): the direction in which they scatter most."""
-    centred = np.concatenate([xy[numbers == k] - xy[numbers == k].mean(axis=0) for k in set(numbers)])
+    centred = np.concatenate(
+        [xy[numbers == k] - xy[numbers == k].mean(axis=0) for k in set(numbers)]
+    )
     scatter = centred.T @ centred
     values, vectors = np.linalg.eigh(scatter)
     if values[1] < 1e-6:

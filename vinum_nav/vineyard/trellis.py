@@ -88,6 +88,7 @@ def _posts(
                     radius * (END_POST if is_end else 1.0),
                     end_material if is_end else material,
                     is_end,
+                    float(direction),
                 )
             )
     return tuple(posts)
@@ -133,7 +134,7 @@ def _anchors(
         uv = layout.to_uv(post.foot[:2])
         lean = layout.to_uv(post.top[:2])[0] - uv[0]
         sense = 1.0 if lean > 0 or (lean == 0 and not post.id.endswith("p00")) else -1.0
-        xy = layout.to_map(uv + [sense * rng.uniform(*ANCHOR_REACH), 0.0])
+        xy = layout.to_map(uv + np.array([sense * rng.uniform(*ANCHOR_REACH), 0.0]))
         foot = np.array([*xy, float(terrain.height_at(xy))])
         eye = foot + np.array([0.0, 0.0, ROD_HEIGHT])
         top = post.foot + STAY_HEIGHT * (post.top - post.foot)
