@@ -50,3 +50,12 @@ def test_a_curved_frame_nears_the_straight_one_as_its_radius_grows() -> None:
 def test_a_row_beyond_the_centre_is_refused() -> None:
     with pytest.raises(ValueError, match=r"12\.0 m from the first one .* 10\.0 m"):
         RowFrame(np.zeros(2), 0.0, 0.1).to_map(np.array([0.0, 12.0]))
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_the_frame_along_a_line_finds_it_straight(frame: RowFrame) -> None:
+    line = frame.to_map(np.column_stack([np.linspace(-3, 21, 25), np.full(25, 1.5)]))
+    found = RowFrame.along(line)
+    uv = found.to_uv(line)
+    np.testing.assert_allclose(uv[:, 0], np.linspace(0, 24, 25), atol=1e-2)
+    np.testing.assert_allclose(uv[:, 1], 0.0, atol=5e-3)

@@ -43,7 +43,7 @@ def physics_model(world: MjcfWorld, robot: Robot, mount: str) -> Any:
     mujoco = load_mujoco()
     spec = mujoco.MjSpec.from_string(world.xml, assets=world.assets)
     for geom in list(spec.geoms):
-        if geom.group in SEEN_ONLY:
+        if geom.group in SEEN_ONLY and not geom.hfieldname:
             spec.delete(geom)
         else:
             geom.material = ""

@@ -54,4 +54,5 @@ def make_looks(seed: Seed, random_seed: int) -> Looks:
         cane_rgb=(float(cane[0]), float(cane[1]), float(cane[2])),
         texture_seed=int(rng.integers(2**31)),
         wild=wild,
+        ruts=draw(seed.ground.ruts, stream(random_seed, "ruts")) > 0.0,
     )

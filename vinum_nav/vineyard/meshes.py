@@ -22,9 +22,12 @@ class Mesh:
     vertices: Array
     texcoords: Array
     faces: NDArray[np.int64]
+    normals: Array | None = None
+    """Of the vertices (N, 3); None for smooth ones."""
 
     def obj(self) -> bytes:
         """Wavefront OBJ with smooth normals."""
+<<<<<<< HEAD
         lines = _lines("v %.5f %.5f %.5f\n", self.vertices)
         lines += _lines("vt %.4f %.4f\n", self.texcoords)
         lines += _lines("vn %.3f %.3f %.3f\n", _vertex_normals(self))
@@ -34,16 +37,26 @@ class Mesh:
 
 def _lines(template: str, rows: NDArray[Any]) -> str:
     return (template * len(rows)) % tuple(rows.ravel().tolist())
+=======
+        normals = _vertex_normals(self) if self.normals is None else self.normals
+        lines = [f"v {x:.5f} {y:.5f} {z:.5f}" for x, y, z in self.vertices]
+        lines += [f"vt {u:.4f} {v:.4f}" for u, v in self.texcoords]
+        lines += [f"vn {x:.3f} {y:.3f} {z:.3f}" for x, y, z in normals]
+        lines += [f"f {a}/{a}/{a} {b}/{b}/{b} {c}/{c}/{c}" for a, b, c in self.faces + 1]
+        return ("\n".join(lines) + "\n").encode()
+>>>>>>> 201c1e1 (Ground in strips along the rows and a field around them, its textures sharp from a metre off)
 
 
 def merge(meshes: Iterable[Mesh]) -> Mesh:
-    """One mesh of many."""
+    """One mesh of many; with normals of its own if all have."""
     parts = list(meshes)
+    normals = [part.normals for part in parts if part.normals is not None]
     starts = np.cumsum([0, *[len(part.vertices) for part in parts[:-1]]])
     return Mesh(
         np.concatenate([part.vertices for part in parts]),
         np.concatenate([part.texcoords for part in parts]),
         np.concatenate([part.faces + start for part, start in zip(parts, starts, strict=True)]),
+        np.concatenate(normals) if len(normals) == len(parts) else None,
     )
 
 

@@ -9,9 +9,11 @@ import numpy as np
 
 from vinum_nav.geometry import Array, rotation_rpy
 from vinum_nav.vineyard import textures
+from vinum_nav.vineyard.ground_meshes import ground_patches, strip_width
+from vinum_nav.vineyard.ground_textures import field_texture, rows_texture
 from vinum_nav.vineyard.litter import PRUNING_SHAPES
 from vinum_nav.vineyard.meshes import Mesh, tuft_mesh
-from vinum_nav.vineyard.mjcf_elements import NO_CONTACT, VISUAL, MjcfDocument, Part, numbers
+from vinum_nav.vineyard.mjcf_elements import FAR, NO_CONTACT, VISUAL, MjcfDocument, Part, numbers
 from vinum_nav.vineyard.model import Terrain, Vineyard
 from vinum_nav.vineyard.pruning_meshes import pruning_mesh
 
@@ -20,9 +22,34 @@ TUFTS = 24
 
 
 def add_ground(document: MjcfDocument, vineyard: Vineyard) -> None:
-    """Add the height field 'ground'."""
-    terrain = vineyard.terrain
-    document.material("ground", textures.png(textures.ground(vineyard)[::-1]))
+    """Add the height field 'ground', which is touched, and patches that are seen in its place.
+
+    Patches are 'visual/ground/<id>' (near) and 'far/ground/<id>' (few triangles), see
+    ground_meshes.
+    """
+    _add_height_field(document, vineyard.terrain)
+    looks = vineyard.looks
+    rng = textures.surface_rng(vineyard, "ground_field")
+    document.material("ground_field", textures.png(field_texture(looks, rng)))
+    rng = textures.surface_rng(vineyard, "ground_rows")
+    width = strip_width(vineyard)
+    document.material("ground_rows", textures.png(rows_texture(looks, width, rng)))
+    for patch in ground_patches(vineyard):
+        name = f"ground_{patch.id}" + ("_far" if patch.level == "far" else "")
+        document.mesh(name, patch.mesh)
+        document.geom(
+            document.world,
+            f"{patch.level}/ground/{patch.id}",
+            Part("ground", "ground"),
+            type="mesh",
+            mesh=name,
+            material=patch.material,
+            group=FAR if patch.level == "far" else VISUAL,
+            **NO_CONTACT,
+        )
+
+
+def _add_height_field(document: MjcfDocument, terrain: Terrain) -> None:
     low, high = float(terrain.heights.min()), float(terrain.heights.max())
     span = max(high - low, 1e-3)
     ny, nx = terrain.heights.shape
@@ -39,9 +66,8 @@ def add_ground(document: MjcfDocument, vineyard: Vineyard) -> None:
         Part("ground", "ground"),
         type="hfield",
         hfield="ground",
-        material="ground",
         pos=numbers([*(terrain.origin_xy + half), low]),
-        group="0",
+        group=FAR,
     )
 
 

@@ -181,6 +181,8 @@ class Looks:
     cane_rgb: tuple[float, float, float]
     texture_seed: int
     wild: bool = False
+    ruts: bool = False
+    """Whether tyres have left tracks in the alleys."""
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,9 @@ def _prism(outline: Sequence[tuple[float, float]], length: float) -> Mesh:
         u = 4.0 * around[[k, k + 1, k + 1, k]]
         v = np.array([length, length, 0.0, 0.0])
         faces = np.array([[0, 1, 2], [0, 2, 3]])
-        parts.append(Mesh(corners, np.column_stack([u, v]), faces))
+        across = b - a
+        normal = np.array([across[1], -across[0], 0.0]) / np.hypot(*across)
+        parts.append(Mesh(corners, np.column_stack([u, v]), faces, np.tile(normal, (4, 1))))
     parts.append(_lid(points, 0.0, up=True))
     parts.append(_lid(points, -length, up=False))
     return merge(parts)
@@ -91,4 +93,5 @@ def _lid(points: Array, z: float, up: bool) -> Mesh:
     vertices = np.column_stack([points, np.full(len(points), z)])
     k = np.arange(1, len(points) - 1)
     faces = np.column_stack([np.zeros_like(k), k, k + 1])
-    return Mesh(vertices, 4.0 * points, faces if up else faces[:, ::-1])
+    normals = np.tile([0.0, 0.0, 1.0 if up else -1.0], (len(points), 1))
+    return Mesh(vertices, 4.0 * points, faces if up else faces[:, ::-1], normals)

@@ -9,6 +9,9 @@ import numpy as np
 
 from vinum_nav.geometry import Array
 
+STRAIGHT = 1e-4
+"""A line whose middle is off its chord by less, as a share of its length, is straight."""
+
 
 @dataclass(frozen=True)
 class RowFrame:
@@ -28,6 +31,23 @@ class RowFrame:
     heading: float
     curvature: float = 0.0
     middle: float = 0.0
+
+    @classmethod
+    def along(cls, line_xy: Array) -> RowFrame:
+        """Frame whose v = 0 is a straight or evenly curved line (K, 2), its first point u = 0."""
+        first, last = line_xy[0], line_xy[-1]
+        middle = line_xy[len(line_xy) // 2] if len(line_xy) > 2 else (first + last) / 2
+        chord = last - first
+        length = float(np.hypot(*chord))
+        heading = math.atan2(chord[1], chord[0])
+        along, across = middle - first, np.array([-chord[1], chord[0]]) / length
+        bow = -float(along @ across)
+        share = float(along @ chord) / length**2
+        if abs(bow) < STRAIGHT * length:
+            return cls(first, heading)
+        curvature = 2 * bow / (share * (1 - share) * length**2 + bow**2)
+        half = math.asin(min(1.0, max(-1.0, curvature * length / 2)))
+        return cls(first, heading - half, curvature)
 
     @property
     def u(self) -> Array:

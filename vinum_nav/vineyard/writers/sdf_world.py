@@ -58,13 +58,13 @@ def build_sdf(vineyard: Vineyard, mjcf: MjcfWorld, robot: Robot) -> ET.Element:
     _globe(world, vineyard)
     _scene(world, vineyard.light)
     _sun(world, vineyard.light)
-    _ground(world)
+    tree = ET.fromstring(mjcf.xml)
+    _ground(world, tree)
     add_vines(world, vineyard.all_vines)
     add_posts(world, vineyard.all_posts)
     add_wires(world, "wires", vineyard.all_wires, WIRE_RGB)
     add_wires(world, "drip_lines", vineyard.drip_lines, HOSE_RGB)
     add_anchors(world, vineyard.anchors)
-    tree = ET.fromstring(mjcf.xml)
     add_weeds(world, tree)
     add_prunings(world, tree)
     add_obstacles(world, vineyard.obstacles)
@@ -132,9 +132,12 @@ def _sun(world: ET.Element, light: Light) -> None:
     add(sun, "direction", numbers(down))
 
 
-def _ground(world: ET.Element) -> None:
+def _ground(world: ET.Element, mjcf: ET.Element) -> None:
     link = add_static_model(world, "ground", np.zeros(3))
-    visual = add(link, "visual", name="terrain")
-    add_mesh(visual, "meshes/terrain.obj")
-    add_texture(visual, "textures/ground.png")
+    for geom in mjcf.iter("geom"):
+        name = geom.get("name", "")
+        if name.startswith("visual/ground/"):
+            visual = add(link, "visual", name=name.rsplit("/", 1)[-1])
+            add_mesh(visual, f"meshes/{geom.attrib['mesh']}.obj")
+            add_texture(visual, f"textures/{geom.attrib['material']}.png")
     add_mesh(add(link, "collision", name="terrain"), "meshes/terrain.obj")
