@@ -52,9 +52,7 @@ def test_vertices_are_on_the_ground_or_a_little_below(
         assert np.mean(below < 1e-9) > 0.3 or patch.material == "ground_field"
 
 
-def test_faces_look_up_and_cover_the_terrain(
-    block: Vineyard, patches: list[GroundPatch]
-) -> None:
+def test_faces_look_up_and_cover_the_terrain(block: Vineyard, patches: list[GroundPatch]) -> None:
     faces = np.concatenate([up(patch) for patch in patches])
     a, b = faces[:, 1] - faces[:, 0], faces[:, 2] - faces[:, 0]
     assert np.all(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0] > 0)
@@ -104,5 +102,5 @@ def test_ruts_lie_where_the_height_field_has_them() -> None:
     looks = Looks("soil", (0.3, 0.3, 0.3), (0.3, 0.3, 0.3), 3, ruts=True)
     picture = rows_texture(looks, 2.4, np.random.default_rng(1))
     rut, beside = brightness(picture, 0.25), brightness(picture, 0.5)
-    assert rut < 0.85 * beside
-    assert brightness(picture, 0.75) < 0.85 * beside
+    assert rut < 0.92 * beside
+    assert brightness(picture, 0.75) < 0.92 * beside

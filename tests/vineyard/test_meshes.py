@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import trimesh
-from grown import seed, vineyard
+from grown import vineyard
 
 from vinum_nav.vineyard import textures
 from vinum_nav.vineyard.meshes import Mesh, tube, tuft_mesh

@@ -14,6 +14,7 @@ from vinum_nav.cli.doctor import doctor
 from vinum_nav.cli.errors import plain_errors
 from vinum_nav.cli.report import report
 from vinum_nav.cli.simulate import simulate
+from vinum_nav.cli.survey import survey
 from vinum_nav.cli.train import evaluate, export, train
 from vinum_nav.cli.world import world
 
@@ -25,7 +26,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-COMMANDS = (simulate, report, campaign, world, bringup, doctor, dataset, train, evaluate, export)
+COMMANDS = (
+    *(simulate, report, campaign, world, survey, bringup, doctor),
+    *(dataset, train, evaluate, export),
+)
 for command in COMMANDS:
     app.command()(plain_errors(command))
 

@@ -17,6 +17,9 @@ STRIP_PERIOD, FIELD_PERIOD = 6.0, 4.0
 """Of the textures: of a strip's along the row; of the field's both ways [m]."""
 BEYOND_ENDS = 0.8
 """Of a strip beyond the rows' end posts [m]."""
+BEYOND_ALLEY = 0.62
+"""Of a strip's half width by which the outer strips reach beyond the middle of the outer alleys,
+the texture mirrored: both ruts are there, no soil below a row."""
 LONE_ROW = 1.2
 """Half the width of the strip of a block's only row [m]."""
 PATCH = 8.0
@@ -74,7 +77,8 @@ class Strips:
     Attributes:
         begin, end: u at both ends of all strips.
         rows: (R,) v of every row, rising.
-        edges: (R + 1,) v between the strips.
+        edges: (R + 1,) v in the middle of the alleys, that between two rows and the outer ones.
+        low, high: v at which the outer strips end.
     """
 
     frame: RowFrame
@@ -82,6 +86,8 @@ class Strips:
     end: float
     rows: Array
     edges: Array
+    low: float
+    high: float
 
     @classmethod
     def of(cls, vineyard: Vineyard, frame: RowFrame) -> Strips:
@@ -94,27 +100,44 @@ class Strips:
             (inner[0] - rows[0], rows[-1] - inner[-1]) if len(inner) else (LONE_ROW, LONE_ROW)
         )
         edges = np.concatenate([[rows[0] - first], inner, [rows[-1] + last]])
-        return cls(frame, float(u.min()) - BEYOND_ENDS, float(u.max()) + BEYOND_ENDS, rows, edges)
+        return cls(
+            frame,
+            float(u.min()) - BEYOND_ENDS,
+            float(u.max()) + BEYOND_ENDS,
+            rows,
+            edges,
+            float(edges[0] - BEYOND_ALLEY * first),
+            float(edges[-1] + BEYOND_ALLEY * last),
+        )
 
     def hold(self, xy: Array) -> NDArray[np.bool_]:
         """Which points (..., 2) in map lie well on a strip, within its ragged ends."""
         uv = self.frame.to_uv(xy)
         along = (uv[..., 0] > self.begin + RAGGED) & (uv[..., 0] < self.end - RAGGED)
-        return np.asarray(along & (uv[..., 1] > self.edges[0]) & (uv[..., 1] < self.edges[-1]))
+        return np.asarray(along & (uv[..., 1] > self.low) & (uv[..., 1] < self.high))
+
+    def across(self, row: int, columns: int) -> tuple[Array, Array]:
+        """Lines v (K,) of a row's strip, and where each lies in the texture, 0.5 at the row."""
+        edge, v, end = self.edges[row], self.rows[row], self.edges[row + 1]
+        lines = [edge, v, end]
+        shares = [0.0, 0.5, 1.0]
+        if row == 0:
+            lines, shares = [self.low, *lines], [BEYOND_ALLEY / 2, *shares]
+        if row == len(self.rows) - 1:
+            lines, shares = [*lines, self.high], [*shares, 1.0 - BEYOND_ALLEY / 2]
+        half = columns // 2
+        fine = np.interp(
+            np.arange(half * (len(lines) - 1) + 1) / half, np.arange(len(lines)), lines
+        )
+        return fine, np.interp(fine, lines, shares)
 
 
 def _strip_patches(terrain: Terrain, strips: Strips, level: str) -> Iterator[GroundPatch]:
     step, columns, _ = STEPS[level]
     pieces = max(1, round((strips.end - strips.begin) / PATCH))
     cuts = np.linspace(strips.begin, strips.end, pieces + 1)
-    for k, v in enumerate(strips.rows):
-        low, high = strips.edges[k : k + 2]
-        across = np.unique(
-            np.concatenate(
-                [np.linspace(low, v, columns // 2 + 1), np.linspace(v, high, columns // 2 + 1)]
-            )
-        )
-        share = np.where(across < v, (across - v) / (v - low), (across - v) / (high - v)) / 2 + 0.5
+    for k in range(len(strips.rows)):
+        across, share = strips.across(k, columns)
         for piece in range(pieces):
             count = max(1, round((cuts[piece + 1] - cuts[piece]) / step))
             along = np.linspace(cuts[piece], cuts[piece + 1], count + 1)
@@ -174,7 +197,7 @@ def _surface(
     j, i = np.meshgrid(np.arange(rows - 1), np.arange(columns - 1), indexing="ij")
     a = (j * columns + i).ravel()
     if hidden is not None:
-        under = _framed(hidden[..., None])[..., 0].ravel()
+        under = np.pad(hidden, 1, mode="edge").ravel()
         a = a[~(under[a] & under[a + 1] & under[a + columns] & under[a + columns + 1])]
     b, c, d = a + 1, a + columns, a + columns + 1
     faces = np.concatenate([np.column_stack([a, b, d]), np.column_stack([a, d, c])])

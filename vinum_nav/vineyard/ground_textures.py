@@ -38,7 +38,8 @@ def field_texture(looks: Looks, rng: np.random.Generator) -> Picture:
 def rows_texture(looks: Looks, width: float, rng: np.random.Generator) -> Picture:
     """Texture (H, W, 3) of the ground from the middle of one alley to that of the next.
 
-    Columns run along the row and repeat; rows run across it, over `width` [m].
+    Columns run along the row and repeat; rows run across it, over `width` [m], and are the same
+    at both edges.
     """
     shape = (round(width * PER_METRE), round(STRIP_PERIOD * PER_METRE))
     places = (np.arange(shape[0], dtype=np.float32) + 0.5) / shape[0]
@@ -76,7 +77,7 @@ def periodic_noise(
     counts = [max(4, round(2 * n / max(s, 1.0))) for n, s in zip(shape, sizes, strict=True)]
     counts = [min(count, n) for count, n in zip(counts, shape, strict=True)]
     small = rng.standard_normal(counts, dtype=np.float32)
-    pad = 4
+    pad = 12  # more than the blur reaches
     wrapped = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_WRAP)
     steps = [n / count for n, count in zip(shape, counts, strict=True)]
     sigmas = [max(0.3, s / step) for s, step in zip(sizes, steps, strict=True)]
@@ -92,7 +93,7 @@ def periodic_noise(
 
 def _open_ground(looks: Looks, shape: tuple[int, int], rng: np.random.Generator) -> Array:
     kinds = {"soil": _soil, "grass": _grass, "strips": _grass, "snow": _snow}
-    return kinds[looks.ground](looks, shape, rng)
+    return np.asarray(kinds[looks.ground](looks, shape, rng))
 
 
 def _soil(looks: Looks, shape: tuple[int, int], rng: np.random.Generator) -> Array:
@@ -103,7 +104,8 @@ def _soil(looks: Looks, shape: tuple[int, int], rng: np.random.Generator) -> Arr
     damp = 1.0 + 0.08 * periodic_noise(shape, 90.0, rng)
     ground = _colour("soil", looks) * (shade * damp)[..., None]
     stones = periodic_noise(shape, 3.0, rng) > 2.9
-    return np.where(stones[..., None], ground * 0.6 + 0.25 * (0.7 + 0.3 * shade[..., None]), ground)
+    pale = ground * 0.6 + 0.25 * (0.7 + 0.3 * shade[..., None])
+    return np.asarray(np.where(stones[..., None], pale, ground))
 
 
 def _mud(looks: Looks, shape: tuple[int, int], rng: np.random.Generator) -> Array:
@@ -126,7 +128,7 @@ def _grass(looks: Looks, shape: tuple[int, int], rng: np.random.Generator) -> Ar
     thin = periodic_noise(shape, 35.0, rng)
     dryness = 0.42 + 0.16 * periodic_noise(shape, 70.0, rng) + 0.13 * dry + 0.05 * blades
     colour = _mix(_colour("grass", looks), _colour("straw", looks), np.clip(dryness, 0, 1))
-    cover = 1.0 - _step(thin - 0.6 * blades, 1.5, 0.5)
+    cover = 1.0 - _step(thin - 0.5 * blades, 2.0, 0.5)
     lit = colour * (1.0 + 0.24 * blades)[..., None]
     return _mix(0.7 * _soil(looks, shape, rng), lit, cover)
 
@@ -187,7 +189,7 @@ def _colour(name: str, looks: Looks) -> Array:
     """Colour (3,) of one kind of ground, the same in all textures of a block."""
     rng = stream(looks.texture_seed, f"ground_{name}")
     base = rng.uniform(0.05, 0.95, 3) if looks.wild else np.array(COLOURS[name])
-    return np.clip(base * rng.uniform(0.88, 1.12), 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(base * rng.uniform(0.88, 1.12), 0.0, 1.0), dtype=np.float32)
 
 
 def _mix(a: Array, b: Array, share: Array) -> Array:
@@ -196,7 +198,7 @@ def _mix(a: Array, b: Array, share: Array) -> Array:
 
 def _step(values: Array, edge: float | Array, width: float) -> Array:
     """0 below an edge, 1 above it, linear over twice `width`."""
-    return np.clip((values - edge) / (2 * width) + 0.5, 0.0, 1.0)
+    return np.asarray(np.clip((values - edge) / (2 * width) + 0.5, 0.0, 1.0))
 
 
 def _bytes(values: Array) -> Picture:

@@ -13,7 +13,10 @@ from vinum_nav.vineyard.model import Row, Terrain, Vineyard
 from vinum_nav.vineyard.obstacle_places import place_obstacles
 from vinum_nav.vineyard.order import make_order, true_start
 from vinum_nav.vineyard.planting import Planter
-from vinum_nav.vineyard.seed import OrderSeed, Seed
+from vinum_nav.vineyard.seed import OrderSeed, Seed, draw
+from vinum_nav.vineyard.streams import stream
+from vinum_nav.vineyard.survey import read_survey, survey_datum, survey_xy
+from vinum_nav.vineyard.survey_layout import survey_layout
 from vinum_nav.vineyard.terrain import make_terrain
 from vinum_nav.vineyard.trellis import build_trellis
 
@@ -72,8 +75,23 @@ def grow(
 
 
 def lay_out(seed: Seed, random_seed: int) -> tuple[Layout, Datum]:
-    """Plan of a block, and the position of its map's origin."""
-    return generate_layout(seed.block, random_seed), seed.datum
+    """Plan of a block, and the position of its map's origin.
+
+    Raises:
+        ValueError: the survey is missing or malformed.
+    """
+    block = seed.block
+    if block.survey is None:
+        return generate_layout(block, random_seed), seed.datum
+    points = read_survey(block.survey)
+    given = "datum" in seed.model_fields_set
+    datum = seed.datum if given else survey_datum(points, seed.datum.altitude)
+    row_spacing = draw(block.row_spacing, stream(random_seed, "layout"))
+    try:
+        xy = survey_xy(points, datum)
+        return survey_layout(points, xy, row_spacing, block.post_spacing), datum
+    except ValueError as error:
+        raise ValueError(f"{block.survey}: {error}") from error
 
 
 def _with(order: OrderSeed, side: Side | None, faces: str | None, body: str | None) -> OrderSeed:

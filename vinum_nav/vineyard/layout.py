@@ -33,7 +33,7 @@ class RowPlan:
         places: (P, 2) of every place, in order of u.
         planted: (P,) whether a vine stands there.
         posts: (Q, 2) of every post, in order of u.
-        line: (K, 2) from the first post to the last.
+        line: (K, 2) from the first post's place to the last one's.
     """
 
     index: int
@@ -71,8 +71,8 @@ class Layout:
         return self.frame.to_uv(xy)
 
     def outline(self) -> tuple[Array, Array]:
-        """Least and greatest (u, v) of the block's posts, each (2,)."""
-        uv = self.to_uv(np.concatenate([row.posts for row in self.rows]))
+        """Least and greatest (u, v) of the block's rows, each (2,)."""
+        uv = self.to_uv(np.concatenate([row.line for row in self.rows]))
         return uv.min(axis=0), uv.max(axis=0)
 
 
@@ -89,7 +89,7 @@ def generate_layout(seed: BlockSeed, random_seed: int) -> Layout:
     frame = RowFrame(origin, heading, _curvature(seed, random_seed), middle)
     planted = _plant(counts, seed, random_seed)
     jitter = stream(random_seed, "place_jitter")
-    planner = RowPlanner(frame, vine_spacing, seed.post_spacing, seed.place_jitter)
+    planner = RowPlanner(frame, vine_spacing, seed)
     block = tuple(
         planner.plan(k, f"r{k}", k, k * row_spacing, starts[k], planted[k], jitter)
         for k in range(rows)
@@ -104,8 +104,7 @@ class RowPlanner:
 
     frame: RowFrame
     vine_spacing: float
-    post_spacing: float
-    place_jitter: float
+    seed: BlockSeed
 
     def plan(
         self,
@@ -120,15 +119,16 @@ class RowPlanner:
         """Row at `v` whose first place is at u = `start`; `number` is that of its streams."""
         u = start + self.vine_spacing * np.arange(len(planted))
         uv = np.column_stack([u, np.full(len(u), v)])
-        planted_uv = uv + jitter.normal(0.0, self.place_jitter, uv.shape)
-        posts = post_places(uv, planted_uv[:, 0], self.post_spacing)
+        planted_uv = uv + jitter.normal(0.0, self.seed.place_jitter, uv.shape)
+        posts = post_places(uv, planted_uv[:, 0], self.seed.post_spacing)
+        standing = {"all": posts, "ends": posts[[0, -1]], "none": posts[:0]}[self.seed.posts]
         return RowPlan(
             index,
             name,
             number,
             self.frame.to_map(planted_uv),
             planted,
-            self.frame.to_map(posts),
+            self.frame.to_map(standing),
             self.frame.to_map(self._line(posts)),
         )
 

@@ -27,24 +27,16 @@ class Mesh:
 
     def obj(self) -> bytes:
         """Wavefront OBJ with smooth normals."""
-<<<<<<< HEAD
+        normals = _vertex_normals(self) if self.normals is None else self.normals
         lines = _lines("v %.5f %.5f %.5f\n", self.vertices)
         lines += _lines("vt %.4f %.4f\n", self.texcoords)
-        lines += _lines("vn %.3f %.3f %.3f\n", _vertex_normals(self))
+        lines += _lines("vn %.3f %.3f %.3f\n", normals)
         lines += _lines("f %d/%d/%d %d/%d/%d %d/%d/%d\n", np.repeat(self.faces + 1, 3, axis=1))
         return lines.encode()
 
 
 def _lines(template: str, rows: NDArray[Any]) -> str:
     return (template * len(rows)) % tuple(rows.ravel().tolist())
-=======
-        normals = _vertex_normals(self) if self.normals is None else self.normals
-        lines = [f"v {x:.5f} {y:.5f} {z:.5f}" for x, y, z in self.vertices]
-        lines += [f"vt {u:.4f} {v:.4f}" for u, v in self.texcoords]
-        lines += [f"vn {x:.3f} {y:.3f} {z:.3f}" for x, y, z in normals]
-        lines += [f"f {a}/{a}/{a} {b}/{b}/{b} {c}/{c}/{c}" for a, b, c in self.faces + 1]
-        return ("\n".join(lines) + "\n").encode()
->>>>>>> 201c1e1 (Ground in strips along the rows and a field around them, its textures sharp from a metre off)
 
 
 def merge(meshes: Iterable[Mesh]) -> Mesh:

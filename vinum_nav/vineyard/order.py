@@ -27,11 +27,8 @@ def true_start(seed: OrderSeed, layout: Layout, random_seed: int) -> Pose2:
     rng = stream(random_seed, "start")
     offset = draw(seed.start_offset, rng) + rng.normal(0.0, 0.02)
     yaw = rng.normal(0.0, 0.02)
-    posts = layout.to_uv(layout.rows[0].posts)
-    if seed.side is Side.LEFT:
-        end, sense = posts[0], -1.0
-    else:
-        end, sense = posts[-1], 1.0
+    line = layout.to_uv(layout.rows[0].line)
+    end, sense = (line[0], -1.0) if seed.side is Side.LEFT else (line[-1], 1.0)
     before = sense * (END_MARGIN + START_BEFORE_ROW)
     uv = end + np.array([before, offset - layout.row_spacing / 2])
     heading = layout.frame.direction(uv) + (0.0 if seed.side is Side.LEFT else np.pi)

@@ -65,6 +65,10 @@ class _Strict(BaseModel):
 class BlockSeed(_Strict):
     """Where things stand [m, deg]."""
 
+    layout: Literal["generated", "survey"] = "generated"
+    """A survey says where rows, vines and posts are; parameters of these are not allowed then."""
+    survey: Path | None = None
+    """GeoJSON of vines and posts; its path is relative to the seed file."""
     rows: Count = 3
     vines_per_row: Count = 8
     row_spacing: Number = 2.4
@@ -80,6 +84,7 @@ class BlockSeed(_Strict):
     neighbours: Count = 0
     """Rows beyond the block on either side, that are not ordered."""
     place_jitter: float = Field(0.02, ge=0)
+    posts: Literal["all", "ends", "none"] = "all"
     post_spacing: float = Field(5.0, gt=1.0)
     post_height: Number = 1.8
     post_radius: Number = 0.045
@@ -94,6 +99,21 @@ class BlockSeed(_Strict):
     drip_height: Number | None = None
     """Of the irrigation hose above ground; None: there is none."""
     headland_width: float = Field(3.0, gt=1.0)
+
+    @model_validator(mode="after")
+    def _check(self) -> BlockSeed:
+        if (self.layout == "survey") != (self.survey is not None):
+            raise ValueError("layout: survey and survey: FILE go together")
+        idle = sorted(self.model_fields_set & set(_SURVEYED))
+        if self.layout == "survey" and idle:
+            raise ValueError(f"not with layout: survey, which says it: {', '.join(idle)}")
+        return self
+
+
+_SURVEYED = (
+    *("rows", "vines_per_row", "row_spacing", "vine_spacing", "missing", "missing_share"),
+    *("heading_deg", "end_offset", "curve_radius", "neighbours", "place_jitter"),
+)
 
 
 class VineSeed(_Strict):
@@ -246,9 +266,19 @@ def load_seed(path: str | Path) -> Seed:
     if not isinstance(data, dict):
         raise ValueError(f"{path}: expected keys and values, got {type(data).__name__}")
     try:
-        return Seed.model_validate(data)
+        seed = Seed.model_validate(data)
     except ValidationError as error:
         raise ValueError(f"{path}: {_explain(error)}") from error
+    return _beside(seed, path)
+
+
+def _beside(seed: Seed, path: Path) -> Seed:
+    """The seed with the path of its survey made good from that of the seed file."""
+    if seed.block.survey is None:
+        return seed
+    survey = (path.parent / seed.block.survey).resolve()
+    block = seed.block.model_copy(update={"survey": survey})
+    return seed.model_copy(update={"block": block})
 
 
 def _explain(error: ValidationError) -> str:

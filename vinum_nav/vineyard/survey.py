@@ -92,7 +92,7 @@ def survey_xy(points: tuple[SurveyPoint, ...], datum: Datum) -> Array:
     far = int(np.argmax(distances))
     if distances[far] > FARTHEST:
         raise ValueError(
-            f"survey point {points[far].id!r} is {distances[far] / 1000:.0f} km from the datum "
+            f"point {points[far].id!r} is {distances[far] / 1000:.0f} km from the datum "
             f"{datum.latitude_deg}, {datum.longitude_deg}; wanted {FARTHEST / 1000:.0f} km at most"
         )
     return xy

@@ -44,7 +44,7 @@ def survey_layout(
     if len(gaps) and gaps.min() < LEAST_APART:
         k = int(np.argmin(gaps))
         raise ValueError(
-            f"survey: rows {order[k]} and {order[k + 1]} are {gaps[k]:.2f} m apart; expected "
+            f"rows {order[k]} and {order[k + 1]} are {gaps[k]:.2f} m apart; expected "
             f"{LEAST_APART} m or more"
         )
     rows = tuple(
@@ -70,7 +70,7 @@ def _straight_frame(xy: Array, numbers: Array) -> RowFrame:
     scatter = centred.T @ centred
     values, vectors = np.linalg.eigh(scatter)
     if values[1] < 1e-6:
-        raise ValueError("survey: expected a row of two vines or more, got one vine in each row")
+        raise ValueError("expected a row of two vines or more, got one vine in each row")
     u = vectors[:, 1]
     v = np.array([-u[1], u[0]])
     if len(set(numbers)) > 1:
