@@ -141,7 +141,7 @@ def _pull(uv: Array, nearest: NDArray[np.int64], weights: Array, count: int) -> 
     scaled = weights / _POINT_SIGMA**2
 
     def sums(values: Array) -> Array:
-        total: Array = np.bincount(nearest, scaled * values, minlength=count)
+        total: Array = np.bincount(nearest, scaled * values, minlength=count).astype(float)
         return total
 
     at = _SHARED + 2 * np.arange(count)
