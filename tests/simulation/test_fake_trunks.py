@@ -55,8 +55,8 @@ def test_a_trunk_beside_the_camera_is_seen_though_its_foot_is_below_the_picture(
     simulator, sensor = pair
     simulator.reset()
     flags = []
-    for _ in range(500):
-        frame = simulator.step(Command(0.3, 0.02, 0)).frame
+    for tick in range(500):
+        frame = simulator.step(Command(0.0, 0.25, 0) if tick < 125 else Command(0.3, 0, 0)).frame
         if frame is not None:
             trunks = sensor.observe(frame)
             near = np.linalg.norm(trunks.points_camera, axis=1) < 0.7
