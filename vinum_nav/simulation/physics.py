@@ -16,6 +16,7 @@ from vinum_nav.geometry import (
 )
 from vinum_nav.interfaces import Side
 from vinum_nav.robot import Robot
+from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.body import ROBOT, ROBOT_VISUAL, add_robot
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.simulation.stance import stance
@@ -33,26 +34,22 @@ LEASH = 0.03
 """The servo's set point never leads the body by more [m]; for yaw the same number [rad]."""
 SETTLING = 0.6
 """Time that the body gets to come to rest on the ground [s]."""
-SEEN_ONLY = (1, ROBOT_VISUAL)
-"""Geom groups that physics and lidar can do without."""
+TOUCHED = (0, 3)
+"""Geom groups that the body may touch."""
+UNUSED = ("ACTUATION", "EQUALITY", "FRICTIONLOSS", "LIMIT", "SENSOR", "SPRING", "DAMPER", "ISLAND")
+"""Stages of MuJoCo's step that a single free body has no use for."""
 
 
 def physics_model(world: MjcfWorld, robot: Robot, mount: str) -> Any:
-    """World and robot without what is only for the eye: compiles and steps much faster."""
-    mujoco = load_mujoco()
-    spec = mujoco.MjSpec.from_string(world.xml, assets=world.assets)
-    for geom in list(spec.geoms):
-        if geom.group in SEEN_ONLY:
-            spec.delete(geom)
-        else:
-            geom.material = ""
-    for unused in [*spec.meshes, *spec.materials, *spec.textures]:
-        spec.delete(unused)
+    """Ground, what the robot can touch, and the robot; nothing that is only for eye or lidar."""
+    spec = bare_spec(world, TOUCHED)
     add_robot(spec, robot, mount, Side.LEFT)
     for geom in list(spec.geoms):
-        if geom.group in SEEN_ONLY:
+        if geom.group == ROBOT_VISUAL:
             spec.delete(geom)
     spec.option.timestep = TIMESTEP
+    for bit in UNUSED:
+        spec.option.disableflags |= int(getattr(load_mujoco().mjtDisableBit, f"mjDSBL_{bit}"))
     return spec.compile()
 
 
