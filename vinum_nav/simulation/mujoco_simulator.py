@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from vinum_nav.interfaces import Command, Observation, Side
@@ -113,8 +112,7 @@ class MujocoSimulator:
     def _observe(self, states: tuple[BodyState, ...]) -> Observation:
         touched = (self._hard[g] for g in self._body.touched_geoms() if g in self._hard)
         self._contacts.add(self.time, touched)
-        speed = math.hypot(*self._body.data.qvel[:2].tolist())
-        observation = self._sensors.observe(states, speed)
+        observation = self._sensors.observe(states, self._body.speed)
         if self._window is not None and self._sensors.swayed is not None:
             self._window.show(self._sensors.swayed)
         return observation
