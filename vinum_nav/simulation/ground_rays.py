@@ -49,11 +49,22 @@ class GroundRays:
         """Rays and their stretches in which the ground may be met, each of shape (K,)."""
         length = STRETCH * STEP
         middles = length * (np.arange(np.ceil(reach / length)) + 0.5)
-        points = origin + middles[:, None, None] * directions
-        lowest = points[..., 2] - np.abs(directions[:, 2]) * length / 2
+        heights = origin[2] + np.outer(middles, directions[:, 2])
+        heights -= np.abs(directions[:, 2]) * (length / 2)
         ny, nx = self._highest.shape
-        cells = np.rint((points[..., :2] - self._terrain.origin_xy) / self._terrain.cell)
-        ix = np.clip(cells[..., 0], 0, nx - 1).astype(np.intp)
-        iy = np.clip(cells[..., 1], 0, ny - 1).astype(np.intp)
-        stretches, rays = np.nonzero(lowest <= self._highest[iy, ix])
+        ix, iy = (
+            self._cells(origin[k], middles, directions[:, k], k, n) for k, n in enumerate((nx, ny))
+        )
+        stretches, rays = np.nonzero(heights <= self._highest[iy, ix])
         return rays, stretches
+
+    def _cells(
+        self, start: float, along: Array, slope: Array, axis: int, count: int
+    ) -> NDArray[np.intp]:
+        """Nearest grid index along one axis at (len(along), len(slope)) points."""
+        cell = self._terrain.cell
+        first = (start - self._terrain.origin_xy[axis]) / cell
+        cells = np.outer(along, slope / cell)
+        cells += first + 0.5
+        np.clip(cells, 0, count - 1, out=cells)
+        return cells.astype(np.intp)

@@ -15,7 +15,7 @@ from vinum_nav.vineyard.model import Terrain
 
 SEEN_BY_LIDAR = (3, 4)
 """Geom groups that rays are cast at; the ground comes from the height field itself."""
-TILE = 4.0
+TILE = (4.0, 4.0, 0.5)
 """MuJoCo leaves out whole bodies that no ray comes near: one body a tile of this size [m]."""
 
 
@@ -63,7 +63,7 @@ def _tiled(spec: Any) -> Any:
     tiled = mujoco.MjSpec()
     bodies: dict[tuple[int, ...], Any] = {}
     for geom in range(flat.ngeom):
-        tile = tuple(np.floor(flat.geom_pos[geom, :2] / TILE).astype(int).tolist())
+        tile = tuple(np.floor(flat.geom_pos[geom] / TILE).astype(int).tolist())
         if tile not in bodies:
             bodies[tile] = tiled.worldbody.add_body()
         bodies[tile].add_geom(
