@@ -16,7 +16,8 @@ from vinum_nav.geometry import (
 from vinum_nav.interfaces import Side
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.bare_world import bare_spec
-from vinum_nav.simulation.body import ROBOT, ROBOT_VISUAL, add_robot
+from vinum_nav.simulation.body import ROBOT, add_robot
+from vinum_nav.simulation.body_looks import ROBOT_VISUAL
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.simulation.servo import Twist
 from vinum_nav.simulation.stance import stance
