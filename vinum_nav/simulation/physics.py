@@ -23,7 +23,6 @@ from vinum_nav.simulation.servo import Twist
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.mjcf import MjcfWorld
-from vinum_nav.vineyard.mjcf_elements import FAR, VISUAL
 from vinum_nav.vineyard.model import Terrain
 
 TIMESTEP = 0.005
