@@ -27,7 +27,7 @@ from vinum_nav.cli.errors import SKIPPED, missing
 if TYPE_CHECKING:
     from vinum_nav.offline.picture import Picture, Source, Trouble
 
-WRITTEN = ("detections.json", "images.json", "detections.csv", "overlays", "*_detections*")
+WRITTEN = ("detections.json", "images.json", "detections.csv", "overlays", "bags")
 """What the command leaves, and what --force may therefore remove."""
 
 
@@ -67,7 +67,7 @@ def detect(
     try:
         sources = find_sources(inputs, out, topic or (), depth_topic or ())
     except ModuleNotFoundError as error:
-        raise missing(str(error.name), "a bag", "record") from error
+        raise missing("rosbags", "a bag", "record") from error
     mounting = camera_mount(np.array([0, 0, camera_height]), 0.0, math.radians(camera_pitch_deg))
     prepare(out, force, WRITTEN)
     sinks: list[Sink] = [CocoResults(out), Table(out), DetectionBags(out)]

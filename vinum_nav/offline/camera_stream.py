@@ -96,7 +96,8 @@ class CameraStream:
         if depth is None:
             yield picture
         elif info is None:
-            yield from self._tell(self.camera.color, "no camera_info beside it")
+            if not any(topic == self.camera.info for topic, _ in self._told):
+                yield from self._tell(self.camera.color, "no camera_info beside it")
             yield picture
         elif depth.shape == picture.rgb.shape[:2] == (info.height, info.width):
             yield replace(picture, depth=depth, intrinsics=info)

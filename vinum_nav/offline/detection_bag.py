@@ -16,6 +16,7 @@ from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.locate import TrunkPosition
 from vinum_nav.point_layout import fields_of, pack_observations
 
+FOLDER = "bags"
 DETECTIONS = "/trunk_detector/detections"
 IMAGE = "/trunk_detector/image/compressed"
 NS = 1_000_000_000
@@ -29,7 +30,7 @@ class DetectionBags:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = folder / FOLDER
         self._bags: dict[str, _DetectionBag] = {}
 
     def write(self, found: Found) -> None:
