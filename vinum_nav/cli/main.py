@@ -10,6 +10,7 @@ from vinum_nav import __version__
 from vinum_nav.cli.bringup import bringup
 from vinum_nav.cli.campaign import campaign
 from vinum_nav.cli.dataset import dataset
+from vinum_nav.cli.detect import detect
 from vinum_nav.cli.doctor import doctor
 from vinum_nav.cli.errors import plain_errors
 from vinum_nav.cli.report import report
@@ -25,7 +26,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-COMMANDS = (simulate, report, campaign, world, bringup, doctor, dataset, train, evaluate, export)
+COMMANDS = (
+    *(simulate, report, campaign, world, bringup, doctor),
+    *(detect, dataset, train, evaluate, export),
+)
 for command in COMMANDS:
     app.command()(plain_errors(command))
 
