@@ -11,6 +11,7 @@ from vinum_nav.vineyard import textures
 from vinum_nav.vineyard.meshes import Mesh, tube, tuft_mesh
 from vinum_nav.vineyard.streams import stream
 from vinum_nav.vineyard.vines.meshes import far_meshes, near_meshes
+from vinum_nav.vineyard.vines.textures import vine_surface
 from vinum_nav.vineyard.writers.sdf_world import terrain_mesh
 
 
@@ -88,7 +89,10 @@ def test_textures_are_pictures_that_show_something(number: int) -> None:
     block = vineyard("training", number)
     rng = textures.surface_rng(block, "test")
     for picture in (
-        textures.bark(block.looks.bark_rgb, rng),
+        *(
+            vine_surface(block, name)
+            for name in ("bark", "dead_bark", "arm", "cane", "stake", "tube")
+        ),
         textures.wood((0.5, 0.4, 0.3), rng),
         textures.ground(block),
     ):

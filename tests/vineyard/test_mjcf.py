@@ -13,7 +13,19 @@ from vinum_nav.vineyard.mjcf_elements import COLLISION, FAR, LIDAR, VISUAL
 from vinum_nav.vineyard.model import Vineyard
 
 mujoco = load_mujoco()
-LABELS = {"trunk", "cordon", "cane", "post", "wire", "weed", "ground", "obstacle"}
+LABELS = {
+    "trunk",
+    "cordon",
+    "cane",
+    "replant",
+    "stake",
+    "tube",
+    "post",
+    "wire",
+    "weed",
+    "ground",
+    "obstacle",
+}
 
 
 @pytest.fixture(params=[("demo", None), ("random", 3)])

@@ -15,6 +15,7 @@ from vinum_nav.vineyard.order import make_order, true_start
 from vinum_nav.vineyard.seed import OrderSeed, Seed, draw, draw_choice
 from vinum_nav.vineyard.streams import stream
 from vinum_nav.vineyard.terrain import make_terrain
+from vinum_nav.vineyard.vines.frame import Trellis
 from vinum_nav.vineyard.vines.library import VineLibrary
 
 
@@ -38,12 +39,14 @@ def grow(
     terrain = make_terrain(seed.ground, np.concatenate(layout.posts), number)
     rows = _rows(layout, terrain, reverse=order.side is Side.RIGHT)
     posts = _posts(seed, layout, terrain, number)
+    planted = _plant(seed, layout, terrain, number)
     start = true_start(order, layout, number)
     return Vineyard(
         name=seed.name,
         random_seed=number,
         rows=rows,
-        vines=_vines(seed, layout, terrain, number),
+        vines=tuple(vine for vine in planted if vine.shape.state != "replant"),
+        replants=tuple(vine for vine in planted if vine.shape.state == "replant"),
         posts=posts,
         wires=_wires(posts, seed.block.wire_heights),
         obstacles=(),
@@ -77,16 +80,21 @@ def _rows(layout: Layout, terrain: Terrain, reverse: bool) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _vines(seed: Seed, layout: Layout, terrain: Terrain, number: int) -> tuple[Vine, ...]:
-    library = VineLibrary(seed.vines, layout.vine_spacing, seed.block.wire_heights[0], number)
-    vines = []
-    for row, (places, planted) in enumerate(zip(layout.places, layout.planted, strict=True)):
-        for place in np.flatnonzero(planted):
+def _plant(seed: Seed, layout: Layout, terrain: Terrain, number: int) -> list[Vine]:
+    """All that is planted: living and dead vines, replants."""
+    wires = seed.block.wire_heights
+    trellis = Trellis(layout.vine_spacing, wires[0], wires[-1])
+    library = VineLibrary(seed.vines, trellis, number)
+    planted = []
+    for row, (places, there) in enumerate(zip(layout.places, layout.planted, strict=True)):
+        for place in np.flatnonzero(there):
             foot = _on_ground(terrain, places[place])
             ends = _on_ground(terrain, places[place] + np.outer([-0.5, 0.5], layout.u))
             vine_id = f"r{row}v{place:02d}"
-            vines.append(library.plant(vine_id, row, int(place), foot, ends[1] - ends[0]))
-    return tuple(vines)
+            planted.append(library.plant(vine_id, row, int(place), foot, ends[1] - ends[0]))
+    if all(vine.shape.state == "replant" for vine in planted):
+        raise ValueError(f"vines.replant_share: all {len(planted)} plants of the block are young")
+    return planted
 
 
 def _posts(seed: Seed, layout: Layout, terrain: Terrain, number: int) -> tuple[Post, ...]:
@@ -147,7 +155,7 @@ def _looks(seed: Seed, number: int) -> Looks:
     wild = bool(rng.random() < seed.wild_looks)
     grey = rng.uniform(0.25, 0.5)
     bark = np.clip(grey * np.array([1.0, 0.86, 0.72]) + rng.normal(0, 0.02, 3), 0.05, 1)
-    cane = np.clip(np.array([0.55, 0.36, 0.22]) * rng.uniform(0.7, 1.3), 0.05, 1)
+    cane = np.clip(np.array([0.51, 0.38, 0.27]) * rng.uniform(0.7, 1.3), 0.05, 1)
     if wild:
         bark, cane = rng.uniform(0.05, 0.95, 3), rng.uniform(0.05, 0.95, 3)
     return Looks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +25,15 @@ class Mesh:
 
     def obj(self) -> bytes:
         """Wavefront OBJ with smooth normals."""
-        normals = _vertex_normals(self)
-        lines = [f"v {x:.5f} {y:.5f} {z:.5f}" for x, y, z in self.vertices]
-        lines += [f"vt {u:.4f} {v:.4f}" for u, v in self.texcoords]
-        lines += [f"vn {x:.3f} {y:.3f} {z:.3f}" for x, y, z in normals]
-        lines += [f"f {a}/{a}/{a} {b}/{b}/{b} {c}/{c}/{c}" for a, b, c in self.faces + 1]
-        return ("\n".join(lines) + "\n").encode()
+        lines = _lines("v %.5f %.5f %.5f\n", self.vertices)
+        lines += _lines("vt %.4f %.4f\n", self.texcoords)
+        lines += _lines("vn %.3f %.3f %.3f\n", _vertex_normals(self))
+        lines += _lines("f %d/%d/%d %d/%d/%d %d/%d/%d\n", np.repeat(self.faces + 1, 3, axis=1))
+        return lines.encode()
+
+
+def _lines(template: str, rows: NDArray[Any]) -> str:
+    return (template * len(rows)) % tuple(rows.ravel().tolist())
 
 
 def merge(meshes: Iterable[Mesh]) -> Mesh:
@@ -43,32 +47,57 @@ def merge(meshes: Iterable[Mesh]) -> Mesh:
     )
 
 
-def tube(axis: Array, radii: Array, sides: int, bumps: Array | None = None) -> Mesh:
+def tube(
+    axis: Array,
+    radii: Array,
+    sides: int,
+    bumps: Array | None = None,
+    *,
+    u: tuple[float, float] = (0.0, 1.0),
+    v: Array | None = None,
+    pointed: bool = False,
+) -> Mesh:
     """Closed tube around a polyline.
 
     Args:
         axis: (K, 3) [m].
         radii: (K,) [m].
         bumps: (K, sides) factors of the radius, for bark.
+        u: texture coordinates from which to which the tube is wrapped.
+        v: (K,) texture coordinate along it; by its length if None.
+        pointed: ends in a point instead of a disc.
     """
+    ring = radii[:, None] * (np.ones((1, sides)) if bumps is None else bumps)
+    ring = np.concatenate([np.broadcast_to(ring, (len(axis), sides)), ring[:, :1]], axis=1)
+    if pointed:
+        ring = ring * (np.arange(len(axis)) < len(axis) - 1)[:, None]
     tangents = np.gradient(axis, axis=0)
     tangents /= np.linalg.norm(tangents, axis=1, keepdims=True)
     right = _frames(tangents)
     forward = np.cross(tangents, right)
     angles = np.linspace(0.0, 2 * np.pi, sides + 1)
-    ring = radii[:, None] * np.ones(sides + 1)
-    if bumps is not None:
-        ring = ring * np.concatenate([bumps, bumps[:, :1]], axis=1)
     vertices = (
         axis[:, None]
         + (ring * np.cos(angles))[..., None] * right[:, None]
         + (ring * np.sin(angles))[..., None] * forward[:, None]
     )
-    lengths = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(axis, axis=0), axis=1))])
-    u = np.broadcast_to(np.linspace(0, 1, sides + 1), ring.shape)
-    v = np.broadcast_to(lengths[:, None] * BARK_PER_METRE, ring.shape)
-    body = Mesh(vertices.reshape(-1, 3), np.stack([u, v], -1).reshape(-1, 2), _quads(*ring.shape))
-    return merge([body, _cap(vertices[0], flip=True), _cap(vertices[-1], flip=False)])
+    vertices[:, -1] = vertices[:, 0]
+    across = np.linspace(u[0], u[1], sides + 1)
+    texcoords = np.stack(np.broadcast_arrays(across, _along(axis, v)[:, None]), -1).reshape(-1, 2)
+    faces = _quads(len(axis), sides + 1)
+    ends = [_cap(vertices[0], texcoords[0], flip=True)]
+    if pointed:
+        faces = faces[:-sides]
+    else:
+        ends.append(_cap(vertices[-1], texcoords[-1], flip=False))
+    return merge([Mesh(vertices.reshape(-1, 3), texcoords, faces), *ends])
+
+
+def _along(axis: Array, v: Array | None) -> Array:
+    if v is not None:
+        return v
+    steps = np.linalg.norm(np.diff(axis, axis=0), axis=1)
+    return np.concatenate([[0.0], np.cumsum(steps)]) * BARK_PER_METRE
 
 
 def tuft_mesh(rng: np.random.Generator, blades: int = 14) -> Mesh:
@@ -100,21 +129,22 @@ def _quads(rings: int, columns: int) -> NDArray[np.int64]:
     return np.concatenate([np.column_stack([a, b, d]), np.column_stack([a, d, c])])
 
 
-def _cap(ring: Array, flip: bool) -> Mesh:
-    points = ring[::-1] if flip else ring
-    centre = np.mean(points[:-1], axis=0)
-    vertices = np.vstack([centre, points])
-    k = np.arange(1, len(points))
+def _cap(ring: Array, texcoord: Array, flip: bool) -> Mesh:
+    """A fan over a ring whose last point is its first."""
+    points = ring[-1:0:-1] if flip else ring[:-1]
+    k = np.arange(1, len(points) - 1)
     faces = np.column_stack([np.zeros_like(k), k, k + 1])
-    return Mesh(vertices, np.zeros((len(vertices), 2)), faces)
+    return Mesh(points, np.tile(texcoord, (len(points), 1)), faces)
 
 
 def _vertex_normals(mesh: Mesh) -> Array:
+    """Unit normals (N, 3), smooth across the seams of the texture."""
     corners = mesh.vertices[mesh.faces]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    sums = np.zeros_like(mesh.vertices)
+    _, place = np.unique(mesh.vertices.round(7), axis=0, return_inverse=True)
+    sums = np.zeros((int(place.max()) + 1, 3))
     for k in range(3):
-        np.add.at(sums, mesh.faces[:, k], normals)
+        np.add.at(sums, place[mesh.faces[:, k]], normals)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    result: Array = np.where(lengths > 0, sums / np.maximum(lengths, 1e-12), [0.0, 0.0, 1.0])
-    return result
+    smooth = np.where(lengths > 0, sums / np.maximum(lengths, 1e-12), [0.0, 0.0, 1.0])
+    return np.asarray(smooth[place])

@@ -62,7 +62,7 @@ class _Builder:
         self._surfaces()
         self._sun()
         self._ground()
-        add_vines(self.document, self.vineyard.all_vines)
+        add_vines(self.document, self.vineyard)
         for post in self.vineyard.posts:
             self._post(post)
         self._wires()
@@ -103,10 +103,6 @@ class _Builder:
             width="128",
             height="768",
         )
-        bark = textures.bark(looks.bark_rgb, textures.surface_rng(self.vineyard, "bark"))
-        cane = textures.bark(looks.cane_rgb, textures.surface_rng(self.vineyard, "cane"))
-        self.document.material("bark", textures.png(bark))
-        self.document.material("cane", textures.png(cane))
         rng = textures.surface_rng(self.vineyard, "post")
         for material, rgb in POST_RGB.items():
             colour = tuple(rng.uniform(0.05, 0.95, 3)) if looks.wild else rgb

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from vinum_nav.interfaces import Side
 from vinum_nav.mission_file import Datum
+from vinum_nav.vineyard.vines.model import FORK_HEIGHT, Training
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
@@ -26,6 +27,8 @@ Number = Annotated[float | tuple[float, float], AfterValidator(_ordered)]
 """A number, or a range [least, greatest] that every random seed draws from uniformly."""
 Count = Annotated[int | tuple[int, int], AfterValidator(_ordered)]
 """A whole number, or a range [least, greatest], both included."""
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A number from 0 to 1."""
 Choice = Annotated[T | tuple[T, ...], Field()]
 """A word, or a list that every random seed draws from."""
 
@@ -74,16 +77,57 @@ class BlockSeed(_Strict):
 
 
 class VineSeed(_Strict):
-    """How vines have grown [m, deg]; ranges are drawn anew for every vine."""
+    """How vines have grown [m, deg]; ranges are drawn anew for every shape."""
 
-    training: Choice[Literal["double_guyot", "single_guyot", "cordon"]] = "double_guyot"
-    trunk_radius: Number = (0.02, 0.035)
+    training: Choice[Training] = "double_guyot"
+    trunk_diameter: Number = (0.04, 0.07)
+    """Of most of the trunk; foot and head are thicker."""
     head_height: Number = (0.62, 0.74)
+    """Top of the trunk where there is a wire; below the lowest wire."""
+    bush_head_height: Number = (0.45, 0.56)
+    """Top of a bush vine's trunk, from which its arms go out; 0.45 or more."""
     lean_deg: Number = (0.0, 6.0)
-    bend: Number = (0.0, 0.03)
+    bend: Number = (0.0, 0.02)
+    """How far a trunk strays from its straight line."""
+    fork_share: Share = 0.1
+    """Of vines with two arms whose trunk parts above 0.45 m."""
     canes: Count = (8, 14)
     cane_length: Number = (0.5, 1.1)
-    hanging_share: float = Field(0.08, ge=0, le=1)
+    cane_diameter: Number = (0.007, 0.011)
+    hanging_share: Share = 0.08
+    """Of canes that hang in the alley."""
+    leaning_share: Share = 0.1
+    """Of canes that no wire holds and that lean out."""
+    stake_share: Share = 0.0
+    """Of grown vines with a stake beside the trunk."""
+    replant_share: Share = 0.0
+    """Of places with a young plant, in a tube or at a stake, that is not pruned."""
+    dead_share: Share = 0.0
+    """Of places with a dead vine: a trunk with broken arms."""
+
+    @model_validator(mode="after")
+    def _check(self) -> VineSeed:
+        for key, least, most in _VINE_LIMITS:
+            value = getattr(self, key)
+            low, high = value if isinstance(value, tuple) else (value, value)
+            if low < least or high > most:
+                raise ValueError(f"{key} is from {least} to {most}, got {value}")
+        for a, b in (("hanging_share", "leaning_share"), ("replant_share", "dead_share")):
+            if getattr(self, a) + getattr(self, b) > 1:
+                raise ValueError(f"{a} and {b} are more than 1 together")
+        return self
+
+
+_VINE_LIMITS = (
+    ("trunk_diameter", 0.01, 0.2),
+    ("head_height", FORK_HEIGHT, 2.0),
+    ("bush_head_height", FORK_HEIGHT, 1.0),
+    ("lean_deg", 0.0, 30.0),
+    ("bend", 0.0, 0.1),
+    ("canes", 0, 40),
+    ("cane_length", 0.1, 2.5),
+    ("cane_diameter", 0.003, 0.02),
+)
 
 
 class GroundSeed(_Strict):

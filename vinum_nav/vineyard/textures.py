@@ -25,12 +25,6 @@ def png(picture: Picture) -> bytes:
     return bytes(cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1].tobytes())
 
 
-def bark(rgb: tuple[float, float, float], rng: np.random.Generator) -> Picture:
-    """Bark (256, 128, 3): long fibres along the trunk."""
-    fibres = _noise((256, 128), (20.0, 1.2), rng) + 0.6 * _noise((256, 128), (6.0, 2.5), rng)
-    return _tint(fibres, rgb, 0.16)
-
-
 def wood(rgb: tuple[float, float, float], rng: np.random.Generator) -> Picture:
     """Weathered, even surface (128, 128, 3)."""
     return _tint(_noise((128, 128), (14.0, 2.0), rng), rgb, 0.07)

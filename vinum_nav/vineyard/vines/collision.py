@@ -1,4 +1,4 @@
-"""What of a vine a robot would run into: its trunk as capsules."""
+"""What of a vine a robot would run into: all that stands on the ground, as capsules."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.vineyard.vines.model import VineShape
+from vinum_nav.vineyard.vines.model import LimbLabel, VineShape
+
+STANDING = ("trunk", "replant", "tube", "stake")
+ROOTED = 0.1
+"""Greatest height of a limb's first point for the limb to stand on the ground [m]."""
 
 
-def trunk_rods(shape: VineShape) -> Iterator[tuple[Array, Array, float]]:
-    """Start (3,), end (3,) and radius of the trunk's capsules, in the shape's frame [m]."""
-    trunk = shape.limbs[0]
-    middle = (len(trunk.axis) - 1) // 2
-    knots = trunk.axis[[0, middle, -1]] if middle else trunk.axis[[0, -1]]
-    radius = float(np.median(trunk.radii))
-    for start, end in itertools.pairwise(knots):
-        yield start, end, radius
+def standing_rods(shape: VineShape) -> Iterator[tuple[LimbLabel, Array, Array, float]]:
+    """Label, start (3,), end (3,) and radius of capsules in the shape's frame [m]."""
+    for limb in shape.limbs:
+        if limb.label not in STANDING or limb.axis[0, 2] > ROOTED:
+            continue
+        last = len(limb.axis) - 1
+        knots = limb.axis[sorted({0, last // 2, last})]
+        radius = float(np.median(limb.radii))
+        for start, end in itertools.pairwise(knots):
+            yield limb.label, start, end, radius

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,73 +17,93 @@ from vinum_nav.vineyard.mjcf_elements import (
     Part,
     numbers,
 )
-from vinum_nav.vineyard.vines.collision import trunk_rods
+from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.textures import png
+from vinum_nav.vineyard.vines.collision import standing_rods
 from vinum_nav.vineyard.vines.meshes import far_meshes, material_of, mesh_name, near_meshes
-from vinum_nav.vineyard.vines.model import Limb, Vine
+from vinum_nav.vineyard.vines.model import Vine
+from vinum_nav.vineyard.vines.textures import vine_surface
 
 
-def add_vines(document: MjcfDocument, vines: Iterable[Vine]) -> None:
-    """Add vines, and the meshes of their shapes.
+class _Look(NamedTuple):
+    """One mesh geom that every vine of a shape has."""
+
+    prefix: str
+    label: str
+    mesh: str
+    material: str
+    group: str
+
+
+def add_vines(document: MjcfDocument, vineyard: Vineyard) -> None:
+    """Add all vines, the meshes of their shapes and their materials.
 
     A vine is a static body 'vine/<id>' at its foot, turned as planted, with the meshes
-    'visual/<label>/<id>' (near), 'far/<label>/<id>' (few triangles), neither of which touches,
-    the capsules 'collision/<label>/<id>/<k>' of its trunk and, for the lidar only,
-    'lidar/<label>/<id>/<k>'; 'trunk/<id>' is a site at the trunk position.
+    'visual/<label>/<id>' (near) and 'far/<label>/<id>' (few triangles), neither of which touches,
+    the capsules 'collision/<label>/<id>/<k>' of what stands on the ground and, for the lidar
+    only, 'lidar/<label>/<id>/<k>'; 'trunk/<id>' is a site at the trunk position.
     """
-    shapes: set[int] = set()
-    for vine in vines:
-        if vine.shape_index not in shapes:
-            shapes.add(vine.shape_index)
-            _add_shape(document, vine)
-        _add_vine(document, vine)
+    looks: dict[int, list[_Look]] = {}
+    for vine in vineyard.all_vines:
+        if vine.shape_index not in looks:
+            looks[vine.shape_index] = _add_shape(document, vine)
+    for name in sorted({look.material for parts in looks.values() for look in parts}):
+        document.material(name, png(vine_surface(vineyard, name)))
+    for vine in vineyard.all_vines:
+        _add_vine(document, vine, looks[vine.shape_index])
 
 
-def _add_shape(document: MjcfDocument, vine: Vine) -> None:
-    for distance, meshes in (("near", near_meshes), ("far", far_meshes)):
-        for label, mesh in meshes(vine.shape).items():
-            document.mesh(mesh_name(distance, label, vine.shape_index), mesh)
+def _add_shape(document: MjcfDocument, vine: Vine) -> list[_Look]:
+    looks = []
+    for distance, prefix, group, meshes in (
+        ("near", "visual", VISUAL, near_meshes(vine.shape)),
+        ("far", "far", FAR, far_meshes(vine.shape)),
+    ):
+        for label, mesh in meshes.items():
+            name = mesh_name(distance, label, vine.shape_index)
+            document.mesh(name, mesh)
+            looks.append(_Look(prefix, label, name, material_of(vine.shape, label), group))
+    return looks
 
 
-def _add_vine(document: MjcfDocument, vine: Vine) -> None:
+def _add_vine(document: MjcfDocument, vine: Vine, looks: list[_Look]) -> None:
     body = ET.SubElement(document.world, "body", name=f"vine/{vine.id}", pos=numbers(vine.foot))
     body.set("xyaxes", numbers([*vine.rotation[:, 0], *vine.rotation[:, 1]]))
-    for distance, prefix, group, meshes in (
-        ("near", "visual", VISUAL, near_meshes),
-        ("far", "far", FAR, far_meshes),
-    ):
-        for label in meshes(vine.shape):
-            document.geom(
-                body,
-                f"{prefix}/{label}/{vine.id}",
-                Part(label, vine.id),
-                type="mesh",
-                mesh=mesh_name(distance, label, vine.shape_index),
-                material=material_of(vine.shape, label),
-                group=group,
-                **NO_CONTACT,
-            )
-    label = vine.shape.limbs[0].label
-    for k, (start, end, radius) in enumerate(trunk_rods(vine.shape)):
-        document.capsule(
-            body, f"collision/{label}/{vine.id}/{k}", Part(label, vine.id), start, end, radius
+    for look in looks:
+        document.geom(
+            body,
+            f"{look.prefix}/{look.label}/{vine.id}",
+            Part(look.label, vine.id),
+            type="mesh",
+            mesh=look.mesh,
+            material=look.material,
+            group=look.group,
+            **NO_CONTACT,
         )
-    counts: dict[str, itertools.count[int]] = {}
-    for limb in vine.shape.limbs[1:]:
-        k = next(counts.setdefault(limb.label, itertools.count()))
-        _add_lidar_rod(document, body, f"{limb.label}/{vine.id}", k, limb)
+    counts: Counter[str] = Counter()
+    for label, start, end, radius in standing_rods(vine.shape):
+        name = f"collision/{label}/{vine.id}/{counts[label]}"
+        counts[label] += 1
+        document.capsule(body, name, Part(label, vine.id), start, end, radius)
+    _add_lidar_rods(document, body, vine)
     position = (vine.position - vine.foot) @ vine.rotation
     ET.SubElement(body, "site", name=f"trunk/{vine.id}", pos=numbers(position), group="5")
 
 
-def _add_lidar_rod(document: MjcfDocument, body: ET.Element, of: str, k: int, limb: Limb) -> None:
-    label, object_id = of.split("/", 1)
-    document.geom(
-        body,
-        f"lidar/{of}/{k}",
-        Part(label, object_id),
-        type="capsule",
-        fromto=numbers([*limb.axis[0], *limb.axis[-1]]),
-        size=f"{float(np.median(limb.radii)):.5f}",
-        group=LIDAR,
-        **NO_CONTACT,
-    )
+def _add_lidar_rods(document: MjcfDocument, body: ET.Element, vine: Vine) -> None:
+    """Arms and canes from end to end."""
+    counts: Counter[str] = Counter()
+    for limb in vine.shape.limbs:
+        if limb.label not in ("cordon", "cane"):
+            continue
+        document.geom(
+            body,
+            f"lidar/{limb.label}/{vine.id}/{counts[limb.label]}",
+            Part(limb.label, vine.id),
+            type="capsule",
+            fromto=numbers([*limb.axis[0], *limb.axis[-1]]),
+            size=f"{float(np.median(limb.radii)):.5f}",
+            group=LIDAR,
+            **NO_CONTACT,
+        )
+        counts[limb.label] += 1
