@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.geometry import Array
 from vinum_nav.learning.grain import add_grain
+from vinum_nav.learning.smear import smear
 
 Picture = NDArray[np.uint8]
 
@@ -23,16 +23,6 @@ def expose(rgb: Picture, rng: np.random.Generator) -> Picture:
     if rng.random() < 0.7:
         picture = add_grain(np.asarray(picture, dtype=np.uint8), rng.uniform(0.5, 7.0), rng)
     return np.asarray(picture, dtype=np.uint8)
-
-
-def smear(length: float, angle: float) -> Array:
-    """Kernel of a straight motion of `length` pixels at `angle` to the picture's rows [rad]."""
-    half = int(np.ceil(length / 2))
-    v, u = np.mgrid[-half : half + 1, -half : half + 1]
-    along = u * np.cos(angle) + v * np.sin(angle)
-    across = v * np.cos(angle) - u * np.sin(angle)
-    near = np.clip(1.0 - np.abs(across), 0, 1) * np.clip(length / 2 + 0.5 - np.abs(along), 0, 1)
-    return np.asarray(near / near.sum(), dtype=np.float32)
 
 
 def _tone(rng: np.random.Generator) -> Picture:
