@@ -1,14 +1,12 @@
-"""`vinum-nav train`, `evaluate`, `export`: make and judge the detector."""
+"""`vinum-nav train` and `export`: make the detector."""
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 
 class Precision(StrEnum):
@@ -73,32 +71,3 @@ def export(
 
     for path in write(checkpoint, out):
         typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
-
-
-def evaluate(
-    data: Annotated[Path, typer.Option(help="One split: annotations.json and images/.")],
-    detector: Annotated[str, typer.Option(help="Back end.")] = "onnx",
-    weights: Annotated[Path | None, typer.Option(help="Those of the package if left out.")] = None,
-    threshold: Annotated[float, typer.Option(min=0, max=1, help="Working threshold.")] = 0.5,
-    limit: Annotated[int | None, typer.Option(min=1, help="Pictures; all if left out.")] = None,
-    out: Annotated[Path | None, typer.Option(help="JSON file of the metrics.")] = None,
-) -> None:
-    """COCO metrics, precision, recall and confusion of a detector."""
-    from vinum_nav.learning.coco import read_annotations
-    from vinum_nav.learning.evaluate import evaluate as judge
-    from vinum_nav.perception.load import load_detector
-
-    count = len(read_annotations(data / "annotations.json")["images"][:limit])
-    with Progress() as progress:
-        pictures = progress.add_task("pictures", total=count)
-        metrics = judge(
-            load_detector(detector, weights, score_threshold=0.05),
-            data,
-            working_threshold=threshold,
-            limit=limit,
-            on_picture=lambda: progress.advance(pictures),
-        )
-    text = json.dumps(metrics, indent=2)
-    typer.echo(text)
-    if out is not None:
-        out.write_text(text)

@@ -11,7 +11,7 @@ def has_bfloat16(device: Any) -> bool:
 
     if device.type == "cuda":
         return bool(torch.cuda.get_device_capability(device) >= (8, 0))
-    capabilities = getattr(torch.cpu, "get_capabilities", dict)()
+    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return device.type == "cpu" and bool(capabilities.get("avx512_bf16", False))
 
 
