@@ -13,9 +13,10 @@ from vinum_nav.cli.dataset import dataset
 from vinum_nav.cli.detect import detect
 from vinum_nav.cli.doctor import doctor
 from vinum_nav.cli.errors import plain_errors
+from vinum_nav.cli.evaluate import evaluate
 from vinum_nav.cli.report import report
 from vinum_nav.cli.simulate import simulate
-from vinum_nav.cli.train import evaluate, export, train
+from vinum_nav.cli.train import export, train
 from vinum_nav.cli.world import world
 
 app = typer.Typer(
