@@ -47,13 +47,7 @@ def test_every_vine_is_worked_once_on_either_side(side: Side, faces: str, tmp_pa
     assert_all_worked(run.metrics)
 
 
-BLOCK_22 = pytest.mark.xfail(
-    strict=True,
-    reason="known defect: row 0 is fitted askew from its first members, and the way is blocked",
-)
-
-
-@pytest.mark.parametrize("random_seed", [21, pytest.param(22, marks=BLOCK_22)])
+@pytest.mark.parametrize("random_seed", [21, 22])
 @pytest.mark.parametrize("noise", ["nominal", "field"])
 def test_random_blocks_are_finished(random_seed: int, noise: str, tmp_path: Path) -> None:
     run = run_fake(tmp_path, "random", random_seed, noise=noise)

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
-CORE = {"geometry", "interfaces", "robot", "mission_file", "pose_buffer"}
+CORE = {
+    *("geometry", "interfaces", "robot", "mission_file", "pose_buffer"),
+    *("point_layout", "image_message"),
+}
 ROOMS = {
     "perception": CORE,
     "mapping": CORE,
@@ -23,6 +26,9 @@ ROOMS = {
     "robot": CORE,
     "mission_file": CORE,
     "pose_buffer": CORE,
+    "point_layout": CORE,
+    "image_message": CORE,
+    "offline": CORE | {"perception"},
     "arm": {"interfaces"},
     "autopilot": CORE | {"perception", "mapping", "mission", "navigation"},
 }
@@ -36,7 +42,7 @@ DOORS = {
     "onnxruntime": {"perception/onnx_detector.py"},
     "torch": {"perception/torch_detector.py", "perception/network.py"},
     "torchvision": {"perception/torch_detector.py", "perception/network.py"},
-    "rosbags": {"ros/bag.py"},
+    "rosbags": {"ros/bag.py", "offline/bag.py", "offline/detection_bag.py"},
 }
 """Files through which a heavy package comes in; learning/ is the place of torch and onnx."""
 MESSAGES = {

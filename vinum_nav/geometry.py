@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +15,8 @@ Array = NDArray[np.floating[Any]]
 
 def wrap_angle(angle: float) -> float:
     """Angle wrapped to (-pi, pi] [rad]."""
-    wrapped = float(np.arctan2(np.sin(angle), np.cos(angle)))
-    return np.pi if wrapped == -np.pi else wrapped
+    wrapped = math.atan2(math.sin(angle), math.cos(angle))
+    return math.pi if wrapped == -math.pi else wrapped
 
 
 @dataclass(frozen=True)
@@ -33,23 +35,24 @@ class Pose2:
     @property
     def rotation(self) -> Array:
         """Rotation matrix, shape (2, 2)."""
-        c, s = np.cos(self.yaw), np.sin(self.yaw)
+        c, s = math.cos(self.yaw), math.sin(self.yaw)
         return np.array([[c, -s], [s, c]])
 
     @property
     def heading(self) -> Array:
         """Unit vector of the pose's x axis, shape (2,)."""
-        return np.array([np.cos(self.yaw), np.sin(self.yaw)])
+        return np.array([math.cos(self.yaw), math.sin(self.yaw)])
 
     def __matmul__(self, other: Pose2) -> Pose2:
         """Composition: T_a_c = T_a_b @ T_b_c."""
-        x, y = self.rotation @ other.xy + self.xy
-        return Pose2(float(x), float(y), wrap_angle(self.yaw + other.yaw))
+        c, s = math.cos(self.yaw), math.sin(self.yaw)
+        x, y = c * other.x - s * other.y + self.x, s * other.x + c * other.y + self.y
+        return Pose2(x, y, wrap_angle(self.yaw + other.yaw))
 
     def inverse(self) -> Pose2:
         """T_b_a of T_a_b."""
-        x, y = -self.rotation.T @ self.xy
-        return Pose2(float(x), float(y), wrap_angle(-self.yaw))
+        c, s = math.cos(self.yaw), math.sin(self.yaw)
+        return Pose2(-c * self.x - s * self.y, s * self.x - c * self.y, wrap_angle(-self.yaw))
 
     def between(self, other: Pose2) -> Pose2:
         """Pose of `other` seen from this one: self.inverse() @ other."""
@@ -61,7 +64,7 @@ class Pose2:
 
     def distance(self, other: Pose2) -> float:
         """Euclidean distance of the two positions [m]."""
-        return float(np.hypot(self.x - other.x, self.y - other.y))
+        return math.hypot(self.x - other.x, self.y - other.y)
 
 
 def interpolate(a: Pose2, b: Pose2, fraction: float) -> Pose2:
@@ -72,8 +75,8 @@ def interpolate(a: Pose2, b: Pose2, fraction: float) -> Pose2:
 
 def rotation_rpy(roll: float, pitch: float, yaw: float) -> Array:
     """Rotation matrix (3, 3) of fixed-axis roll, pitch, yaw [rad]: Rz(yaw) Ry(pitch) Rx(roll)."""
-    cr, sr, cp, sp = np.cos(roll), np.sin(roll), np.cos(pitch), np.sin(pitch)
-    cy, sy = np.cos(yaw), np.sin(yaw)
+    cr, sr, cp, sp = math.cos(roll), math.sin(roll), math.cos(pitch), math.sin(pitch)
+    cy, sy = math.cos(yaw), math.sin(yaw)
     return np.array(
         [
             [cy * cp, cy * sp * sr - sy * cr, cy * sp * cr + sy * sr],
@@ -106,12 +109,12 @@ def quat_xyzw_from_rpy(roll: float, pitch: float, yaw: float) -> Array:
     )
 
 
-def rpy_from_quat_xyzw(quat_xyzw: Array) -> tuple[float, float, float]:
+def rpy_from_quat_xyzw(quat_xyzw: Array | Sequence[float]) -> tuple[float, float, float]:
     """Fixed-axis roll, pitch, yaw [rad] of a unit quaternion (x, y, z, w)."""
     x, y, z, w = quat_xyzw
-    roll = float(np.arctan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y)))
-    pitch = float(np.arcsin(np.clip(2 * (w * y - z * x), -1.0, 1.0)))
-    yaw = float(np.arctan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)))
+    roll = math.atan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y))
+    pitch = math.asin(min(max(2 * (w * y - z * x), -1.0), 1.0))
+    yaw = math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))
     return roll, pitch, yaw
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from vinum_nav.geometry import Array, CameraIntrinsics, camera_mount
 from vinum_nav.interfaces import Side
@@ -62,8 +62,25 @@ class Lidar(_Strict):
     rate_hz: float = 10.0
 
 
+class Wheels(_Strict):
+    """Four wheels at the footprint's corners [m]."""
+
+    radius: float = Field(gt=0)
+    width: float = Field(gt=0)
+
+
+FOOT_RADIUS = 0.04
+FOOT_INSET = 0.06
+"""Of the feet's centres from the footprint's corners [m]."""
+BELOW_CAMERA = 0.12
+"""The torso's top is this far below the lowest camera, so that none looks into it [m]."""
+
+
 class Robot(_Strict):
-    """One body; base_link is on the ground below the body's centre, x forward."""
+    """One body; base_link is on the ground below the body's centre, x forward.
+
+    It stands on four legs, or on `wheels` if it has them. `colour` is of its shell (RGB in [0, 1]).
+    """
 
     name: str
     drive: Literal["holonomic", "differential"]
@@ -73,11 +90,41 @@ class Robot(_Strict):
     ground_clearance: float = Field(gt=0)
     mass: float = Field(gt=0)
     gait_sway: bool = False
+    wheels: Wheels | None = None
+    colour: tuple[float, float, float] = (0.72, 0.73, 0.75)
     limits: Limits = Limits()
     arm: Arm
     cameras: dict[str, CameraDescription]
     lidar: Lidar
     gnss_antenna_xyz: tuple[float, float, float]
+
+    @model_validator(mode="after")
+    def _can_be_built(self) -> Robot:
+        if (self.drive == "holonomic") != (self.limits.vy > 0):
+            raise ValueError(
+                f"limits.vy is {self.limits.vy} m/s: a holonomic body needs one > 0, "
+                "a differential one has 0"
+            )
+        if self.torso_top <= self.ground_clearance:
+            raise ValueError(
+                f"no room for a torso between ground_clearance {self.ground_clearance} m and "
+                f"{self.torso_top:.2f} m, {BELOW_CAMERA} m below the lowest camera"
+            )
+        return self
+
+    @property
+    def torso_top(self) -> float:
+        """Height of the torso's upper face above base_link [m]."""
+        lowest = min(camera.position_xyz[2] for camera in self.cameras.values())
+        return min(self.height, lowest - BELOW_CAMERA)
+
+    @property
+    def feet(self) -> Array:
+        """Where feet or wheels touch level ground in base_link, (4, 3) [m]."""
+        x, y = self.length / 2 - FOOT_INSET, self.width / 2 - FOOT_INSET
+        if self.wheels is not None:
+            x, y = self.length / 2 - self.wheels.radius, (self.width - self.wheels.width) / 2
+        return np.array([[x, y, 0], [x, -y, 0], [-x, y, 0], [-x, -y, 0]])
 
     @property
     def half_diagonal(self) -> float:

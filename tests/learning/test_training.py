@@ -1,8 +1,9 @@
-"""Training goes on after a kill, learns, exports; metrics know right from wrong."""
+"""Training goes on after a kill as if nothing had been, learns, and exports."""
 
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from functools import partial
 from pathlib import Path
 
@@ -10,49 +11,20 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from pycocotools import mask as rle
+from drawn import draw_split
 
-from vinum_nav.interfaces import Detections
-from vinum_nav.learning.augment import photometric, random_crop
 from vinum_nav.learning.batch_norm import recalibrate
-from vinum_nav.learning.coco import CocoPictures, decode, read_annotations, shrinking
-from vinum_nav.learning.evaluate import evaluate
+from vinum_nav.learning.batches import Draws, batches
+from vinum_nav.learning.checkpoint import initial_weights, read_averages
 from vinum_nav.learning.export import export
+from vinum_nav.learning.ignored import IgnoredRegions, share_inside
 from vinum_nav.learning.mixed_precision import features_in_bfloat16
-from vinum_nav.learning.train import TrainParameters, train
+from vinum_nav.learning.pictures import CocoPictures
+from vinum_nav.learning.pooling import pool_by_sums
+from vinum_nav.learning.train import TrainParameters, _Trainer, train
+from vinum_nav.learning.train_log import read_log
 from vinum_nav.perception.load import load_detector
-from vinum_nav.perception.network import build_model
-
-
-def draw_split(folder: Path, count: int) -> None:
-    """Pictures with one dark trunk and one light post each."""
-    rng = np.random.default_rng(count)
-    (folder / "images").mkdir(parents=True)
-    images, annotations = [], []
-    for k in range(count):
-        picture = rng.integers(120, 140, (360, 640, 3), dtype=np.uint8)
-        for label, colour in ((1, 30), (2, 230)):
-            x = int(rng.integers(40 + 300 * (label - 1), 260 + 300 * (label - 1)))
-            mask = np.zeros((360, 640), np.uint8)
-            mask[60 * (3 - label) : 330, x : x + 12 * label] = 1
-            picture[mask > 0] = colour
-            coded = rle.encode(np.asfortranarray(mask))
-            annotations.append(
-                {
-                    "id": len(annotations) + 1,
-                    "image_id": k,
-                    "category_id": label,
-                    "segmentation": {**coded, "counts": coded["counts"].decode()},
-                    "area": int(mask.sum()),
-                    "bbox": [float(v) for v in rle.toBbox(coded)],
-                    "iscrowd": 0,
-                }
-            )
-        cv2.imwrite(str(folder / "images" / f"{k}.jpg"), picture)
-        images.append({"id": k, "file_name": f"{k}.jpg", "width": 640, "height": 360})
-    names = [{"id": 1, "name": "trunk"}, {"id": 2, "name": "post"}]
-    coco = {"images": images, "annotations": annotations, "categories": names}
-    (folder / "annotations.json").write_text(json.dumps(coco))
+from vinum_nav.perception.network import build_model, load_weights
 
 
 @pytest.fixture(scope="module")
@@ -66,43 +38,53 @@ class PowerCutError(Exception):
     """Ends a training from outside."""
 
 
-def test_a_killed_training_goes_on_and_its_export_runs(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def _often_and_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save and log at every other step, count little, on one thread."""
     torch.set_num_threads(1)
     monkeypatch.setattr("vinum_nav.learning.train.SAVE_EVERY", 2)
     monkeypatch.setattr("vinum_nav.learning.train.LOG_EVERY", 1)
-    few = partial(recalibrate, batches=2, size=2)
+    monkeypatch.setattr("vinum_nav.learning.contact_sheet.COUNT", 1)
+    few = partial(recalibrate, batches=1, size=2)
     monkeypatch.setattr("vinum_nav.learning.train.recalibrate", few)
-    hours = TrainParameters(minutes=60.0, batch_size=1, device="cpu")
-    read, pictures_seen = CocoPictures.sample, []
 
-    def read_until_the_cut(self: CocoPictures, index: int, rng: np.random.Generator) -> object:
-        pictures_seen.append(index)
-        if len(pictures_seen) > 3:
+
+@pytest.mark.usefixtures("_often_and_little")
+def test_a_killed_training_ends_as_an_unbroken_one_and_its_export_runs(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    four = TrainParameters(images=4, batch_size=1, device="cpu")
+    unbroken = train(data, tmp_path / "unbroken", four)
+
+    step = _Trainer._one_step
+
+    def step_until_the_cut(self: _Trainer, *given: object) -> object:
+        if self._progress.step == 3:
             raise PowerCutError
-        return read(self, index, rng)
+        return step(self, *given)
 
-    monkeypatch.setattr(CocoPictures, "sample", read_until_the_cut)
+    monkeypatch.setattr(_Trainer, "_one_step", step_until_the_cut)
     with pytest.raises(PowerCutError):
-        train(data, tmp_path, hours)
-    monkeypatch.setattr(CocoPictures, "sample", read)
+        train(data, tmp_path, four)
+    monkeypatch.setattr(_Trainer, "_one_step", step)
     checkpoint = tmp_path / "checkpoint.pt"
     first = torch.load(checkpoint, weights_only=True)
     assert first["step"] == 2
     with pytest.raises(ValueError, match=r"stopped after .*--minutes"):
         export(checkpoint, tmp_path / "weights")
 
-    longer = TrainParameters(minutes=first["used_s"] / 60 + 0.03, batch_size=1, device="cpu")
-    train(data, tmp_path, longer)
+    train(data, tmp_path, four)
     second = torch.load(checkpoint, weights_only=True)
-    assert second["step"] > 2
-    assert second["used_s"] >= first["used_s"] + 1.8
-    assert all(torch.isfinite(v).all() for v in second["average"].values() if v.is_floating_point())
-    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
-    steps = [line["step"] for line in lines]
-    assert steps[:4] == [1, 2, 3, 3]
-    assert {"loss_mask", "loss_classifier", "images_per_s"} <= set(lines[0])
+    assert second["step"] == 4
+    assert second["used_s"] > first["used_s"]
+    whole = read_averages(unbroken, "cpu")
+    assert all(torch.equal(value, whole[key]) for key, value in second["average"].items())
+
+    log = read_log(tmp_path / "log.jsonl")
+    assert [line["step"] for line in log] == [1, 2, 3, 4]
+    assert {"loss_mask", "loss_classifier", "images_per_s", "learning_rate"} <= set(log[0])
+    for name in ("curves.png", "predictions.jpg"):
+        assert cv2.imread(str(tmp_path / name)).std() > 1
 
     files = export(checkpoint, tmp_path / "weights")
     assert sum(path.stat().st_size for path in files) < 16e6
@@ -112,12 +94,41 @@ def test_a_killed_training_goes_on_and_its_export_runs(
         assert found.masks.shape[1:] == (360, 640)
 
 
+@pytest.mark.usefixtures("_often_and_little")
+def test_a_training_ends_with_its_time(data: Path, tmp_path: Path) -> None:
+    brief = TrainParameters(minutes=0.02, batch_size=1, device="cpu", precision="float32")
+    state = torch.load(train(data, tmp_path, brief), weights_only=True)
+    assert state["finished"]
+    assert state["used_s"] >= 1.2
+    assert all(torch.isfinite(v).all() for v in state["average"].values() if v.is_floating_point())
+
+
+@pytest.mark.usefixtures("_often_and_little")
+def test_fine_tuning_begins_with_the_shipped_weights(data: Path, tmp_path: Path) -> None:
+    shipped = initial_weights("shipped")
+    still = TrainParameters(images=1, batch_size=1, device="cpu", learning_rate=0.0)
+    tuned = load_weights(train(data / "train", tmp_path, still, shipped))
+    for (name, value), other in zip(
+        tuned.named_parameters(), load_weights(shipped).parameters(), strict=True
+    ):
+        assert torch.allclose(value, other), name
+    with pytest.raises(ValueError, match="'shipped'"):
+        initial_weights(str(tmp_path / "nothing.pt"))
+
+
+def test_a_device_that_is_not_there_is_named(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'tpu'; there are auto, cpu, cuda"):
+        train(data, tmp_path, TrainParameters(device="tpu"))
+
+
 @pytest.mark.parametrize("bfloat16", [False, True])
 def test_the_network_learns_a_drawn_trunk(data: Path, bfloat16: bool) -> None:
     """A few steps on one batch bring its losses down."""
     torch.set_num_threads(1)
     torch.manual_seed(0)
     model = build_model().train()
+    IgnoredRegions(model)
+    pool_by_sums(model)
     if bfloat16:
         features_in_bfloat16(model, torch.device("cpu"))
     pictures = CocoPictures(data / "train")
@@ -143,143 +154,77 @@ def test_a_split_without_objects_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "train" / "annotations.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "annotations": []}))
     with pytest.raises(ValueError, match=r"train: no trunk and no post is annotated in 1 image"):
-        train(tmp_path, tmp_path / "out", TrainParameters(minutes=1.0, device="cpu"))
+        train(tmp_path, tmp_path / "out", TrainParameters(device="cpu"))
 
 
-def test_a_picture_that_changed_is_read_anew(tmp_path: Path) -> None:
-    draw_split(tmp_path, 2)
-    before, _ = CocoPictures(tmp_path).sample(1)
-    cv2.imwrite(str(tmp_path / "images" / "1.jpg"), np.zeros((360, 640, 3), np.uint8))
-    after, _ = CocoPictures(tmp_path).sample(1)
-    assert before.mean() > 100
-    assert after.mean() == 0
+def random_boxes(rng: np.random.Generator, count: int) -> torch.Tensor:
+    low = rng.uniform(0, 1, (count, 2)) * [470, 260]
+    high = np.minimum(low + np.exp(rng.uniform(0, 5.5, (count, 2))), [480, 270])
+    return torch.from_numpy(np.concatenate([low, high], axis=1)).float()
 
 
-def test_a_missing_picture_is_named(tmp_path: Path) -> None:
-    draw_split(tmp_path, 1)
-    (tmp_path / "images" / "0.jpg").unlink()
-    with pytest.raises(ValueError, match=r"0\.jpg is missing"):
-        CocoPictures(tmp_path)
+@pytest.mark.parametrize("seed", range(3))
+def test_pooling_by_sums_is_roi_align_and_so_are_its_gradients(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    torch.manual_seed(seed)
+    boxes = [random_boxes(rng, count) for count in (30, 0, 7)]
+    boxes[0][0] = torch.tensor([0.0, 0.0, 480.0, 270.0])
+    results = []
+    for ours in (False, True):
+        heads = build_model()
+        if ours:
+            pool_by_sums(heads)
+        torch.manual_seed(seed)
+        maps = [torch.randn(3, 96, 288 >> k, 480 >> k, requires_grad=True) for k in (2, 3, 4, 5)]
+        features = OrderedDict((str(k), m) for k, m in enumerate(maps))
+        pools = (heads.roi_heads.box_roi_pool, heads.roi_heads.mask_roi_pool)
+        pooled = [pool(features, boxes, [(270, 480)] * 3) for pool in pools]
+        sum((p * torch.linspace(-1, 1, p.numel()).view(p.shape)).sum() for p in pooled).backward()
+        results.append([*pooled, *(m.grad for m in maps)])
+    for theirs, ours in zip(*results, strict=True):
+        assert torch.allclose(theirs, ours, atol=2e-4)
 
 
-@pytest.mark.parametrize("form", ["compressed", "runs", "polygon"])
-def test_masks_of_every_coco_form_come_back(form: str) -> None:
-    mask = np.zeros((36, 64), np.uint8)
-    mask[5:30, 20:27] = 1
-    coded = rle.encode(np.asfortranarray(mask))
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.flatten("F"), [0]])))
-    segmentations = {
-        "compressed": {**coded, "counts": coded["counts"].decode()},
-        "runs": {"size": [36, 64], "counts": np.diff([0, *edges, mask.size]).tolist()},
-        "polygon": [[20, 5, 27, 5, 27, 30, 20, 30]],
+def test_what_is_ignored_is_no_background_and_a_matched_object_stays_one() -> None:
+    model = build_model()
+    IgnoredRegions(model)
+    anchors = torch.tensor([[10, 10, 20, 60], [12, 15, 22, 65], [200, 10, 210, 60.0]])
+    target = {
+        "boxes": anchors[:1],
+        "labels": torch.tensor([1]),
+        "ignored": torch.tensor([[0.0, 0.0, 50.0, 100.0]]),
     }
-    assert (decode(segmentations[form], 36, 64) == mask).all()
-
-
-def test_crowd_regions_are_not_taught(tmp_path: Path) -> None:
-    draw_split(tmp_path, 1)
-    path = tmp_path / "annotations.json"
-    coco = json.loads(path.read_text())
-    coco["annotations"][0]["iscrowd"] = 1
-    path.write_text(json.dumps(coco))
-    _, target = CocoPictures(tmp_path).sample(0)
-    assert list(target["labels"]) == [2]
-
-
-def test_masks_lie_on_their_pixels_at_the_networks_size() -> None:
-    """On average a mask's middle is that of its pixels in a picture shrunk by cv2."""
-    rng = np.random.default_rng(6)
-    offsets = []
-    for _ in range(40):
-        full = np.zeros((360, 640), np.float32)
-        x, y = int(rng.integers(20, 600)), int(rng.integers(20, 200))
-        full[y : y + 120, x : x + 9] = 1.0
-        shrunk = cv2.resize(full, (480, 270), interpolation=cv2.INTER_AREA)
-        warped = cv2.warpAffine(full, shrinking(640, 360)[:2], (480, 270))
-        middles = [np.argwhere(m).T @ m[m > 0] / m.sum() for m in (shrunk, warped)]
-        offsets.append(middles[0] - middles[1])
-    assert np.abs(np.mean(offsets, axis=0)).max() < 0.03
-
-
-def test_targets_follow_the_picture_through_crops(data: Path) -> None:
-    """A mask keeps the brightness of its trunk or post wherever the crop moves it."""
-    pictures = CocoPictures(data / "train")
-    rng = np.random.default_rng(3)
-    for index in range(len(pictures)):
-        warp = random_crop(480, 270, rng)
-        target = pictures._targets(pictures.images[index], warp @ shrinking(640, 360))
-        plain, _ = pictures.sample(index)
-        moved = cv2.warpAffine(plain, warp[:2], (480, 270), borderMode=cv2.BORDER_REFLECT_101)
-        for label, mask, box in zip(
-            target["labels"], target["masks"], target["boxes_xyxy"], strict=True
-        ):
-            inner = cv2.erode(mask, np.ones((3, 3), np.uint8)) > 0
-            values = moved[inner]
-            assert (values.mean() < 70) if label == 1 else (values.mean() > 190)
-            rows, columns = np.nonzero(mask)
-            assert list(box) == [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
-
-
-def test_augmentation_is_the_generators_alone_and_keeps_the_shape() -> None:
-    picture = np.random.default_rng(4).integers(0, 255, (270, 480, 3), dtype=np.uint8)
-    for seed in range(20):
-        a = photometric(picture, np.random.default_rng(seed))
-        b = photometric(picture, np.random.default_rng(seed))
-        assert a.shape == picture.shape
-        assert a.dtype == np.uint8
-        assert (a == b).all()
-
-
-class Oracle:
-    """A detector that reads the answers, and errs where it is told to."""
-
-    name = "oracle"
-
-    def __init__(
-        self, folder: Path, swap: bool = False, drop: bool = False, twice: bool = False
-    ) -> None:
-        self._coco = read_annotations(folder / "annotations.json")
-        self._next = 0
-        self._swap, self._drop, self._twice = swap, drop, twice
-
-    def detect(self, rgb: np.ndarray) -> Detections:
-        image = self._coco["images"][self._next]
-        self._next += 1
-        found = [a for a in self._coco["annotations"] if a["image_id"] == image["id"]]
-        found = found[: 1 if self._drop else None] * (2 if self._twice else 1)
-        masks = np.array([decode(a["segmentation"], 360, 640).astype(bool) for a in found])
-        boxes = np.array([a["bbox"] for a in found], float)
-        boxes[:, 2:] += boxes[:, :2]
-        labels = np.array([a["category_id"] for a in found])
-        labels = 3 - labels if self._swap else labels
-        return Detections(boxes, masks, np.full(len(found), 0.9), labels)
-
-
-def test_metrics_of_answers_known_beforehand(data: Path) -> None:
-    folder = data / "train"
-    right = evaluate(Oracle(folder), folder, working_threshold=0.5)
-    assert right["masks"]["all"]["AP50"] == pytest.approx(1.0)
-    assert right["working_point"]["trunk"]["recall"] == 1.0
-    assert right["working_point"]["trunk"]["taken_for_the_other"] == 0.0
-    swapped = evaluate(Oracle(folder, swap=True), folder, working_threshold=0.5)
-    assert swapped["masks"]["trunk"]["AP50"] == pytest.approx(0.0, abs=1e-6)
-    assert swapped["working_point"]["post"]["taken_for_the_other"] == 1.0
-    assert swapped["working_point"]["post"]["precision"] == 0.0
-    halved = evaluate(Oracle(folder, drop=True), folder, working_threshold=0.5)
-    assert halved["working_point"]["trunk"]["recall"] == 1.0
-    assert halved["working_point"]["post"]["recall"] == 0.0
-    assert halved["working_point"]["post"]["precision"] is None
-    doubled = evaluate(Oracle(folder, twice=True), folder, working_threshold=0.5)
-    assert doubled["working_point"]["trunk"]["recall"] == 1.0
-    assert doubled["working_point"]["trunk"]["precision"] == 0.5
-
-
-def test_a_dataset_without_trunks_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "annotations.json"
-    path.write_text(
-        json.dumps({"images": [], "annotations": [], "categories": [{"id": 1, "name": "cat"}]})
+    labels, _ = model.rpn.assign_targets_to_anchors([anchors], [target])
+    assert labels[0].tolist() == [1.0, -1.0, 0.0]
+    _, labels = model.roi_heads.assign_targets_to_proposals(
+        [anchors], [target["boxes"]], [target["labels"]]
     )
-    with pytest.raises(ValueError, match=r"no category 'trunk' among.*cat"):
-        read_annotations(path)
-    with pytest.raises(ValueError, match="vinum-nav dataset"):
-        read_annotations(tmp_path / "nothing.json")
+    assert labels[0].tolist()[0] == 1
+    assert labels[0].tolist()[2] == 0
+    assert share_inside(anchors, target["ignored"]).tolist() == [1.0, 1.0, 0.0]
+
+
+def test_draws_do_not_depend_on_processes_or_on_where_one_begins(data: Path) -> None:
+    draws = Draws(CocoPictures(data / "train"), 3)
+    cpu = torch.device("cpu")
+
+    def pictures(step: int, rank: int, processes: int, workers: int = 0) -> list[torch.Tensor]:
+        source = batches(
+            draws,
+            cpu,
+            step=step,
+            batch_size=2,
+            rank=rank,
+            processes=processes,
+            workers=workers,
+        )
+        return next(source)[0]
+
+    alone = pictures(0, 0, 1) + pictures(1, 0, 1)
+    shared = pictures(0, 0, 2) + pictures(0, 1, 2)
+    ahead = pictures(0, 0, 1, workers=1)
+    for one, other in zip(alone, shared, strict=True):
+        assert torch.equal(one, other)
+    assert torch.equal(ahead[0], alone[0])
+    first_round = [draws[k][0] for k in range(6)]
+    assert len({float(p.float().mean()) for p in first_round}) == 6

@@ -108,3 +108,50 @@ def test_one_vine_does_not_make_a_row():
     model.update(vines(0, 1))
     assert not model.lines[0].found
     assert len(model.members(np.empty((0, 2)))) == 0
+
+
+def test_a_short_first_row_is_believed_to_run_like_its_side_of_the_boundary():
+    """Row 0 once was bent toward the longer rows behind it, and the robot drove into it."""
+    boundary = [[1.5, 0.8], [1.5, 6.4], [13.2, 6.4], [13.2, 2.0], [8.0, 1.6], [8.0, 0.8]]
+    mission = order().model_copy(update={"boundary": tuple(map(tuple, boundary))})
+    row = RowModel(mission, RowParameters()).lines[0]
+    assert np.abs(row.points_map[:, 1] - SPACING / 2).max() < 0.1
+
+
+def test_a_row_of_which_little_is_seen_runs_like_its_neighbours():
+    model = RowModel(order(yaw_error=0.08), RowParameters())
+    model.update(np.concatenate([vines(0, 1), vines(1, 10), vines(2, 10)]))
+    assert [row.found for row in model.lines] == [False, True, True]
+    assert np.abs(model.lines[0].points_map[:, 1] - SPACING / 2).max() < 0.08
+
+
+def test_a_row_is_told_from_its_first_vine_on():
+    """One point says how far the row is off, before two of them say how it runs."""
+    model = RowModel(order(start=Pose2(0.0, 0.25, 0.0)), RowParameters())
+    model.update(vines(0, 1))
+    assert abs(model.lines[0].points_map[0, 1] - SPACING / 2) < 0.08
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_fit_forgets_where_it_came_from(seed):
+    """Points one by one, or all at once: the same rows."""
+    rng = np.random.default_rng(seed)
+    yaw_error, spacing = rng.uniform(-0.05, 0.05), SPACING * rng.uniform(0.92, 1.08)
+    mission = order(rows=4, yaw_error=yaw_error, spacing=spacing)
+    points = np.concatenate([vines(row, 11, rng=rng) for row in range(4)])
+    slowly, at_once = RowModel(mission, RowParameters()), RowModel(mission, RowParameters())
+    for count in range(1, 12):
+        slowly.update(np.concatenate([points[11 * row :][:count] for row in range(4)]))
+    at_once.update(points)
+    assert len(slowly.lines) == len(at_once.lines) == 4
+    for a, b in zip(slowly.lines, at_once.lines, strict=True):
+        np.testing.assert_allclose(a.points_map, b.points_map, atol=0.02)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_strays_do_not_bend_the_row_at_work(seed):
+    rng = np.random.default_rng(seed)
+    strays = rng.uniform([1.5, 1.0], [13.0, 6.8], (6, 2))
+    model = RowModel(order(), RowParameters())
+    model.update(np.concatenate([vines(0, 10, rng=rng), vines(1, 3, rng=rng), strays]))
+    assert np.abs(model.lines[0].points_map[:, 1] - SPACING / 2).max() < 0.1

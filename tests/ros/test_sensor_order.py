@@ -100,3 +100,14 @@ def test_trunks_of_the_past_pass_at_once():
 
 def test_trunks_of_the_future_wait():
     assert handed_on([imu(1.0), odometry(1.0), trunks(1.1)])[-1] == ("odometry", 1.0)
+
+
+@pytest.mark.parametrize("first", [fix, trunks])
+def test_a_lost_odometry_holds_nothing_up_for_long(first):
+    """The first odometry of a robot may be gone before its listener is there."""
+    seen = handed_on(
+        [first(0.0), *(s for k in range(1, 11) for s in (imu(0.02 * k), odometry(0.02 * k)))]
+    )
+    assert seen[-1] == ("odometry", 0.2)
+    assert len([stamp for kind, stamp in seen if kind == "odometry"]) == 10
+    assert seen[0][1] == 0.0

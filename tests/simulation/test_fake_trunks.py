@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vinum_nav.geometry import transform_points
-from vinum_nav.interfaces import Command, Label, Side
+from vinum_nav.interfaces import Command, Label, Side, TrunkFlag
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.fake_trunks import REACH, FakeTrunkSensor
 from vinum_nav.simulation.noise import NOISE
@@ -48,3 +48,17 @@ def test_old_pictures_are_refused(pair):
     simulator.reset()
     with pytest.raises(KeyError, match=r"no picture at 7\.0"):
         sensor.visible(7.0)
+
+
+def test_a_trunk_beside_the_camera_is_seen_though_its_foot_is_below_the_picture(pair, vineyard):
+    """As by the network, which reads the axis of what it sees at the height of the position."""
+    simulator, sensor = pair
+    simulator.reset()
+    flags = []
+    for tick in range(500):
+        frame = simulator.step(Command(0.0, 0.25, 0) if tick < 125 else Command(0.3, 0, 0)).frame
+        if frame is not None:
+            trunks = sensor.observe(frame)
+            near = np.linalg.norm(trunks.points_camera, axis=1) < 0.7
+            flags += trunks.flags[near].tolist()
+    assert TrunkFlag.FOOT_HIDDEN in flags

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vinum_nav.simulation.ground_rays import ground_ranges
+from vinum_nav.simulation.ground_rays import GroundRays
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.vineyard.mjcf import build_mjcf
 from vinum_nav.vineyard.model import Terrain
@@ -21,7 +21,7 @@ def test_agrees_with_mujoco(bench):
     directions = np.column_stack([np.cos(bearings), np.sin(bearings), -0.04 + 0 * bearings])
     directions /= np.linalg.norm(directions, axis=1)[:, None]
     origin = np.array([0.0, 0.0, 0.8])
-    ours = ground_ranges(vineyard.terrain, origin, directions, 9.0)
+    ours = GroundRays(vineyard.terrain)(origin, directions, 9.0)
     ground = np.array([1, 0, 0, 0, 0, 0], dtype=np.uint8)
     hit = np.zeros((1, 1), dtype=np.int32)
     slow = [mujoco.mj_ray(model, data, origin, d, ground, 1, -1, hit) for d in directions]
@@ -33,4 +33,4 @@ def test_agrees_with_mujoco(bench):
 def test_level_rays_over_flat_ground_meet_nothing():
     flat = Terrain(np.zeros(2), 1.0, np.zeros((20, 20)))
     directions = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.1]])
-    assert np.all(np.isinf(ground_ranges(flat, np.array([1.0, 1.0, 1.0]), directions, 10.0)))
+    assert np.all(np.isinf(GroundRays(flat)(np.array([1.0, 1.0, 1.0]), directions, 10.0)))

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
+
+from vinum_nav.cli.cluster import map_unordered, workers
 
 
 def dataset(
-    seed: Annotated[Path, typer.Argument(help="Seed file that every random block is drawn from.")],
+    seeds: Annotated[list[Path], typer.Argument(help="Seed files; blocks are drawn from each.")],
     out: Annotated[Path, typer.Option(help="Folder of the COCO dataset.")],
     images: Annotated[int, typer.Option(min=1, help="Training pictures.")] = 4800,
-    held_out: Annotated[int, typer.Option(min=1, help="Pictures of val and of test each.")] = 240,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
+    held_out: Annotated[
+        int | None,
+        typer.Option(min=1, help="Pictures of val and of test each; a tenth if left out."),
+    ] = None,
+    views_per_block: Annotated[int, typer.Option(min=1, help="Pictures of a block.")] = 24,
+    wild: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of pictures with arbitrary surfaces.")
+    ] = 0.25,
+    processes: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes; one a core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler, in place of --workers; OUT is shared."),
+    ] = None,
 ) -> None:
     """Render train, val and test pictures of random blocks; a run that was killed goes on."""
-    from vinum_nav.learning.dataset import make_dataset
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    sizes = {"train": images, "val": held_out, "test": held_out}
-    with Progress() as progress:
+    from vinum_nav.learning.rendered.make import make_dataset
+    from vinum_nav.learning.rendered.plan import load_plan
+
+    sizes = {"train": images} | dict.fromkeys(("val", "test"), held_out or max(1, images // 10))
+    plan = load_plan(seeds, sizes, views_per_block=views_per_block, wild_share=wild)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with (
+        workers(processes or os.cpu_count() or 1, scheduler, "dataset") as client,
+        Progress(*columns, console=Console(stderr=True)) as progress,
+    ):
         bars = {split: progress.add_task(split, total=count) for split, count in sizes.items()}
-        for split, done, _ in make_dataset(seed, out, sizes, workers=workers):
+        for split, done in make_dataset(plan, out.resolve(), partial(map_unordered, client)):
             progress.update(bars[split], completed=done)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from vinum_nav.cli.errors import UserError
@@ -19,8 +20,11 @@ WRITTEN = (
 """What a run leaves, and what --force may therefore remove."""
 
 
-def prepare(directory: Path, force: bool) -> Path:
+def prepare(directory: Path, force: bool, written: Sequence[str] = WRITTEN) -> Path:
     """Make the directory; `force` clears what an earlier run left in it and nothing else.
+
+    Args:
+        written: names, or patterns of names, of what the command leaves.
 
     Raises:
         UserError: it is a file, or holds something and `force` is off.
@@ -30,9 +34,8 @@ def prepare(directory: Path, force: bool) -> Path:
     if directory.is_dir() and any(directory.iterdir()):
         if not force:
             raise UserError(f"{directory} is not empty: choose another --out or add --force")
-        for name in WRITTEN:
-            old = directory / name
-            if old.is_dir():
+        for old in [path for name in written for path in directory.glob(name)]:
+            if old.is_dir() and not old.is_symlink():
                 shutil.rmtree(old)
             else:
                 old.unlink(missing_ok=True)

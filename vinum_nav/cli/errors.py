@@ -18,6 +18,8 @@ USER_ERROR = 2
 """Exit status of a command that could not begin."""
 NOT_SUCCEEDED = 1
 """Exit status of a run that ended, but not well."""
+SKIPPED = 3
+"""Exit status of a command that did its work but had to leave out some of its input."""
 TRACEBACK = "VINUM_NAV_TRACEBACK"
 """Environment variable: set to anything, errors keep their traceback."""
 

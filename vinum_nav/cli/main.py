@@ -10,12 +10,14 @@ from vinum_nav import __version__
 from vinum_nav.cli.bringup import bringup
 from vinum_nav.cli.campaign import campaign
 from vinum_nav.cli.dataset import dataset
+from vinum_nav.cli.detect import detect
 from vinum_nav.cli.doctor import doctor
 from vinum_nav.cli.errors import plain_errors
+from vinum_nav.cli.evaluate import evaluate
 from vinum_nav.cli.report import report
 from vinum_nav.cli.simulate import simulate
 from vinum_nav.cli.survey import survey
-from vinum_nav.cli.train import evaluate, export, train
+from vinum_nav.cli.train import export, train
 from vinum_nav.cli.world import world
 
 app = typer.Typer(
@@ -28,7 +30,7 @@ app = typer.Typer(
 
 COMMANDS = (
     *(simulate, report, campaign, world, survey, bringup, doctor),
-    *(dataset, train, evaluate, export),
+    *(detect, dataset, train, evaluate, export),
 )
 for command in COMMANDS:
     app.command()(plain_errors(command))

@@ -1,39 +1,65 @@
-"""`vinum-nav train`, `evaluate`, `export`: make and judge the detector."""
+"""`vinum-nav train` and `export`: make the detector."""
 
 from __future__ import annotations
 
-import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
-Data = Annotated[Path, typer.Option(help="COCO dataset with train/, val/ and test/.")]
+
+class Precision(StrEnum):
+    """In which features are computed."""
+
+    AUTO = "auto"
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
 
 
 def train(
-    data: Data,
+    data: Annotated[
+        Path, typer.Option(help="COCO dataset with train/, or one split, or its file.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder of the checkpoint; a run there goes on.")],
     minutes: Annotated[float, typer.Option(min=0.01, help="Budget of time.")] = 55.0,
+    images: Annotated[
+        int | None, typer.Option(min=1, help="Budget of pictures, in place of --minutes.")
+    ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Pictures a step and process.")] = 4,
-    init: Annotated[Path | None, typer.Option(help="Checkpoint to begin from.")] = None,
+    init: Annotated[
+        str | None, typer.Option(help="Checkpoint to begin from, or 'shipped'.")
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(min=0, help="Highest; 0.0012, with --init a third of it.")
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    precision: Annotated[
+        Precision, typer.Option(help="Of features; auto: what the device has in hardware.")
+    ] = Precision.AUTO,
     random_seed: Annotated[int, typer.Option(min=0)] = 0,
-    bfloat16: Annotated[bool, typer.Option(help="Features in half the bits, faster.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes that read ahead; chosen by device.")
+    ] = None,
 ) -> None:
     """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes."""
+    from vinum_nav.learning.checkpoint import initial_weights
     from vinum_nav.learning.train import TrainParameters
     from vinum_nav.learning.train import train as run
 
+    begin = None if init is None else initial_weights(init)
+    highest = TrainParameters.learning_rate * (1.0 if begin is None else 1.0 / 3.0)
     parameters = TrainParameters(
         minutes=minutes,
+        images=images,
         batch_size=batch_size,
+        learning_rate=highest if learning_rate is None else learning_rate,
         device=device,
         random_seed=random_seed,
-        bfloat16=bfloat16,
+        precision=str(precision),
+        workers=workers,
     )
-    typer.echo(run(data, out, parameters, init))
+    typer.echo(run(data, out, parameters, begin))
 
 
 def export(
@@ -45,32 +71,3 @@ def export(
 
     for path in write(checkpoint, out):
         typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
-
-
-def evaluate(
-    data: Annotated[Path, typer.Option(help="One split: annotations.json and images/.")],
-    detector: Annotated[str, typer.Option(help="Back end.")] = "onnx",
-    weights: Annotated[Path | None, typer.Option(help="Those of the package if left out.")] = None,
-    threshold: Annotated[float, typer.Option(min=0, max=1, help="Working threshold.")] = 0.5,
-    limit: Annotated[int | None, typer.Option(min=1, help="Pictures; all if left out.")] = None,
-    out: Annotated[Path | None, typer.Option(help="JSON file of the metrics.")] = None,
-) -> None:
-    """COCO metrics, precision, recall and confusion of a detector."""
-    from vinum_nav.learning.coco import read_annotations
-    from vinum_nav.learning.evaluate import evaluate as judge
-    from vinum_nav.perception.load import load_detector
-
-    count = len(read_annotations(data / "annotations.json")["images"][:limit])
-    with Progress() as progress:
-        pictures = progress.add_task("pictures", total=count)
-        metrics = judge(
-            load_detector(detector, weights, score_threshold=0.05),
-            data,
-            working_threshold=threshold,
-            limit=limit,
-            on_picture=lambda: progress.advance(pictures),
-        )
-    text = json.dumps(metrics, indent=2)
-    typer.echo(text)
-    if out is not None:
-        out.write_text(text)

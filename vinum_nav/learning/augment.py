@@ -7,71 +7,109 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
+from vinum_nav.learning.grain import add_grain
+from vinum_nav.learning.smear import smear
 
 Picture = NDArray[np.uint8]
+_GREY = np.full((3, 3), 1 / 3)
 
 
 def random_crop(width: int, height: int, rng: np.random.Generator) -> Array:
-    """Affine map (3, 3) of pixels: flipped or not, scaled by 0.75 to 1.35, about a random point."""
-    zoom = rng.uniform(0.75, 1.35)
+    """Affine map (3, 3) of pixels: flipped or not, scaled by 0.7 to 1.4, about a random point, and
+    turned by a few degrees.
+    """
+    zoom = float(np.exp(rng.uniform(np.log(0.7), np.log(1.4))))
     flip = -1.0 if rng.random() < 0.5 else 1.0
-    scale = np.array([flip * zoom, zoom * rng.uniform(0.95, 1.05)])
+    turn = np.radians(rng.normal(0.0, 3.0)) if rng.random() < 0.4 else 0.0
+    c, s = np.cos(turn), np.sin(turn)
+    turned = np.array([[c, -s], [s, c]]) @ np.diag([flip * zoom, zoom * rng.uniform(0.95, 1.05)])
     room = abs(1.0 - zoom) * np.array([width, height])
     middle = np.array([width, height]) / 2
     warp = np.eye(3)
-    warp[:2, :2] = np.diag(scale)
-    warp[:2, 2] = middle + rng.uniform(-0.5, 0.5, 2) * room - scale * middle
+    warp[:2, :2] = turned
+    warp[:2, 2] = middle + rng.uniform(-0.5, 0.5, 2) * room - turned @ middle
     return warp
 
 
 def photometric(picture: Picture, rng: np.random.Generator) -> Picture:
-    """Light, colour, blur, noise, cut-outs and compression, all at random; (H, W, 3) RGB."""
-    x = (picture.astype(np.float32) / 255.0) ** np.float32(np.exp(rng.normal(0.0, 0.35)))
-    x = _colour(x, rng)
+    """Light, colour, shade, blur, grain, cut-outs and compression, all at random; RGB (H, W, 3)."""
+    x = cv2.LUT(picture, _tone(rng))
+    if rng.random() < 0.5:
+        x = cv2.transform(x, _colours(rng))
+    if rng.random() < 0.2:
+        x = _shade(x, rng)
     x = _blur(x, rng)
-    if rng.random() < 0.6:
-        x = x + rng.normal(0.0, rng.uniform(0.0, 0.05), x.shape).astype(np.float32)
     if rng.random() < 0.25:
         x = _cut_out(x, rng)
-    if rng.random() < 0.15:
-        x = x[..., rng.permutation(3)]
-    return _compress((np.clip(x, 0.0, 1.0) * 255.0).astype(np.uint8), rng)
+    if rng.random() < 0.6:
+        x = add_grain(np.asarray(x, dtype=np.uint8), rng.uniform(0.0, 13.0), rng)
+    return _compress(np.asarray(x, dtype=np.uint8), rng)
 
 
-def _colour(x: Array, rng: np.random.Generator) -> Array:
-    x = x * rng.uniform(0.6, 1.6) * np.exp(rng.normal(0.0, 0.08, 3)).astype(np.float32)
-    if rng.random() < 0.25:
-        grey = x.mean(axis=2, keepdims=True)
-        x = grey + (x - grey) * rng.uniform(0.0, 1.8)
-    mean = x.mean()
-    return np.asarray((x - mean) * rng.uniform(0.6, 1.4) + mean, dtype=np.float32)
+def _tone(rng: np.random.Generator) -> Picture:
+    """Table (256, 1, 3) of gamma, brightness, white balance and contrast."""
+    levels = (np.arange(256) / 255.0) ** np.exp(rng.normal(0.0, 0.35))
+    pivot = rng.uniform(0.25, 0.6)
+    levels = (levels - pivot) * rng.uniform(0.6, 1.4) + pivot
+    gain = rng.uniform(0.65, 1.5) * np.exp(rng.normal(0.0, 0.08, 3))
+    table = np.clip(255.0 * levels[:, None] * gain, 0, 255)
+    return np.asarray(table[:, None, :], dtype=np.uint8)
 
 
-def _blur(x: Array, rng: np.random.Generator) -> Array:
+def _colours(rng: np.random.Generator) -> Array:
+    """Matrix (3, 3) that fades or deepens colours, and sometimes swaps them."""
+    fade = _GREY + (np.eye(3) - _GREY) * rng.uniform(0.0, 1.8)
+    return np.asarray(fade[rng.permutation(3)] if rng.random() < 0.3 else fade)
+
+
+def _shade(x: Picture, rng: np.random.Generator) -> Picture:
+    """A soft-edged half of the picture in shadow or glare."""
+    height, width = x.shape[:2]
+    angle = rng.uniform(0, 2 * np.pi)
+    v, u = np.mgrid[0:height:8, 0:width:8]
+    along = (u - rng.uniform(0, width)) * np.cos(angle) + (v - rng.uniform(0, height)) * np.sin(
+        angle
+    )
+    soft = 1.0 / (1.0 + np.exp(-along / rng.uniform(4.0, 80.0)))
+    factor = 1.0 + (rng.uniform(0.35, 1.5) - 1.0) * soft
+    full = cv2.resize(factor.astype(np.float32), (width, height))
+    return np.asarray(
+        cv2.multiply(x, cv2.merge([full] * 3), dtype=cv2.CV_8U),
+        dtype=np.uint8,
+    )
+
+
+def _blur(x: Picture, rng: np.random.Generator) -> Picture:
     kind = rng.random()
-    if kind < 0.25:
-        return np.asarray(cv2.GaussianBlur(x, (0, 0), rng.uniform(0.4, 1.3)))
+    if kind < 0.2:
+        return np.asarray(cv2.GaussianBlur(x, (0, 0), rng.uniform(0.4, 1.4)), dtype=np.uint8)
     if kind < 0.35:
-        size = int(rng.integers(3, 8))
-        kernel = np.zeros((size, size), np.float32)
-        kernel[size // 2] = 1.0 / size
-        return np.asarray(cv2.filter2D(x, -1, kernel))
+        kernel = smear(rng.uniform(2.0, 7.0), rng.uniform(0.0, np.pi))
+        return np.asarray(cv2.filter2D(x, -1, kernel), dtype=np.uint8)
     return x
 
 
-def _cut_out(x: Array, rng: np.random.Generator) -> Array:
+def _cut_out(x: Picture, rng: np.random.Generator) -> Picture:
+    """Rectangles of one colour, of noise, or of another part of the picture."""
     height, width = x.shape[:2]
-    x = x.copy()
+    x = np.array(x)
     for _ in range(int(rng.integers(1, 4))):
         w, h = rng.integers(8, min(80, width // 2, height // 2), 2)
         u, v = int(rng.integers(0, width - w)), int(rng.integers(0, height - h))
-        x[v : v + h, u : u + w] = rng.random(3)
+        kind = rng.random()
+        if kind < 0.4:
+            x[v : v + h, u : u + w] = rng.integers(0, 256, 3, dtype=np.uint8)
+        elif kind < 0.6:
+            x[v : v + h, u : u + w] = rng.integers(0, 256, (h, w, 3), dtype=np.uint8)
+        else:
+            a, b = int(rng.integers(0, width - w)), int(rng.integers(0, height - h))
+            x[v : v + h, u : u + w] = cv2.GaussianBlur(x[b : b + h, a : a + w], (0, 0), 6.0)
     return x
 
 
 def _compress(picture: Picture, rng: np.random.Generator) -> Picture:
     if rng.random() >= 0.3:
         return np.ascontiguousarray(picture)
-    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 90))]
+    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 90))]
     coded = cv2.imencode(".jpg", picture, quality)[1]
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), dtype=np.uint8)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vinum_nav.learning.coco import CocoPictures
+from vinum_nav.learning.pictures import CocoPictures
 from vinum_nav.perception.network import MEAN, STD
 
 

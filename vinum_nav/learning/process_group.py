@@ -11,11 +11,13 @@ class ProcessGroup:
 
     Attributes:
         rank: number of this process; 0 writes files.
+        local_rank: number of this process on its machine.
         size: of the group.
     """
 
     def __init__(self) -> None:
         self.rank, self.size = 0, 1
+        self.local_rank = int(os.environ.get("LOCAL_RANK", "0"))
         if "RANK" in os.environ:
             import torch
 

@@ -1,25 +1,30 @@
-"""Training of the detector, within a budget of time, resumable after a kill."""
+"""Training of the detector, within a budget of time or pictures, resumable after a kill."""
 
 from __future__ import annotations
 
-import argparse
 import copy
-import json
 import math
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
 from vinum_nav.learning.batch_norm import recalibrate
-from vinum_nav.learning.coco import CocoPictures
-from vinum_nav.learning.mixed_precision import features_in_bfloat16
+from vinum_nav.learning.batches import Draws, batches
+from vinum_nav.learning.checkpoint import CHECKPOINT, Progress, read_averages, resume, save
+from vinum_nav.learning.contact_sheet import write_contact_sheet
+from vinum_nav.learning.curves import write_curves
+from vinum_nav.learning.ignored import IgnoredRegions
+from vinum_nav.learning.mixed_precision import features_in_bfloat16, has_bfloat16
+from vinum_nav.learning.pictures import CocoPictures
+from vinum_nav.learning.pooling import pool_by_sums
 from vinum_nav.learning.process_group import ProcessGroup
+from vinum_nav.learning.train_log import TrainLog
 from vinum_nav.perception.network import build_model
 
-CHECKPOINT = "checkpoint.pt"
 LOG_EVERY = 20
 """Steps between two lines of log.jsonl."""
 SAVE_EVERY = 200
@@ -32,15 +37,20 @@ class TrainParameters:
 
     Attributes:
         minutes: wall clock over all resumptions; the learning rate falls to its end with it.
+        images: budget of pictures in place of time; then a seed gives the same weights every time
+            on the same processor.
         batch_size: pictures of each process in a step.
         learning_rate: highest, of AdamW.
         warmup_steps: over which it rises.
         average: decay of the moving average of the weights, which is what is kept.
         device: 'cpu', 'cuda' or 'auto'.
-        bfloat16: compute features in bfloat16: see `mixed_precision`.
+        precision: 'bfloat16' or 'float32' of features: see `mixed_precision`; 'auto' for what the
+            device has in hardware.
+        workers: processes that read ahead; None for none without a GPU, else up to eight.
     """
 
     minutes: float = 55.0
+    images: int | None = None
     batch_size: int = 4
     learning_rate: float = 1.2e-3
     warmup_steps: int = 150
@@ -49,20 +59,22 @@ class TrainParameters:
     average: float = 0.998
     random_seed: int = 0
     device: str = "auto"
-    bfloat16: bool = False
+    precision: str = "auto"
+    workers: int | None = None
 
 
 def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None = None) -> Path:
-    """Train on DATA/train; the checkpoint's path.
+    """Train on DATA/train, or on DATA where that is a split by itself; the checkpoint's path.
 
-    OUT keeps log.jsonl and a checkpoint; a run that finds one there goes on from it. Under
-    `torchrun` every process takes its share of the pictures.
+    OUT keeps the checkpoint, log.jsonl, curves.png and predictions.jpg; a run that finds a
+    checkpoint there goes on from it. Under `torchrun` every process takes its share of the
+    pictures.
 
     Args:
-        init: checkpoint whose averaged weights to begin with (fine-tuning).
+        init: checkpoint or weights to begin with (fine-tuning).
 
     Raises:
-        ValueError: no annotations, or nothing in them to learn from.
+        ValueError: no annotations, or nothing in them to learn from; no such device.
     """
     trainer = _Trainer(data, out, parameters, init)
     try:
@@ -78,124 +90,118 @@ class _Trainer:
     ) -> None:
         import torch
 
-        self._p = parameters
-        self._torch = torch
+        self._p, self._out, self._torch = parameters, out, torch
         torch.manual_seed(parameters.random_seed)
         self._group = ProcessGroup()
-        auto = "cuda" if torch.cuda.is_available() else "cpu"
-        self._device = torch.device(auto if parameters.device == "auto" else parameters.device)
-        self._pictures = self._shared_pictures(data / "train")
+        self._device = _device(parameters.device, self._group.local_rank)
+        self._pictures = self._shared_pictures(split_of(data, "train"))
         out.mkdir(parents=True, exist_ok=True)
         self._path = out / CHECKPOINT
         self._model = build_model().to(self._device, memory_format=torch.channels_last)
         self._average = copy.deepcopy(self._model)
-        if parameters.bfloat16:
-            features_in_bfloat16(self._model, self._device)
         self._optimiser = torch.optim.AdamW(
-            self._model.parameters(), lr=0.0, weight_decay=parameters.weight_decay
+            self._model.parameters(), lr=0.0, weight_decay=parameters.weight_decay, fused=True
         )
-        self._step, self._used = 0, 0.0
+        self._progress = Progress()
         self._begin_from(init)
-        self._wrapped = self._model
-        if self._group.size > 1:
-            self._wrapped = torch.nn.parallel.DistributedDataParallel(self._model)
-        self._rng = np.random.default_rng([parameters.random_seed, self._step, self._group.rank])
-        # A resumed run draws other proposals than it drew from the start.
-        torch.manual_seed(int(self._rng.integers(2**31)))
-        self._queue: list[int] = []
-        self._sums: dict[str, float] = {}
-        self._log: TextIO | None = (out / "log.jsonl").open("a") if self._group.rank == 0 else None
+        self._wrapped = self._prepared()
+        self._log = TrainLog(out / "log.jsonl") if self._group.rank == 0 else None
 
-    def _shared_pictures(self, folder: Path) -> CocoPictures:
+    def _shared_pictures(self, data: Path) -> CocoPictures:
         """The first process makes the cache, the others wait for it."""
         if self._group.rank > 0:
             self._group.wait()
-        pictures = CocoPictures(folder)
+        pictures = CocoPictures(data)
         if self._group.rank == 0:
             self._group.wait()
         if not pictures.objects:
-            raise ValueError(
-                f"{folder}: no trunk and no post is annotated in {len(pictures)} images"
-            )
+            raise ValueError(f"{data}: no trunk and no post is annotated in {len(pictures)} images")
         return pictures
 
     def _begin_from(self, init: Path | None) -> None:
-        path = self._path if self._path.is_file() else init
-        if path is None:
-            return
-        state = self._torch.load(path, map_location=self._device, weights_only=True)
-        self._average.load_state_dict(state["average"])
-        if path == self._path:
-            self._model.load_state_dict(state["model"])
-            self._optimiser.load_state_dict(state["optimiser"])
-            self._step, self._used = state["step"], state["used_s"]
-        else:
-            self._model.load_state_dict(state["average"])
+        if self._path.is_file():
+            parts = (self._model, self._average, self._optimiser)
+            self._progress = resume(self._path, *parts, self._device)
+        elif init is not None:
+            averages = read_averages(init, self._device)
+            self._model.load_state_dict(averages)
+            self._average.load_state_dict(averages)
+
+    def _prepared(self) -> Any:
+        """The model as it is trained: fast on its device, deaf to what is ignored, shared."""
+        self._model.transform._skip_resize = True  # Pictures come at the network's size.
+        IgnoredRegions(self._model)
+        precision = self._p.precision
+        if precision == "bfloat16" or (precision == "auto" and has_bfloat16(self._device)):
+            features_in_bfloat16(self._model, self._device)
+        if self._device.type == "cpu":
+            pool_by_sums(self._model)
+        if self._group.size == 1:
+            return self._model
+        return self._torch.nn.parallel.DistributedDataParallel(self._model)
 
     def run(self) -> None:
         self._model.train()
-        begun = last = time.monotonic()
-        before = self._used
+        begun, before = time.monotonic(), self._progress.used_s
+        source = self._batches()
         while True:
-            self._used = before + time.monotonic() - begun
-            fraction = self._group.agreed(self._used / (60.0 * self._p.minutes))
+            self._progress.used_s = before + time.monotonic() - begun
+            fraction = self._group.agreed(self._fraction())
             if fraction >= 1.0:
                 break
-            losses = self._one_step(fraction)
-            for name, value in losses.items():
-                self._sums[name] = self._sums.get(name, 0.0) + value
-            if self._step % LOG_EVERY == 0:
-                now = time.monotonic()
-                self._write_log(fraction, LOG_EVERY / (now - last))
-                last = now
-            if self._step % SAVE_EVERY == 0:
-                self._save()
+            losses = self._one_step(fraction, *next(source))
+            self._record(fraction, losses)
         if self._group.rank == 0:
-            recalibrate(self._average, self._pictures, np.random.default_rng(self._step))
+            recalibrate(self._average, self._pictures, np.random.default_rng(self._progress.step))
         self._save(finished=True)
 
-    def _one_step(self, fraction: float) -> dict[str, float]:
+    def _batches(self) -> Any:
+        workers = self._p.workers
+        if workers is None:
+            cores = (os.cpu_count() or 1) // self._group.size
+            workers = min(8, max(1, cores - 1)) if self._device.type == "cuda" else 0
+        return batches(
+            Draws(self._pictures, self._p.random_seed),
+            self._device,
+            step=self._progress.step,
+            batch_size=self._p.batch_size,
+            rank=self._group.rank,
+            processes=self._group.size,
+            workers=workers,
+        )
+
+    def _fraction(self) -> float:
+        """Of the budget that is used up."""
+        if self._p.images is not None:
+            step = self._p.batch_size * self._group.size
+            return self._progress.step / math.ceil(self._p.images / step)
+        return self._progress.used_s / (60.0 * self._p.minutes)
+
+    def _one_step(
+        self, fraction: float, pictures: list[Any], targets: list[dict[str, Any]]
+    ) -> dict[str, float]:
+        # Proposals are drawn by lot; a resumed run draws those that an unbroken one would draw.
+        lot = [self._p.random_seed, self._progress.step, self._group.rank]
+        self._torch.manual_seed(int(np.random.SeedSequence(lot).generate_state(1)[0]))
         rate = self._learning_rate(fraction)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
-        pictures, targets = self._batch()
         losses = self._wrapped(pictures, targets)
         self._optimiser.zero_grad()
         sum(losses.values()).backward()
         self._torch.nn.utils.clip_grad_norm_(self._model.parameters(), self._p.clip_norm)
         self._optimiser.step()
-        self._step += 1
+        self._progress.step += 1
         self._move_average()
         return {name: float(value.detach()) for name, value in losses.items()}
 
     def _learning_rate(self, fraction: float) -> float:
-        warm = min(1.0, (self._step + 1) / self._p.warmup_steps)
+        warm = min(1.0, (self._progress.step + 1) / self._p.warmup_steps)
         return self._p.learning_rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * fraction)))
 
-    def _batch(self) -> tuple[list[Any], list[dict[str, Any]]]:
-        torch = self._torch
-        pictures: list[Any] = []
-        targets: list[dict[str, Any]] = []
-        while len(pictures) < self._p.batch_size:
-            picture, target = self._pictures.sample(self._next_index(), self._rng)
-            if not len(target["labels"]):
-                continue
-            planes = np.ascontiguousarray(picture.transpose(2, 0, 1))
-            pictures.append(torch.from_numpy(planes).to(self._device).float() / 255.0)
-            named = {"boxes": target["boxes_xyxy"], **target}
-            del named["boxes_xyxy"]
-            targets.append({k: torch.from_numpy(v).to(self._device) for k, v in named.items()})
-        return pictures, targets
-
-    def _next_index(self) -> int:
-        if not self._queue:
-            shuffled = np.random.default_rng([self._p.random_seed, self._step])
-            order = shuffled.permutation(len(self._pictures))
-            self._queue = [int(k) for k in order[self._group.rank :: self._group.size]]
-        return self._queue.pop()
-
     def _move_average(self) -> None:
-        decay = min(self._p.average, (1 + self._step) / (10 + self._step))
+        step = self._progress.step
+        decay = min(self._p.average, (1 + step) / (10 + step))
         states = (self._average.state_dict().values(), self._model.state_dict().values())
         with self._torch.no_grad():
             for mean, value in zip(*states, strict=True):
@@ -204,34 +210,23 @@ class _Trainer:
                 else:
                     mean.copy_(value)
 
-    def _write_log(self, fraction: float, steps_per_s: float) -> None:
-        if self._log is not None:
-            rate = steps_per_s * self._p.batch_size * self._group.size
-            line = {
-                "step": self._step,
-                "fraction": round(fraction, 4),
-                "images_per_s": round(rate, 2),
-            }
-            means = {name: round(total / LOG_EVERY, 4) for name, total in self._sums.items()}
-            print(json.dumps({**line, **means}), file=self._log, flush=True)
-        self._sums = {}
+    def _record(self, fraction: float, losses: dict[str, float]) -> None:
+        if self._log is None:
+            return
+        self._log.add(losses)
+        step = self._progress.step
+        if step % LOG_EVERY == 0:
+            pictures = LOG_EVERY * self._p.batch_size * self._group.size
+            self._log.write(step, fraction, self._learning_rate(fraction), pictures)
+        if step % SAVE_EVERY == 0:
+            self._save()
 
     def _save(self, finished: bool = False) -> None:
-        if self._group.rank != 0:
-            return
-        partial = self._path.with_suffix(".part")
-        self._torch.save(
-            {
-                "model": self._model.state_dict(),
-                "average": self._average.state_dict(),
-                "optimiser": self._optimiser.state_dict(),
-                "step": self._step,
-                "used_s": self._used,
-                "finished": finished,
-            },
-            partial,
-        )
-        partial.replace(self._path)
+        if self._group.rank == 0:
+            parts = (self._model, self._average, self._optimiser)
+            save(self._path, self._progress, *parts, finished)
+            write_curves(self._out / "log.jsonl", self._out / "curves.png")
+            write_contact_sheet(self._average, self._pictures, self._out / "predictions.jpg")
 
     def close(self) -> None:
         if self._log is not None:
@@ -239,15 +234,21 @@ class _Trainer:
         self._group.close()
 
 
-def _main() -> None:
-    """`python -m vinum_nav.learning.train`, also under torchrun; `vinum-nav train` has more."""
-    parser = argparse.ArgumentParser(description=_main.__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=TrainParameters.minutes)
-    given = parser.parse_args()
-    train(given.data, given.out, TrainParameters(minutes=given.minutes))
+def split_of(data: Path, split: str) -> Path:
+    """DATA/SPLIT where there is such a folder, else DATA itself."""
+    return data / split if (data / split).is_dir() else data
 
 
-if __name__ == "__main__":
-    _main()
+def _device(name: str, local_rank: int) -> Any:
+    """Raises: ValueError: no GPU, and one was asked for."""
+    import torch
+
+    there = torch.cuda.is_available()
+    if name == "cuda" and not there:
+        raise ValueError("device cuda: torch finds no GPU here; there is cpu")
+    if name in ("cuda", "auto") and there:
+        torch.cuda.set_device(local_rank)
+        return torch.device("cuda", local_rank)
+    if name not in ("cpu", "auto"):
+        raise ValueError(f"no device {name!r}; there are auto, cpu, cuda")
+    return torch.device("cpu")

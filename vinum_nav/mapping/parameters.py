@@ -133,24 +133,22 @@ class RowParameters:
     Attributes:
         member_distance: of a trunk from its row's line [m].
         inlier_distance: of a point from the line that it supports [m].
-        band: half width of the search about a predicted line, in row spacings.
         yaw_sigma: of the start heading against the rows [rad].
         parallel_sigma: of one row's direction against the others' [rad].
         offset_sigma: of the start beside row 0 [m].
-        first_reach: way from the start within which row 0 is first sought [m].
+        gap_sigma: of one pair of neighbours' distance against the others' [m].
         min_share: of the longest row, below which a predicted row is none.
-        spacing_error: largest relative error of the rough row spacing.
+        spacing_error: sigma of the rough row spacing, relative.
     """
 
     member_distance: float = 0.35
     inlier_distance: float = 0.2
-    band: float = 0.4
     yaw_sigma: float = 0.05
     parallel_sigma: float = 0.01
     offset_sigma: float = 0.3
-    first_reach: float = 8.0
+    gap_sigma: float = 0.08
     min_share: float = 0.25
-    spacing_error: float = 0.15
+    spacing_error: float = 0.06
 
 
 @dataclass(frozen=True)

@@ -1,96 +1,152 @@
-"""One straight line through points of which some do not belong to it."""
+"""Straight rows fitted together to points of which some belong to none of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
 
 _POINT_SIGMA = 0.06
 """Of a vine from its row's line [m]."""
+_WIDEST = 0.25
+"""Reach of the first pull of a fit that begins at the prior, in row spacings."""
+_NARROWINGS = 6
+_STEPS = 4
+"""Steps at the final reach."""
+_SHARED = 2
+"""Unknowns that all rows share: slope, spacing; each row adds its offset and its slope."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """v = offset + slope * u, with `slope_sigma` the slope's uncertainty."""
+    """v = offset + slope * u."""
 
     offset: float
     slope: float
-    slope_sigma: float
 
     def at(self, u: Array | float) -> Array:
         """Lateral position at u [m]."""
         return np.asarray(self.offset + self.slope * u)
 
-    def shifted(self, offset: float) -> Line:
-        """The parallel beside it [m]."""
-        return Line(self.offset + offset, self.slope, self.slope_sigma)
 
+@dataclass(frozen=True)
+class RowPrior:
+    """What is believed of the rows before any point is seen, each with its sigma.
 
-def fit_line(
-    uv: Array, slope: float, slope_sigma: float, inlier_distance: float, min_baseline: float
-) -> Line | None:
-    """Line that most of the points (N, 2) support, near a slope known beforehand.
-
-    Every pair of points is a hypothesis (N is small), judged by the points near it; the best one
-    is refined by reweighted least squares with the slope as prior.
-
-    Returns:
-        None if fewer than two points, `min_baseline` apart, support any line.
+    Attributes:
+        offset: of row 0 at u = 0 [m].
+        slope: of all rows; one row differs from it by `parallel_sigma`.
+        spacing: of neighbours at u = `middle` [m]; one pair differs from it by `gap_sigma`.
     """
-    if len(uv) < 2:
-        return None
-    start = _best_pair(uv, slope, slope_sigma, inlier_distance, min_baseline)
-    if start is None:
-        return None
-    return refine_line(uv, start, slope, slope_sigma, inlier_distance, min_baseline)
+
+    offset: float
+    offset_sigma: float
+    slope: float
+    slope_sigma: float
+    parallel_sigma: float
+    spacing: float
+    spacing_sigma: float
+    gap_sigma: float
+    middle: float
+
+    def lines(self, count: int) -> tuple[Line, ...]:
+        """The rows as they are believed to run."""
+        return tuple(Line(self.offset + k * self.spacing, self.slope) for k in range(count))
+
+    def system(self, count: int) -> tuple[Array, Array]:
+        """Normal matrix (M, M) and right side (M,) of the belief in `count` rows.
+
+        The M = 2 + 2 count unknowns are slope, spacing, then offset and slope of each row.
+        """
+        size = _SHARED + 2 * count
+        equations: list[tuple[dict[int, float], float, float]] = [
+            ({0: 1.0}, self.slope, self.slope_sigma),
+            ({1: 1.0}, self.spacing, self.spacing_sigma),
+            ({_SHARED: 1.0}, self.offset, self.offset_sigma),
+        ]
+        for k in range(count):
+            at = _SHARED + 2 * k
+            equations.append(({at + 1: 1.0, 0: -1.0}, 0.0, self.parallel_sigma))
+            if k > 0:
+                gap = {at: 1.0, at + 1: self.middle, at - 2: -1.0, at - 1: -self.middle, 1: -1.0}
+                equations.append((gap, 0.0, self.gap_sigma))
+        rows = np.zeros((len(equations), size))
+        wanted = np.zeros(len(equations))
+        for index, (terms, value, sigma) in enumerate(equations):
+            rows[index, list(terms)] = np.array(list(terms.values())) / sigma
+            wanted[index] = value / sigma
+        return rows.T @ rows, rows.T @ wanted
 
 
-def refine_line(
-    uv: Array,
-    line: Line,
-    slope: float,
-    slope_sigma: float,
-    inlier_distance: float,
-    min_baseline: float,
-) -> Line | None:
-    """`line` moved to the points (N, 2) near it; None if they span less than `min_baseline`."""
-    for _ in range(6):
-        residuals = uv[:, 1] - line.at(uv[:, 0])
-        weights = np.where(
-            np.abs(residuals) < inlier_distance, 1 / (1 + (residuals / (2 * _POINT_SIGMA)) ** 2), 0
-        )
-        inside = uv[weights > 0, 0]
-        if len(inside) < 2 or np.ptp(inside) < min_baseline:
-            return None
-        u0 = float((weights * uv[:, 0]).sum() / weights.sum())
-        v0 = float((weights * uv[:, 1]).sum() / weights.sum())
-        du, dv = uv[:, 0] - u0, uv[:, 1] - v0
-        information = float((weights * du**2).sum()) / _POINT_SIGMA**2 + 1 / slope_sigma**2
-        pull = float((weights * du * dv).sum()) / _POINT_SIGMA**2 + slope / slope_sigma**2
-        b = pull / information
-        line = Line(v0 - b * u0, b, information**-0.5)
-    return line
+@dataclass(frozen=True)
+class RowFit:
+    """Rows at a minimum of `cost` (half the squared errors, in sigmas)."""
+
+    lines: tuple[Line, ...]
+    spacing: float
+    cost: float
 
 
-def _best_pair(
-    uv: Array, slope: float, slope_sigma: float, inlier_distance: float, min_baseline: float
-) -> Line | None:
-    i, j = np.triu_indices(len(uv), 1)
-    du = uv[j, 0] - uv[i, 0]
-    i, j, du = (x[np.abs(du) >= min_baseline] for x in (i, j, du))
-    slopes = (uv[j, 1] - uv[i, 1]) / du
-    # two points of noise make a pair's slope worse than the prior
-    tolerance = 3 * np.hypot(slope_sigma, 1.5 * _POINT_SIGMA / du)
-    likely = np.abs(slopes - slope) <= tolerance
-    i, slopes = i[likely], slopes[likely]
-    if len(i) == 0:
-        return None
-    offsets = uv[i, 1] - slopes * uv[i, 0]
-    residuals = uv[None, :, 1] - offsets[:, None] - slopes[:, None] * uv[None, :, 0]
-    support = np.maximum(0.0, 1 - (residuals / inlier_distance) ** 2).sum(axis=1)
-    support -= 0.1 * ((slopes - slope) / slope_sigma) ** 2 / 9
-    best = int(np.argmax(support))
-    return Line(float(offsets[best]), float(slopes[best]), slope_sigma)
+def fit_rows(uv: Array, prior: RowPrior, known: tuple[Line, ...], reach: float) -> RowFit:
+    """The rows most likely to have given the points (N, 2) [m].
+
+    One least-squares problem for all rows, with the belief as further equations. A point pulls
+    at the row nearest to it, the less the farther it is off: half as much at 0.64 `reach`. Two
+    descents, one from the belief with a reach that narrows step by step, one from the lines
+    `known` so far; the better end counts.
+
+    Source: iteratively reweighted least squares with the weights of Geman and McClure, their
+    reach narrowed as in graduated non-convexity (Blake, Zisserman 1987).
+    """
+    widest = max(_WIDEST * prior.spacing, reach)
+    narrowing = (*np.geomspace(widest, reach, _NARROWINGS), *[reach] * _STEPS)
+    fits = [_descend(uv, prior, prior.lines(len(known)), narrowing)]
+    fits.append(_descend(uv, prior, known, (reach,) * _STEPS))
+    return min(fits, key=lambda fit: fit.cost)
+
+
+def nearest_row(uv: Array, lines: tuple[Line, ...]) -> tuple[NDArray[np.int64], Array]:
+    """Index (N,) of the row nearest to each point (N, 2), and how far the point is off [m]."""
+    gaps = np.stack([uv[:, 1] - line.at(uv[:, 0]) for line in lines])
+    nearest = np.abs(gaps).argmin(axis=0)
+    return nearest, gaps[nearest, np.arange(len(uv))]
+
+
+def _descend(
+    uv: Array, prior: RowPrior, lines: tuple[Line, ...], reaches: tuple[float, ...]
+) -> RowFit:
+    matrix, right = prior.system(len(lines))
+    solution: Array = np.zeros(len(right))
+    for reach in reaches:
+        nearest, off = nearest_row(uv, lines)
+        weights = (1 + (off / reach) ** 2) ** -2.0
+        pull, side = _pull(uv, nearest, weights, len(lines))
+        solution = np.linalg.solve(matrix + pull, right + side)
+        rows = solution[_SHARED:].reshape(-1, 2)
+        lines = tuple(Line(float(offset), float(slope)) for offset, slope in rows)
+    _, off = nearest_row(uv, lines)
+    robust = off**2 / (1 + (off / reaches[-1]) ** 2) / _POINT_SIGMA**2
+    believed = solution @ matrix @ solution - 2 * right @ solution
+    return RowFit(lines, float(solution[1]), float(robust.sum() + believed) / 2)
+
+
+def _pull(uv: Array, nearest: NDArray[np.int64], weights: Array, count: int) -> tuple[Array, Array]:
+    """Normal matrix and right side of the points' equations v = offset + slope * u."""
+    size = _SHARED + 2 * count
+    matrix, right = np.zeros((size, size)), np.zeros(size)
+    u, v = uv[:, 0], uv[:, 1]
+    scaled = weights / _POINT_SIGMA**2
+
+    def sums(values: Array) -> Array:
+        total: Array = np.bincount(nearest, scaled * values, minlength=count).astype(float)
+        return total
+
+    at = _SHARED + 2 * np.arange(count)
+    matrix[at, at] = sums(np.ones(len(uv)))
+    matrix[at, at + 1] = matrix[at + 1, at] = sums(u)
+    matrix[at + 1, at + 1] = sums(u**2)
+    right[at], right[at + 1] = sums(v), sums(u * v)
+    return matrix, right

@@ -19,7 +19,7 @@ class Approach:
         self._parameters = parameters
         self._refined_stamp: float | None = None
         self._reached_since: float | None = None
-        self._checked = False
+        self._reached_stamp = 0.0
 
     def needs(self, snapshot: MapSnapshot) -> bool:
         """Whether the goal has not yet been refined with this map."""
@@ -31,21 +31,22 @@ class Approach:
         self.goal = Goal(self.key, pose_odom, frame="odom")
         self.trunk_map = trunk_map
         self._refined_stamp = snapshot.stamp
-        self._checked = self._reached_since is not None
 
     def settled(self, clock: float, status: NavigatorStatus | None, T_odom_base: Pose2) -> bool:
         """Whether the robot stands at the stop pose.
 
-        The navigator says so, and either a map newer than its word agrees within
-        `settle_tolerance`, or `settle_timeout` has passed since it first said so.
+        The navigator says so, and either a map that was fresh then or has come since agrees
+        within `settle_tolerance`, or `settle_timeout` has passed since it first said so.
         """
         if self.goal is None or status is None or status.key != self.key:
             return False
         if status.state is not NavigationState.REACHED:
             return False
         if self._reached_since is None:
-            self._reached_since = clock
+            self._reached_since, self._reached_stamp = clock, status.stamp
         if clock - self._reached_since > self._parameters.settle_timeout:
             return True
+        assert self._refined_stamp is not None
+        fresh = self._refined_stamp > self._reached_stamp - self._parameters.settle_freshness
         error = self.goal.pose.distance(T_odom_base)
-        return self._checked and error < self._parameters.settle_tolerance
+        return fresh and error < self._parameters.settle_tolerance

@@ -25,7 +25,9 @@ class MissionParameters:
     stall_distance: float = 0.3
     """Moving less than this counts as standing."""
     settle_tolerance: float = 0.05
-    """Error against the newest map below which a reached stop pose is accepted."""
+    """Error against a fresh map below which a reached stop pose is accepted."""
+    settle_freshness: float = 0.5
+    """A map is fresh if the stop pose was reached no longer than this after it."""
     settle_timeout: float = 3.0
     """A reached stop pose is refined for no longer than this."""
     duplicate_radius: float = 0.25

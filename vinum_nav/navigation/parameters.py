@@ -27,13 +27,13 @@ class NavigatorParameters:
     """Top speed backwards, where the lidar is blind [m/s]."""
     lookahead_time: float = 0.15
     """How far ahead the pose is predicted: the lag of body and command."""
-    braking_share: float = 0.8
+    braking_share: float = 0.9
     """Share of the body's acceleration that is planned with; the rest is for corrections."""
     track_gain: float = 1.2
     """Pull towards the route [1/s]."""
     yaw_gain: float = 2.0
     """Pull towards the planned yaw [1/s]."""
-    approach_gain: float = 2.5
+    approach_gain: float = 4.5
     """Speed per distance in the last centimetres [1/s]."""
     map_tolerance: float = 0.10
     map_yaw_tolerance: float = 0.06
@@ -43,7 +43,7 @@ class NavigatorParameters:
     """How long a stop must stay within its tolerance to count."""
     fine_tolerance: float = 0.010
     fine_yaw_tolerance: float = 0.010
-    fine_hold_time: float = 0.2
+    fine_hold_time: float = 0.1
     """The same for a stop within the fine tolerance."""
     standing_speed: float = 0.03
     goal_moved: float = 0.05

@@ -35,6 +35,15 @@ class LocateParameters:
 
 
 @dataclass(frozen=True)
+class TrunkPosition:
+    """One trunk position in the optical frame (3,) [m], its covariance (3, 3), its TrunkFlag."""
+
+    point_camera: Array
+    covariance: Array
+    flags: int
+
+
+@dataclass(frozen=True)
 class _Slices:
     """Horizontal cuts through one instance: axis points (K, 3), widths, depths (K,) [m]."""
 
@@ -66,33 +75,35 @@ def locate_trunks(
     Raises:
         ValueError: masks and depth differ in size.
     """
-    if detections.masks.shape[1:] != depth.shape and len(detections):
-        raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
-    found = [
-        (index, *position)
-        for index in range(len(detections))
-        if (
-            position := _locate(
-                detections.masks[index],
-                detections.boxes_xyxy[index],
-                depth,
-                intrinsics,
-                T_base_camera,
-                parameters,
-            )
-        )
-    ]
-    keep = np.array([index for index, *_ in found], dtype=int)
+    positions = trunk_positions(detections, depth, intrinsics, T_base_camera, parameters)
+    found = [(index, position) for index, position in enumerate(positions) if position]
+    keep = np.array([index for index, _ in found], dtype=int)
     return TrunkObservations(
         stamp=stamp,
         side=side,
-        points_camera=np.array([point for _, point, _, _ in found]).reshape(-1, 3),
-        covariances=np.array([cov for _, _, cov, _ in found]).reshape(-1, 3, 3),
+        points_camera=np.array([p.point_camera for _, p in found]).reshape(-1, 3),
+        covariances=np.array([p.covariance for _, p in found]).reshape(-1, 3, 3),
         scores=detections.scores[keep],
         labels=detections.labels[keep],
-        flags=np.array([flag for *_, flag in found], dtype=np.int64),
+        flags=np.array([p.flags for _, p in found], dtype=np.int64),
         boxes_xyxy=detections.boxes_xyxy[keep],
     )
+
+
+def trunk_positions(
+    detections: Detections,
+    depth: NDArray[np.float32],
+    intrinsics: CameraIntrinsics,
+    T_base_camera: Array,
+    parameters: LocateParameters = LocateParameters(),
+) -> list[TrunkPosition | None]:
+    """Where each instance stands, None for one without depth; see locate_trunks."""
+    if detections.masks.shape[1:] != depth.shape and len(detections):
+        raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
+    return [
+        _locate(mask, box, depth, intrinsics, T_base_camera, parameters)
+        for mask, box in zip(detections.masks, detections.boxes_xyxy, strict=True)
+    ]
 
 
 def _locate(
@@ -102,7 +113,7 @@ def _locate(
     intrinsics: CameraIntrinsics,
     T_base_camera: Array,
     parameters: LocateParameters,
-) -> tuple[Array, Array, int] | None:
+) -> TrunkPosition | None:
     slices = _cut(mask, depth, intrinsics, parameters)
     if slices is None:
         return None
@@ -115,7 +126,7 @@ def _locate(
     radius = float(np.median(slices.widths)) / 2
     covariance = _covariance(point_camera, radius, reach, intrinsics, parameters)
     flags = _flags(box_xyxy, slices, axis_base, reach, mask.shape[1])
-    return point_camera, covariance, flags
+    return TrunkPosition(point_camera, covariance, flags)
 
 
 def _cut(

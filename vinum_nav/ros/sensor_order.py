@@ -9,8 +9,8 @@ from typing import Protocol
 
 from vinum_nav.interfaces import GnssFix, ImuSample, Odometry, TrunkObservations
 
-IMU_PATIENCE = 0.1
-"""Odometry waits no longer than this for the IMU [s]."""
+PATIENCE = 0.1
+"""Odometry waits no longer than this for the IMU, GNSS and trunks for odometry [s]."""
 
 Sensed = ImuSample | Odometry | GnssFix | TrunkObservations
 _RANK = {ImuSample: 0, Odometry: 1, GnssFix: 2, TrunkObservations: 3}
@@ -33,7 +33,8 @@ class SensorOrder:
     """Of one stamp: IMU, odometry, GNSS, trunks, as in `MappingStep`.
 
     Subscriptions are served in no order that one could rely on. Odometry waits until the IMU has
-    come as far, GNSS and trunks until odometry has.
+    come as far, GNSS and trunks until odometry has; none waits for a message that was lost, for
+    what stands at the head of the queue holds up all that is behind it.
 
     Attributes:
         odometry_stamp: of the last odometry that was handed on [s], -1 before the first.
@@ -60,10 +61,10 @@ class SensorOrder:
         """Whether the oldest of what is held may go."""
         if isinstance(sensed, ImuSample):
             return True
-        if isinstance(sensed, Odometry):
-            late = self._newest_odometry - sensed.stamp >= IMU_PATIENCE
-            return self._imu >= sensed.stamp or late
-        return self.odometry_stamp >= sensed.stamp
+        if self._newest_odometry - sensed.stamp >= PATIENCE:
+            return True
+        awaited = self._imu if isinstance(sensed, Odometry) else self.odometry_stamp
+        return awaited >= sensed.stamp
 
     def _hand_on(self, sensed: Sensed) -> None:
         if isinstance(sensed, ImuSample):

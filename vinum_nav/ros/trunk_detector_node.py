@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from vinum_nav.autopilot import PerceptionStep
 from vinum_nav.geometry import CameraIntrinsics
-from vinum_nav.interfaces import Detections, ImageFrame, Label, Side
+from vinum_nav.interfaces import ImageFrame, Side
 from vinum_nav.mission_file import load_mission_file
+from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.load import load_detector
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
@@ -30,7 +29,6 @@ from vinum_nav.ros.picture_join import PictureJoin
 
 IMAGE_PERIOD = 0.5
 """Time between two pictures with masks drawn [s]."""
-_COLORS = {Label.TRUNK: (40, 220, 60), Label.POST: (240, 150, 30)}
 
 
 class TrunkDetectorNode(VinumNode):
@@ -93,15 +91,6 @@ def _colour(message: Any) -> tuple[int, Any]:
 
 def _depth(message: Any) -> tuple[int, Any]:
     return to_ns(from_time(message.header.stamp)), from_depth(message)
-
-
-def draw_masks(rgb: Any, detections: Detections) -> Any:
-    """Picture (H, W, 3) with masks laid over it."""
-    drawn = rgb.copy()
-    for mask, label in zip(detections.masks, detections.labels, strict=True):
-        colour = np.array(_COLORS.get(Label(int(label)), (255, 255, 255)))
-        drawn[mask] = (0.5 * drawn[mask] + 0.5 * colour).astype(np.uint8)
-    return drawn
 
 
 def main() -> None:

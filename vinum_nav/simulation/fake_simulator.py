@@ -16,7 +16,7 @@ from vinum_nav.simulation.contact_memory import ContactMemory
 from vinum_nav.simulation.noise import Noise, noise_stream
 from vinum_nav.simulation.protocol import TICK, Truth
 from vinum_nav.simulation.sensors import Sensors
-from vinum_nav.simulation.servo import VelocityServo
+from vinum_nav.simulation.servo import Twist, VelocityServo
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.model import Vineyard
@@ -54,7 +54,7 @@ class FakeSimulator:
         seed = self._random_seed
         self._ticks = 0
         self._pose = self._vineyard.start
-        self._velocity: Array = np.zeros(3)
+        self._velocity: Twist = (0.0, 0.0, 0.0)
         self._room = self._clearance.at(self._pose)
         self._exposures: dict[float, BodyState] = {}
         self._servo = VelocityServo(self._robot, self._noise, noise_stream(seed, "slip"))
@@ -100,7 +100,7 @@ class FakeSimulator:
         if room > 0.0 or room > self._room:
             self._room, self._pose, self._velocity = room, moved, velocity
             return
-        self._velocity = np.zeros(3)
+        self._velocity = (0.0, 0.0, 0.0)
         self._contacts.add(self.time, self._clearance.touched(moved))
 
     def _state(self, stamp: float) -> BodyState:

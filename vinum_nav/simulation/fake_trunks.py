@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, transform_points
 from vinum_nav.interfaces import Frame, Label, Side, TrunkFlag, TrunkObservations
@@ -16,6 +17,10 @@ from vinum_nav.vineyard.model import Vineyard
 REACH = 5.0
 """Nothing farther is seen [m]."""
 NEAREST = 0.3
+HIGHER = 0.2
+"""A trunk is seen as well where only its part this far above the trunk position is in view [m]."""
+LEAN_SIGMA = 0.15
+"""Error per metre of the trunk position that is told from that part."""
 MISS, FALSE = 0.05, 0.03
 """Shares of objects missed and of pictures' objects made up."""
 
@@ -54,7 +59,9 @@ class FakeTrunkSensor:
         labels = np.concatenate(
             [self._labels[seen], np.full(len(made_up), int(Label.TRUNK), dtype=np.int64)]
         )
+        foot_hidden = ~self._in_picture(true)
         sigmas = sigma_at(np.linalg.norm(true, axis=1))
+        sigmas[foot_hidden] = np.hypot(sigmas[foot_hidden], LEAN_SIGMA * HIGHER)
         noisy = true + sigmas * self._rng.standard_normal(true.shape)
         return TrunkObservations(
             stamp=frame.stamp,
@@ -63,18 +70,16 @@ class FakeTrunkSensor:
             covariances=sigmas[:, :, None] ** 2 * np.eye(3),
             scores=np.clip(self._rng.normal(0.93, 0.04, len(true)), 0.5, 1.0),
             labels=labels,
-            flags=np.full(len(true), int(TrunkFlag.NONE), dtype=np.int64),
+            flags=np.where(foot_hidden, int(TrunkFlag.FOOT_HIDDEN), int(TrunkFlag.NONE)),
             boxes_xyxy=self._boxes(noisy),
         )
 
     def visible(self, stamp: float) -> list[int]:
         """Indices of what the picture of `stamp` shows (vines first, then posts), nearest first."""
         points = self._in_camera(stamp)
-        uv = self._intrinsics.project(np.where(points[:, 2:] > 0, points, [0.0, 0.0, 1.0]))
-        size = np.array([self._intrinsics.width, self._intrinsics.height])
         ranges = np.linalg.norm(points, axis=1)
         inside = (points[:, 2] > NEAREST) & (ranges < REACH)
-        inside &= np.all((uv >= 0) & (uv <= size - 1), axis=1)
+        inside &= self._in_picture(points) | self._in_picture(self._in_camera(stamp, HIGHER))
         shown: list[tuple[float, float]] = []
         result = []
         for index in np.argsort(ranges):
@@ -87,9 +92,18 @@ class FakeTrunkSensor:
             shown.append((bearing, width))
         return result
 
-    def _in_camera(self, stamp: float) -> Array:
+    def _in_camera(self, stamp: float, above: float = 0.0) -> Array:
         T_map_camera = self._simulator.exposure(stamp).matrix @ self._T_base_camera
-        return transform_points(np.linalg.inv(T_map_camera), self._positions)
+        return transform_points(
+            np.linalg.inv(T_map_camera), self._positions + np.array([0.0, 0.0, above])
+        )
+
+    def _in_picture(self, points_camera: Array) -> NDArray[np.bool_]:
+        ahead = points_camera[:, 2:] > 0
+        uv = self._intrinsics.project(np.where(ahead, points_camera, [0.0, 0.0, 1.0]))
+        size = np.array([self._intrinsics.width, self._intrinsics.height])
+        inside: NDArray[np.bool_] = ahead[:, 0] & np.all((uv >= 0) & (uv <= size - 1), axis=1)
+        return inside
 
     def _made_up(self, count: int) -> Array:
         uv = self._rng.uniform(

@@ -8,7 +8,7 @@ import numpy as np
 
 from vinum_nav.geometry import wrap_angle
 from vinum_nav.interfaces import ImuSample
-from vinum_nav.simulation.noise import Noise
+from vinum_nav.simulation.noise import Noise, Normals
 from vinum_nav.simulation.state import BodyState
 
 
@@ -17,14 +17,14 @@ class ImuSensor:
 
     def __init__(self, noise: Noise, rng: np.random.Generator) -> None:
         self._noise = noise
-        self._rng = rng
+        self._draws = Normals(rng, 4)
         self._bias = 0.0
         self._last: tuple[float, float] | None = None
 
     def measure(self, state: BodyState) -> ImuSample:
         """Sample at a true state; the yaw rate is the mean since the sample before."""
         rate = 0.0
-        white, walk, roll, pitch = self._rng.standard_normal(4)
+        white, walk, roll, pitch = self._draws.next()
         if self._last is not None:
             dt = state.stamp - self._last[0]
             rate = wrap_angle(state.yaw - self._last[1]) / dt

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-import numpy as np
-
-from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Command, Observation, Side
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
-from vinum_nav.simulation.ground_rays import ground_ranges
+from vinum_nav.simulation.lidar_world import LidarWorld
 from vinum_nav.simulation.noise import Noise, noise_stream
 from vinum_nav.simulation.physics import TIMESTEP, PhysicalBody, physics_model
 from vinum_nav.simulation.protocol import TICK, Truth
@@ -23,12 +19,10 @@ from vinum_nav.simulation.servo import VelocityServo
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.simulation.window import Window
 from vinum_nav.vineyard.mjcf import build_mjcf
-from vinum_nav.vineyard.model import Terrain, Vineyard
+from vinum_nav.vineyard.model import Vineyard
 
 STEPS_PER_TICK = round(TICK / TIMESTEP)
 IMU_PER_TICK = 2
-LIDAR_GROUPS = (3, 4)
-"""Geom groups that rays are cast at; the ground comes from the height field itself."""
 HARD = ("trunk", "replant", "stake", "tube", "post", "anchor", "obstacle")
 """Labels of what the body must not touch."""
 
@@ -66,7 +60,7 @@ class MujocoSimulator:
         self._scene = RobotScene(world, robot, noise, random_seed, mount, side)
         self._clearance = Clearance(vineyard, robot)
         self._hard = _hard_geoms(self._body.model, world.parts)
-        self._caster = MujocoRays(self._body, vineyard.terrain)
+        self._caster = LidarWorld(world, vineyard.terrain)
         self._window = Window(self._scene) if viewer else None
         self._ticks = 0
         self._begin()
@@ -118,8 +112,7 @@ class MujocoSimulator:
     def _observe(self, states: tuple[BodyState, ...]) -> Observation:
         touched = (self._hard[g] for g in self._body.touched_geoms() if g in self._hard)
         self._contacts.add(self.time, touched)
-        speed = math.hypot(*self._body.data.qvel[:2].tolist())
-        observation = self._sensors.observe(states, speed)
+        observation = self._sensors.observe(states, self._body.speed)
         if self._window is not None and self._sensors.swayed is not None:
             self._window.show(self._sensors.swayed)
         return observation
@@ -144,35 +137,6 @@ class MujocoSimulator:
         if self._window is not None:
             self._window.close()
         self._scene.close()
-
-
-class MujocoRays:
-    """Casts rays into the physics world, past the robot itself."""
-
-    def __init__(self, body: PhysicalBody, terrain: Terrain) -> None:
-        self._body, self._terrain = body, terrain
-        self._groups = np.array([group in LIDAR_GROUPS for group in range(6)], dtype=np.uint8)
-
-    def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
-        """See RayCaster."""
-        count = len(directions_map)
-        geoms, distances = np.zeros(count, dtype=np.int32), np.zeros(count)
-        load_mujoco().mj_multiRay(
-            self._body.model,
-            self._body.data,
-            np.asarray(origin_map, dtype=float),
-            np.ascontiguousarray(directions_map, dtype=float).ravel(),
-            self._groups,
-            True,
-            self._body.body_id,
-            geoms,
-            distances,
-            None,
-            count,
-            reach,
-        )
-        things = np.where((geoms < 0) | (distances > reach), np.inf, distances)
-        return np.minimum(things, ground_ranges(self._terrain, origin_map, directions_map, reach))
 
 
 def _hard_geoms(model: Any, parts: dict[str, Any]) -> dict[int, str]:

@@ -127,3 +127,21 @@ def noise_preset(name: str) -> Noise:
 def noise_stream(random_seed: int, purpose: str, *indices: int) -> np.random.Generator:
     """Generator for one noise source (and one numbered thing of it) of one run."""
     return np.random.default_rng([random_seed, zlib.crc32(purpose.encode()), *indices])
+
+
+class Normals:
+    """Standard normal numbers, `width` at a time; drawn in batches, as single draws are slow."""
+
+    BATCH = 256
+
+    def __init__(self, rng: np.random.Generator, width: int) -> None:
+        """Args: rng: a stream that nobody else draws from."""
+        self._rng, self._width = rng, width
+        self._left: list[list[float]] = []
+
+    def next(self) -> list[float]:
+        """The same numbers as `rng.standard_normal(width)`."""
+        if not self._left:
+            self._left = self._rng.standard_normal((self.BATCH, self._width)).tolist()
+            self._left.reverse()
+        return self._left.pop()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Odometry
-from vinum_nav.simulation.noise import Noise
+from vinum_nav.simulation.noise import Noise, Normals
 
 
 class OdometrySensor:
@@ -16,7 +18,7 @@ class OdometrySensor:
         self.scale = 1.0 + float(rng.normal(0.0, 1.0)) * noise.odometry_scale
         """Constant of the run: measured over true distance."""
         self._yaw_walk = noise.odometry_yaw
-        self._rng = rng
+        self._draws = Normals(rng, 1)
         self._last: tuple[float, Pose2] | None = None
         self._T_odom_base = Pose2(0.0, 0.0, 0.0)
 
@@ -28,7 +30,8 @@ class OdometrySensor:
         dt = stamp - self._last[0]
         true = self._last[1].between(T_map_base)
         self._last = (stamp, T_map_base)
-        error = self._rng.normal() * self._yaw_walk * np.sqrt(np.hypot(true.x, true.y))
-        step = Pose2(self.scale * true.x, self.scale * true.y, true.yaw + float(error))
+        (draw,) = self._draws.next()
+        error = draw * self._yaw_walk * math.sqrt(math.hypot(true.x, true.y))
+        step = Pose2(self.scale * true.x, self.scale * true.y, true.yaw + error)
         self._T_odom_base = self._T_odom_base @ step
         return Odometry(stamp, self._T_odom_base, step.x / dt, step.y / dt, step.yaw / dt)

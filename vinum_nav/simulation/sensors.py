@@ -6,7 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
-from vinum_nav.interfaces import Frame, Observation
+from vinum_nav.geometry import transform_points
+from vinum_nav.interfaces import Frame, GnssFix, Observation
 from vinum_nav.mission_file import Datum
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.frame_queue import FrameQueue
@@ -83,12 +84,14 @@ class Sensors:
         self._ticks += 1
         if tick % self._frame_every == 0:
             self._frames.put(self._camera(swayed, tick // self._frame_every))
-        antenna = swayed.matrix[:3, :3] @ self._antenna + swayed.matrix[:3, 3]
         return Observation(
             stamp=stamp,
             odometry=self._odometry.measure(stamp, states[-1].T_map_base),
             imu=tuple(imu),
-            gnss=self._gnss.measure(stamp, antenna) if tick % self._gnss_every == 0 else None,
+            gnss=self._fix(swayed) if tick % self._gnss_every == 0 else None,
             scan=self._lidar.measure(swayed) if tick % self._scan_every == 0 else None,
             frame=self._frames.get(stamp),
         )
+
+    def _fix(self, state: BodyState) -> GnssFix:
+        return self._gnss.measure(state.stamp, transform_points(state.matrix, self._antenna))

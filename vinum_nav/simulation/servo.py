@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Command
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.noise import Noise
@@ -15,19 +14,26 @@ from vinum_nav.simulation.protocol import WATCHDOG
 SLIP_PERIOD = 1.0
 """Time after which slip is drawn anew [s]."""
 
+Twist = tuple[float, float, float]
+"""Velocity (vx, vy, yaw_rate) in base_link [m/s, rad/s]; plain numbers, as the physics asks for
+one in each of its steps."""
+
 
 class VelocityServo:
     """Turns commands into the velocity that the body takes up, in base_link."""
 
     def __init__(self, robot: Robot, noise: Noise, rng: np.random.Generator) -> None:
-        self._robot = robot
-        self._noise = noise
+        limits = robot.limits
+        sideways = 0.0 if robot.drive == "differential" else limits.vy
+        self._top = (limits.vx, sideways, limits.yaw_rate)
+        self._acceleration, self._yaw_acceleration = limits.acceleration, limits.yaw_acceleration
+        self._lag, self._slip_sigma = noise.lag, noise.slip
         self._rng = rng
-        self._command = Command()
+        self._asked: Twist = (0.0, 0.0, 0.0)
         self._age = math.inf
-        self._ramp = np.zeros(3)
-        self._lagged = np.zeros(3)
-        self._slip = np.zeros(5)
+        self._ramp: Twist = (0.0, 0.0, 0.0)
+        self._lagged: Twist = (0.0, 0.0, 0.0)
+        self._slip = [0.0] * 5
         self._slip_age = math.inf
 
     def take(self, command: Command | None) -> None:
@@ -38,48 +44,48 @@ class VelocityServo:
         """
         if command is None:
             return
-        if not all(map(math.isfinite, (command.vx, command.vy, command.yaw_rate))):
+        asked = (float(command.vx), float(command.vy), float(command.yaw_rate))
+        if not all(map(math.isfinite, asked)):
             raise ValueError(f"command must be finite, got {command}")
-        self._command, self._age = command, 0.0
+        x, y, turn = self._top
+        vx, vy, yaw_rate = asked
+        self._asked = (min(max(vx, -x), x), min(max(vy, -y), y), min(max(yaw_rate, -turn), turn))
+        self._age = 0.0
 
-    def advance(self, dt: float) -> Array:
-        """Velocity (vx, vy, yaw_rate) over the next `dt` [m/s, rad/s], shape (3,)."""
-        target = self._target()
-        self._age += dt
-        limits = self._robot.limits
-        change = target - self._ramp
-        self._ramp[:2] += _shortened(change[:2], limits.acceleration * dt)
-        self._ramp[2] += _shortened(change[2:], limits.yaw_acceleration * dt)[0]
-        share = dt / (self._noise.lag + dt)
-        self._lagged += share * (self._ramp - self._lagged)
+    def advance(self, dt: float) -> Twist:
+        """Velocity over the next `dt` [s]."""
+        vx, vy, yaw_rate = self._ramped(dt)
+        share = dt / (self._lag + dt)
+        x, y, turn = self._lagged
+        x, y, turn = x + share * (vx - x), y + share * (vy - y), turn + share * (yaw_rate - turn)
+        self._lagged = (x, y, turn)
+        if self._slip_sigma == 0.0:
+            return self._lagged
         return self._slipped(dt)
 
-    def _target(self) -> Array:
-        if self._age >= WATCHDOG - 1e-9:
-            return np.zeros(3)
-        limits, command = self._robot.limits, self._command
-        vy = 0.0 if self._robot.drive == "differential" else command.vy
-        return np.array(
-            [
-                np.clip(command.vx, -limits.vx, limits.vx),
-                np.clip(vy, -limits.vy, limits.vy),
-                np.clip(command.yaw_rate, -limits.yaw_rate, limits.yaw_rate),
-            ]
-        )
+    def _ramped(self, dt: float) -> Twist:
+        """What is asked for, or standing still once that is old, as fast as the body can change."""
+        asked = self._asked if self._age < WATCHDOG - 1e-9 else (0.0, 0.0, 0.0)
+        self._age += dt
+        vx, vy, yaw_rate = self._ramp
+        dx, dy = asked[0] - vx, asked[1] - vy
+        share = min(1.0, self._acceleration * dt / max(math.hypot(dx, dy), 1e-12))
+        most = self._yaw_acceleration * dt
+        turn = min(max(asked[2] - yaw_rate, -most), most)
+        self._ramp = (vx + share * dx, vy + share * dy, yaw_rate + turn)
+        return self._ramp
 
-    def _slipped(self, dt: float) -> Array:
+    def _slipped(self, dt: float) -> Twist:
         """Each component scaled; sideways drift and turning in proportion to the speed."""
-        if self._noise.slip == 0.0:
-            return self._lagged.copy()
         if self._slip_age >= SLIP_PERIOD:
-            self._slip = self._rng.normal(0.0, self._noise.slip, 5)
+            self._slip = self._rng.normal(0.0, self._slip_sigma, 5).tolist()
             self._slip_age = 0.0
         self._slip_age += dt
-        velocity: Array = self._lagged * (1.0 + self._slip[:3])
-        velocity[1:] += self._slip[3:] * np.hypot(*self._lagged[:2])
-        return velocity
-
-
-def _shortened(vector: Array, length: float) -> Array:
-    norm = float(np.linalg.norm(vector))
-    return vector if norm <= length else vector * (length / norm)
+        along, across, turning, drift, veer = self._slip
+        vx, vy, yaw_rate = self._lagged
+        speed = math.hypot(vx, vy)
+        return (
+            vx * (1.0 + along),
+            vy * (1.0 + across) + drift * speed,
+            yaw_rate * (1.0 + turning) + veer * speed,
+        )

@@ -6,23 +6,14 @@ import math
 
 import numpy as np
 
-from vinum_nav.geometry import Array, Pose2
+from vinum_nav.geometry import Pose2
 from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Terrain
-
-FOOT_INSET = 0.06
-"""Of the feet's centres from the footprint's corners [m]."""
-
-
-def foot_positions(robot: Robot) -> Array:
-    """Where the feet touch the ground in base_link, (4, 3) [m]."""
-    x, y = robot.length / 2 - FOOT_INSET, robot.width / 2 - FOOT_INSET
-    return np.array([[x, y, 0], [x, -y, 0], [-x, y, 0], [-x, -y, 0]])
 
 
 def stance(robot: Robot, terrain: Terrain, pose: Pose2) -> tuple[float, float, float]:
     """Height [m], roll and pitch [rad] of base_link with its feet on the ground (least squares)."""
-    feet = foot_positions(robot)[:, :2]
+    feet = robot.feet[:, :2]
     heights = terrain.height_at(pose.transform(feet))
     along, across = (feet / np.sum(feet**2, axis=0)).T @ heights
     roll = math.atan2(across, math.hypot(1.0, along))

@@ -7,21 +7,23 @@ import sys
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sensor_msgs.msg import CameraInfo, Image
 
 from vinum_nav.geometry import CameraIntrinsics
+from vinum_nav.image_message import Pixels, from_camera_info, from_color, from_depth
 from vinum_nav.interfaces import Side
+from vinum_nav.point_layout import optical_frame
 from vinum_nav.ros.convert.stamps import to_time
 
-Pixels = NDArray[Any]
-DEPTH_ENCODINGS = ("32FC1", "16UC1")
-COLOR_ENCODINGS = ("rgb8", "bgr8")
-
-
-def optical_frame(side: Side) -> str:
-    """Name of a camera's frame."""
-    return f"camera_{side}_optical_frame"
+__all__ = [
+    "from_camera_info",
+    "from_color",
+    "from_depth",
+    "optical_frame",
+    "side_of",
+    "to_camera_info",
+    "to_image",
+]
 
 
 def side_of(frame_id: str) -> Side:
@@ -50,50 +52,6 @@ def to_image(pixels: Pixels, encoding: str, stamp: float, frame_id: str) -> Any:
     return message
 
 
-def _pixels(message: Any, dtype: str, channels: int) -> Pixels:
-    """Pixels of an image whose rows may be padded."""
-    kind = np.dtype((">" if message.is_bigendian else "<") + dtype)
-    used = message.width * channels * kind.itemsize
-    if message.step < used or len(message.data) < message.step * message.height:
-        raise ValueError(
-            f"image of {len(message.data)} bytes, step {message.step}: wanted {message.height} "
-            f"rows of {used} bytes ({message.encoding})"
-        )
-    rows = np.frombuffer(message.data, np.uint8, message.step * message.height)
-    rows = rows.reshape(message.height, message.step)[:, :used]
-    flat = np.ascontiguousarray(rows).view(kind)
-    return flat.reshape(message.height, message.width, channels)
-
-
-def from_color(message: Any) -> NDArray[np.uint8]:
-    """RGB pixels (H, W, 3).
-
-    Raises:
-        ValueError: neither rgb8 nor bgr8, or too few bytes.
-    """
-    if message.encoding not in COLOR_ENCODINGS:
-        raise ValueError(f"colour image as {message.encoding!r}, wanted {COLOR_ENCODINGS}")
-    pixels = _pixels(message, "u1", 3)
-    return np.ascontiguousarray(pixels[..., ::-1]) if message.encoding == "bgr8" else pixels
-
-
-def from_depth(message: Any) -> NDArray[np.float32]:
-    """Depth (H, W) [m], NaN where there is none (0 in 16UC1 [mm], also in 32FC1).
-
-    Raises:
-        ValueError: neither 32FC1 nor 16UC1, or too few bytes.
-    """
-    if message.encoding not in DEPTH_ENCODINGS:
-        raise ValueError(f"depth image as {message.encoding!r}, wanted {DEPTH_ENCODINGS}")
-    millimetres = message.encoding == "16UC1"
-    raw = _pixels(message, "u2" if millimetres else "f4", 1)[..., 0]
-    depth = raw.astype(np.float32)
-    if millimetres:
-        depth *= np.float32(1e-3)
-    depth[~(depth > 0)] = np.nan
-    return depth
-
-
 def to_camera_info(intrinsics: CameraIntrinsics, stamp: float, frame_id: str) -> Any:
     """Pinhole model without distortion."""
     message = CameraInfo()
@@ -106,15 +64,3 @@ def to_camera_info(intrinsics: CameraIntrinsics, stamp: float, frame_id: str) ->
     message.r = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]
     message.p = [fx, 0.0, cx, 0.0, 0.0, fy, cy, 0.0, 0.0, 0.0, 1.0, 0.0]
     return message
-
-
-def from_camera_info(message: Any) -> CameraIntrinsics:
-    """Raises ValueError for an uncalibrated or a distorted camera: rectify the pictures first."""
-    if message.k[0] <= 0:
-        raise ValueError("camera_info without focal length: the camera is not calibrated")
-    if any(abs(value) > 1e-6 for value in message.d):
-        raise ValueError(f"camera_info with distortion {list(message.d)}, wanted none: rectify")
-    k = message.k
-    return CameraIntrinsics(
-        message.width, message.height, float(k[0]), float(k[4]), float(k[2]), float(k[5])
-    )

@@ -9,15 +9,10 @@ import numpy as np
 
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Side
-from vinum_nav.robot import Robot
+from vinum_nav.robot import FOOT_RADIUS, Robot
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.writers.sdf_elements import add, add_colour, add_pose, numbers
 
-FOOT_RADIUS = 0.04
-FOOT_INSET = 0.06
-"""Of the feet's centres from the footprint's corners [m]."""
-BELOW_CAMERA = 0.12
-"""The torso's top is this far below the lowest camera, so that none looks into it [m]."""
 IMU_RATE, GNSS_RATE, ODOMETRY_RATE = 100, 5, 50
 
 
@@ -29,7 +24,7 @@ def add_robot(world: ET.Element, robot: Robot, vineyard: Vineyard) -> None:
     """
     start, mission = vineyard.start, vineyard.mission
     model = add(world, "model", name="robot")
-    height = float(vineyard.terrain.height_at(start.transform(_feet(robot)[:, :2])).max())
+    height = float(vineyard.terrain.height_at(start.transform(robot.feet[:, :2])).max())
     add_pose(model, np.array([start.x, start.y, height]), (0.0, 0.0, start.yaw))
     link = add(model, "link", name="base_link")
     _bodies(link, robot)
@@ -40,26 +35,14 @@ def add_robot(world: ET.Element, robot: Robot, vineyard: Vineyard) -> None:
     _plugins(model)
 
 
-def _feet(robot: Robot) -> Array:
-    """Where the feet touch the ground in base_link, (4, 3) [m]."""
-    x, y = robot.length / 2 - FOOT_INSET, robot.width / 2 - FOOT_INSET
-    return np.array([[x, y, 0], [x, -y, 0], [-x, y, 0], [-x, -y, 0]])
-
-
 def _bodies(link: ET.Element, robot: Robot) -> None:
-    lowest = min(camera.position_xyz[2] for camera in robot.cameras.values())
-    top, bottom = min(robot.height, lowest - BELOW_CAMERA), robot.ground_clearance
-    if top <= bottom:
-        raise ValueError(
-            f"body {robot.name}: no room for a torso between ground_clearance {bottom} m and "
-            f"{top:.2f} m, {BELOW_CAMERA} m below the lowest camera"
-        )
+    top, bottom = robot.torso_top, robot.ground_clearance
     size = np.array([robot.length, robot.width, top - bottom])
     middle = np.array([0.0, 0.0, (top + bottom) / 2])
     _inertia(link, robot.mass, size, middle)
     for shape in _shapes(link, "torso", middle):
         add(add(add(shape, "geometry"), "box"), "size", numbers(size))
-    for k, foot in enumerate(_feet(robot)):
+    for k, foot in enumerate(robot.feet):
         for shape in _shapes(link, f"foot_{k}", foot + FOOT_RADIUS * np.array([0, 0, 1])):
             add(add(add(shape, "geometry"), "sphere"), "radius", FOOT_RADIUS)
 

@@ -1,0 +1,173 @@
+"""`vinum-nav detect` as it is typed: what it writes, its exit status, what it leaves alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from pycocotools.coco import COCO
+from recorded_bags import COLOR, DEPTH, INFO, camera_info, image, write_bag
+from typer.testing import CliRunner
+
+from vinum_nav.cli.main import app
+from vinum_nav.geometry import CameraIntrinsics
+from vinum_nav.perception.load import load_detector
+
+runner = CliRunner()
+CAMERA = CameraIntrinsics.from_fov(640, 360, 1.2)
+
+
+def run(*words: object):
+    return runner.invoke(app, ["detect", *(str(word) for word in words)])
+
+
+def alley(seed: int = 1) -> np.ndarray:
+    """Ground, sky, trunks and a post, drawn by hand, (360, 640, 3)."""
+    picture = np.full((360, 640, 3), (150, 170, 200), np.uint8)
+    picture[120:] = (90, 80, 60)
+    for x in (80, 250, 430):
+        cv2.line(picture, (x, 306), (x + 12, 100), (70, 60, 50), 14)
+    cv2.line(picture, (560, 324), (560, 0), (120, 105, 85), 22)
+    noise = np.random.default_rng(seed).normal(0, 6, picture.shape)
+    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+def save(path: Path, rgb: np.ndarray) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert cv2.imwrite(str(path), rgb[..., ::-1])
+    return path
+
+
+def lines(out: Path) -> list[dict[str, str]]:
+    with (out / "detections.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_folder_becomes_results_table_and_overlays(tmp_path: Path) -> None:
+    rgb = alley()
+    save(tmp_path / "photos" / "row 1" / "a.png", rgb)
+    save(tmp_path / "photos" / "b.png", np.zeros_like(rgb))
+    (tmp_path / "photos" / "notes.txt").write_text("not a picture")
+    out = tmp_path / "out"
+    result = run(tmp_path / "photos", "--out", out)
+    assert result.exit_code == 0, result.output
+    wanted = load_detector("onnx").detect(rgb)
+    assert len(wanted)
+
+    coco = COCO(str(out / "images.json"))
+    names = {image["file_name"]: image["id"] for image in coco.imgs.values()}
+    assert sorted(names) == sorted(str(tmp_path / "photos" / n) for n in ("b.png", "row 1/a.png"))
+    results = coco.loadRes(str(out / "detections.json"))
+    a = names[str(tmp_path / "photos" / "row 1" / "a.png")]
+    found = results.imgToAnns[a]
+    assert [entry["category_id"] for entry in found] == list(wanted.labels)
+    for entry, mask, box in zip(found, wanted.masks, wanted.boxes_xyxy, strict=True):
+        np.testing.assert_array_equal(results.annToMask(entry), mask)
+        np.testing.assert_allclose(entry["bbox"], [*box[:2], *(box[2:] - box[:2])], atol=0.02)
+
+    rows = [row for row in lines(out) if row["image_id"] == str(a)]
+    assert [float(row["score"]) for row in rows] == pytest.approx(list(wanted.scores), abs=1e-4)
+    assert [int(row["area_px"]) for row in rows] == [int(mask.sum()) for mask in wanted.masks]
+    assert {row["x_m"] for row in rows} == {""}
+    overlays = sorted(path.name for path in (out / "overlays").iterdir())
+    assert overlays == ["000001_b.jpg", "000002_a.jpg"]
+
+
+def test_a_bag_with_depth_gives_positions_and_a_new_bag(tmp_path: Path) -> None:
+    depth = np.full((360, 640), 1.5, np.float32)
+    depth[::7] = np.nan
+    messages = [
+        (INFO, camera_info(CAMERA, 10**9)),
+        (DEPTH, image(depth, "32FC1", 10**9)),
+        (COLOR, image(alley(), "rgb8", 10**9)),
+    ]
+    path, out = write_bag(tmp_path / "drive", messages), tmp_path / "out"
+    result = run(path, "--out", out, "--topic", COLOR)
+    assert result.exit_code == 0, result.output
+    rows = lines(out)
+    assert rows
+    for row in rows:
+        assert row["image"] == f"{path}:{COLOR}@1.000000000"
+        assert 1.5 < float(row["z_m"]) < 1.65
+    assert (out / "bags" / "drive_detections" / "metadata.yaml").is_file()
+    assert [film.suffix for film in (out / "overlays").iterdir()] == [".mp4"]
+
+
+def test_what_cannot_be_read_is_named_and_skipped(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    good = save(photos / "good.jpg", alley())
+    (photos / "cut.jpg").write_bytes(good.read_bytes()[:2000])
+    (photos / "empty.png").write_bytes(b"")
+    (photos / "film.mp4").write_bytes(b"none")
+    write_bag(photos / "odd", [(COLOR, image(alley(), "nv21", 1))])
+    (photos / "cut.mcap").write_bytes(next((photos / "odd").glob("*.mcap")).read_bytes()[:500])
+    out = tmp_path / "out"
+    result = run(photos, "--out", out)
+    assert result.exit_code == 3, result.output
+    assert "Traceback" not in result.output
+    told = [line for line in result.stderr.splitlines() if line.startswith("skipped ")]
+    for name in ("cut.jpg", "empty.png", "film.mp4", "cut.mcap", "odd"):
+        assert sum(f"{photos / name}" in line for line in told) == 1, (name, told)
+    assert len(told) == 5
+    assert "nv21" in result.stderr
+    images = json.loads((out / "images.json").read_text())["images"]
+    assert [entry["file_name"] for entry in images] == [str(good)]
+
+
+def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:
+    photo, out = save(tmp_path / "a.png", alley()), tmp_path / "out"
+    assert run(photo, "--out", out).exit_code == 0
+    (out / "mine.txt").write_text("keep")
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    again = run(photo, "--out", out)
+    assert again.exit_code == 2
+    assert "--force" in again.stderr
+    assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert run(photo, "--out", out, "--force", "--no-overlays").exit_code == 0
+    assert sorted(path.name for path in out.iterdir()) == sorted(
+        ["detections.csv", "detections.json", "images.json", "mine.txt"]
+    )
+
+
+def test_results_inside_the_input_are_not_taken_for_input(tmp_path: Path) -> None:
+    save(tmp_path / "a.png", alley())
+    for _ in range(2):
+        assert run(tmp_path, "--out", tmp_path / "out", "--force").exit_code == 0
+        assert len(json.loads((tmp_path / "out" / "images.json").read_text())["images"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["nowhere.png"], "nowhere.png"),
+        (["."], "no pictures"),
+        (["a.png", "--detector", "horse"], "onnx"),
+        (["a.png", "--weights", "no.onnx"], "no.onnx"),
+    ],
+)
+def test_what_cannot_begin_is_one_line_and_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], part: str
+) -> None:
+    if "a.png" in words:
+        save(tmp_path / "a.png", alley())
+    monkeypatch.chdir(tmp_path)
+    result = run(*words, "--out", "out")
+    assert result.exit_code == 2
+    [line] = result.stderr.strip().splitlines()
+    assert part in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_bags_without_rosbags_say_what_to_type(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_bag(tmp_path / "bag", [(COLOR, image(alley(), "rgb8", 1))])
+    monkeypatch.setitem(sys.modules, "rosbags.highlevel", None)
+    result = run(path, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "pip install 'vinum_nav[record]'" in result.stderr

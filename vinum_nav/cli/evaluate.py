@@ -1,0 +1,76 @@
+"""`vinum-nav evaluate`: judge a detector on labelled pictures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+LOW_SCORE = 0.05
+"""Reported instances begin here, so that AP and calibration see the whole curve."""
+
+
+def evaluate(
+    data: Annotated[Path, typer.Option(help="One split of a COCO dataset, or its JSON file.")],
+    out: Annotated[Path, typer.Option(help="Folder of evaluation.json and evaluation.html.")],
+    detector: Annotated[str, typer.Option(help="Back end.")] = "onnx",
+    weights: Annotated[Path | None, typer.Option(help="Those of the package if left out.")] = None,
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="Working threshold.")] = 0.5,
+    limit: Annotated[int | None, typer.Option(min=1, help="Pictures; all if left out.")] = None,
+) -> None:
+    """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from vinum_nav.learning.coco import find_annotations, read_annotations
+    from vinum_nav.learning.judging.evaluate import look, summarise
+    from vinum_nav.learning.judging.page import write_page
+    from vinum_nav.perception.load import load_detector
+
+    path, folder = find_annotations(data)
+    count = len(read_annotations(path)["images"][:limit])
+    out.mkdir(parents=True, exist_ok=True)
+    with Progress(console=Console(stderr=True)) as progress:
+        pictures = progress.add_task("pictures", total=count)
+        findings = look(
+            load_detector(detector, weights, score_threshold=LOW_SCORE),
+            data,
+            working_threshold=threshold,
+            limit=limit,
+            on_picture=lambda: progress.advance(pictures),
+        )
+    evaluation = {
+        "data": str(data),
+        "detector": detector,
+        "weights": "shipped" if weights is None else str(weights),
+        **summarise(findings, threshold),
+    }
+    (out / "evaluation.json").write_text(json.dumps(evaluation, indent=2) + "\n")
+    write_page(out / "evaluation.html", evaluation, findings, folder)
+    _print(evaluation, out)
+
+
+def _print(evaluation: dict[str, Any], out: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{evaluation['images']} pictures")
+    for column in ("", "mask AP", "AP50", "recall", "precision", "taken for the other"):
+        table.add_column(column, justify="left" if not column else "right")
+    for name in ("trunk", "post"):
+        masks, point = evaluation["masks"][name], evaluation["working_point"][name]
+        values = (masks["AP"], masks["AP50"], point["recall"], point["precision"])
+        table.add_row(name, *map(_show, (*values, point["taken_for_the_other"])))
+    row = evaluation["working_point"]["work_row"]
+    if row is not None:
+        shares = (row["recall"], row["precision"], row["taken_for_the_other"])
+        table.add_row(f"work row, {row['within_m']:g} m", "", "", *map(_show, shares))
+    console = Console()
+    console.print(table)
+    console.print(str(out / "evaluation.html"), soft_wrap=True)
+
+
+def _show(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,87 @@
+"""What a training leaves on disk, so that a killed one goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CHECKPOINT = "checkpoint.pt"
+SHIPPED = "shipped"
+"""Stands for the weights that come with the package."""
+
+
+@dataclass
+class Progress:
+    """How far a training has come.
+
+    Attributes:
+        step: steps done.
+        used_s: wall clock over all resumptions [s].
+    """
+
+    step: int = 0
+    used_s: float = 0.0
+
+
+def initial_weights(name: str) -> Path:
+    """File of the weights to begin from: a path, or SHIPPED.
+
+    Raises:
+        ValueError: no such file.
+    """
+    from vinum_nav.perception.load import SHIPPED as FILES
+    from vinum_nav.perception.load import WEIGHTS_DIR
+
+    path = WEIGHTS_DIR / FILES["torch"] if name == SHIPPED else Path(name)
+    if not path.is_file():
+        raise ValueError(f"no weights {path}: wanted a checkpoint of `train`, or {SHIPPED!r}")
+    return path
+
+
+def read_averages(path: Path, device: Any) -> dict[str, Any]:
+    """Averaged weights of a checkpoint or of exported weights.
+
+    Raises:
+        ValueError: it holds none.
+    """
+    import torch
+
+    try:
+        state = torch.load(path, map_location=device, weights_only=True)
+        averages: dict[str, Any] = state["average"]
+    except Exception as error:
+        raise ValueError(f"{path}: no weights of this network: {error}") from error
+    return averages
+
+
+def save(
+    path: Path, progress: Progress, model: Any, average: Any, optimiser: Any, finished: bool
+) -> None:
+    """Write a checkpoint; a kill in between leaves the one before."""
+    import torch
+
+    partial = path.with_suffix(".part")
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "average": average.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "step": progress.step,
+            "used_s": progress.used_s,
+            "finished": finished,
+        },
+        partial,
+    )
+    partial.replace(path)
+
+
+def resume(path: Path, model: Any, average: Any, optimiser: Any, device: Any) -> Progress:
+    """Read a checkpoint back into what it was saved from."""
+    import torch
+
+    state = torch.load(path, map_location=device, weights_only=True)
+    model.load_state_dict(state["model"])
+    average.load_state_dict(state["average"])
+    optimiser.load_state_dict(state["optimiser"])
+    return Progress(state["step"], state["used_s"])

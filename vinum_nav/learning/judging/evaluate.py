@@ -1,0 +1,127 @@
+"""All that is asked of a detector on one labelled split."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vinum_nav.interfaces import Detector, Label
+from vinum_nav.learning.coco import find_annotations, read_annotations
+from vinum_nav.learning.judging.calibration import calibration
+from vinum_nav.learning.judging.coco_metrics import coco_metrics
+from vinum_nav.learning.judging.picture import Judged, judge, read_picture
+from vinum_nav.learning.judging.positions import Position, position_summary, positions
+from vinum_nav.learning.judging.working_point import working_point
+
+VERSION = 1
+"""Of the keys of an evaluation."""
+BANDS = ((0.0, 2.0), (2.0, 4.0), (4.0, 8.0), (0.0, 4.0), (0.0, 6.0))
+"""Of distance [m]."""
+MOST_VALUES = 12
+"""A tag with more values than that is not told apart, nor is one of numbers."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a detector said of a split, picture by picture."""
+
+    pictures: list[Judged]
+    positions: list[Position]
+
+
+def look(
+    detector: Detector,
+    data: Path,
+    *,
+    working_threshold: float,
+    limit: int | None = None,
+    on_picture: Callable[[], object] = lambda: None,
+) -> Findings:
+    """Let a detector see a split.
+
+    Args:
+        detector: with a low score threshold, so that AP sees the whole curve.
+        data: see `find_annotations`.
+        working_threshold: score from which trunks are located.
+        limit: pictures to look at; None for all.
+
+    Raises:
+        ValueError: no annotations, no pictures, or a picture is not what they say.
+    """
+    path, folder = find_annotations(data)
+    coco = read_annotations(path)
+    if not coco["images"]:
+        raise ValueError(f"{path}: no pictures to judge a detector on")
+    objects: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for annotation in coco["annotations"]:
+        objects[annotation["image_id"]].append(annotation)
+    pictures, places = [], []
+    for image in coco["images"][:limit]:
+        picture = read_picture(folder, image, objects[image["id"]])
+        judged, found = judge(detector, picture)
+        pictures.append(judged)
+        places += positions(picture, judged, found, working_threshold)
+        on_picture()
+    return Findings(pictures, places)
+
+
+def summarise(findings: Findings, working_threshold: float) -> dict[str, Any]:
+    """The evaluation: what evaluation.json holds; None for what the data does not say."""
+    pictures = findings.pictures
+    return {
+        "version": VERSION,
+        "images": len(pictures),
+        "objects": _objects(pictures),
+        **coco_metrics(pictures),
+        "by_distance": _by_distance(pictures),
+        "by_tag": _by_tag(pictures),
+        "working_point": working_point(pictures, working_threshold),
+        "position": position_summary(findings.positions),
+        "calibration": calibration(pictures),
+        "latency_ms": _latency([picture.seconds for picture in pictures]),
+    }
+
+
+def _objects(pictures: list[Judged]) -> dict[str, int]:
+    counts = dict.fromkeys([*(label.name.lower() for label in Label), "crowd"], 0)
+    for picture in pictures:
+        for a in picture.objects:
+            counts["crowd" if a["iscrowd"] else Label(a["category_id"]).name.lower()] += 1
+    return counts
+
+
+def _by_distance(pictures: list[Judged]) -> dict[str, Any] | None:
+    if not any("distance" in a for p in pictures for a in p.objects):
+        return None
+    return {f"{low:g}-{high:g}": coco_metrics(pictures, (low, high)) for low, high in BANDS}
+
+
+def _by_tag(pictures: list[Judged]) -> dict[str, dict[str, Any]] | None:
+    groups: dict[str, dict[str, list[Judged]]] = defaultdict(lambda: defaultdict(list))
+    for picture in pictures:
+        for tag, value in picture.image.get("tags", {}).items():
+            if isinstance(value, str | bool):
+                groups[tag][str(value).lower()].append(picture)
+    told = {tag: values for tag, values in groups.items() if 1 < len(values) <= MOST_VALUES}
+    metrics = {
+        tag: {
+            value: {"images": len(chosen), **coco_metrics(chosen)}
+            for value, chosen in sorted(values.items())
+        }
+        for tag, values in sorted(told.items())
+    }
+    return metrics or None
+
+
+def _latency(seconds: list[float]) -> dict[str, float]:
+    milliseconds = 1000.0 * np.array(seconds)
+    return {
+        "mean": float(milliseconds.mean()),
+        "p50": float(np.median(milliseconds)),
+        "p95": float(np.quantile(milliseconds, 0.95)),
+    }

@@ -1,0 +1,125 @@
+"""How far from the truth the trunks are put that a detector finds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vinum_nav.geometry import Array, CameraIntrinsics
+from vinum_nav.interfaces import Detections, Label, Side, TrunkFlag
+from vinum_nav.learning.judging.picture import Judged, LabelledPicture
+from vinum_nav.perception.locate import locate_trunks
+from vinum_nav.simulation.noise import noise_preset, noise_stream
+from vinum_nav.simulation.pixels import noisy_depth
+
+NOISE = "nominal"
+"""Preset of the depth camera's noise."""
+DEPTH_RANGE = (0.3, 10.0)
+"""Of a RealSense D435 [m]."""
+BANDS = ((0.0, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 6.0))
+WITHIN = 3.0
+"""Distance up to which the figures are quoted [m]."""
+CHI2_95 = 5.991
+"""95 % quantile of chi squared with two degrees of freedom."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """One trunk that was found, and where it was put.
+
+    Attributes:
+        error: horizontal distance from the true trunk position [m]; None where it was not put.
+        nees: the horizontal error squared, normalised by its covariance.
+        flags: of TrunkFlag.
+        distance: true distance from the camera [m].
+    """
+
+    error: float | None
+    nees: float | None
+    flags: int
+    distance: float
+
+
+def positions(
+    picture: LabelledPicture, judged: Judged, found: Detections, threshold: float
+) -> list[Position]:
+    """Positions of all trunks with known place that are reported as trunks, from noisy depth.
+
+    Empty where the dataset has no depth, or says nothing of the camera.
+    """
+    camera, T_base_camera = picture.intrinsics, picture.T_base_camera
+    if picture.depth is None or camera is None or T_base_camera is None:
+        return []
+    rng = noise_stream(int(picture.image["id"]), "evaluate_depth")
+    depth = noisy_depth(picture.depth, noise_preset(NOISE), DEPTH_RANGE, rng)
+    result = []
+    for k, instance in enumerate(judged.reported):
+        if instance.truth is None or instance.score < threshold:
+            continue
+        truth = judged.objects[instance.truth]
+        trunk = instance.label == Label.TRUNK == truth["category_id"]
+        if trunk and "position_camera" in truth:
+            result.append(_position(_only(found, k), truth, depth, camera, T_base_camera))
+    return result
+
+
+def _only(found: Detections, k: int) -> Detections:
+    chosen = slice(k, k + 1)
+    return Detections(
+        found.boxes_xyxy[chosen], found.masks[chosen], found.scores[chosen], found.labels[chosen]
+    )
+
+
+def _position(
+    found: Detections,
+    truth: dict[str, Any],
+    depth: Any,
+    camera: CameraIntrinsics,
+    T_base_camera: Array,
+) -> Position:
+    seen = locate_trunks(found, depth, camera, T_base_camera, 0.0, Side.LEFT)
+    distance = float(truth["distance"])
+    if not len(seen):
+        return Position(None, None, int(TrunkFlag.NONE), distance)
+    rotation = T_base_camera[:3, :3]
+    error = (rotation @ (seen.points_camera[0] - np.array(truth["position_camera"])))[:2]
+    covariance = (rotation @ seen.covariances[0] @ rotation.T)[:2, :2]
+    nees = float(error @ np.linalg.solve(covariance, error))
+    return Position(float(np.hypot(*error)), nees, int(seen.flags[0]), distance)
+
+
+def position_summary(found: Collection[Position]) -> dict[str, Any] | None:
+    """Errors [m] within WITHIN, of unflagged trunks, of all, and by distance; None without any."""
+    if not found:
+        return None
+    near = [p for p in found if p.distance <= WITHIN]
+    return {
+        "noise": NOISE,
+        "within_m": WITHIN,
+        "unflagged": _errors([p for p in near if p.flags == TrunkFlag.NONE]),
+        "all": _errors(near),
+        "by_distance": {
+            f"{low:g}-{high:g}": _errors([p for p in found if low <= p.distance < high])
+            for low, high in BANDS
+        },
+    }
+
+
+def _errors(found: list[Position]) -> dict[str, Any]:
+    errors = np.array([p.error for p in found if p.error is not None])
+    nees = np.array([p.nees for p in found if p.nees is not None])
+    if not len(errors):
+        nothing = ("median_m", "p95_m", "max_m", "nees_mean", "nees_within_95")
+        return {"trunks": len(found), "without_position": len(found), **dict.fromkeys(nothing)}
+    return {
+        "trunks": len(found),
+        "without_position": len(found) - len(errors),
+        "median_m": float(np.median(errors)),
+        "p95_m": float(np.quantile(errors, 0.95)),
+        "max_m": float(errors.max()),
+        "nees_mean": float(nees.mean()),
+        "nees_within_95": float((nees <= CHI2_95).mean()),
+    }

@@ -1,0 +1,1 @@
+"""Pictures with exact masks, rendered from random vineyards, in COCO's format."""

@@ -1,0 +1,147 @@
+"""A bag of what was detected in a bag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.interfaces import Side, TrunkObservations
+from vinum_nav.offline.bag import METADATA
+from vinum_nav.offline.overlays import jpeg
+from vinum_nav.offline.picture import BagOrigin, Found
+from vinum_nav.perception.draw import draw_masks
+from vinum_nav.perception.locate import TrunkPosition
+from vinum_nav.point_layout import fields_of, pack_observations
+
+FOLDER = "bags"
+DETECTIONS = "/trunk_detector/detections"
+IMAGE = "/trunk_detector/image/compressed"
+NS = 1_000_000_000
+
+
+class DetectionBags:
+    """See Sink: one bag for each bag that pictures come from, in the same kind of storage.
+
+    Its messages carry the stamps and frames of the pictures and are recorded at the same times,
+    so both bags play side by side. What has no position has NaN for it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / FOLDER
+        self._bags: dict[str, _DetectionBag] = {}
+
+    def write(self, found: Found) -> None:
+        """See Sink."""
+        origin = found.picture.origin
+        if origin is None:
+            return
+        if origin.bag not in self._bags:
+            self._bags[origin.bag] = _DetectionBag(self._path(Path(origin.bag)), Path(origin.bag))
+        self._bags[origin.bag].write(found, origin)
+
+    def close(self) -> None:
+        """See Sink."""
+        for bag in self._bags.values():
+            bag.close()
+
+    def _path(self, source: Path) -> Path:
+        """A folder that is not there yet."""
+        path, number = self._folder / f"{source.stem}_detections", 1
+        while path.exists():
+            number += 1
+            path = self._folder / f"{source.stem}_detections-{number}"
+        return path
+
+
+class _DetectionBag:
+    def __init__(self, path: Path, source: Path) -> None:
+        from rosbags.rosbag2 import StoragePlugin, Writer
+        from rosbags.typesys import Stores, get_typestore
+
+        kind = StoragePlugin.SQLITE3 if _is_sqlite(source) else StoragePlugin.MCAP
+        self._store = get_typestore(Stores.ROS2_HUMBLE)
+        self._writer = Writer(path, version=8, storage_plugin=kind)
+        self._writer.open()
+        self._connections: dict[str, Any] = {}
+
+    def write(self, found: Found, origin: BagOrigin) -> None:
+        self._add(DETECTIONS, self._cloud(found, origin), origin.received_ns)
+        self._add(IMAGE, self._image(found, origin), origin.received_ns)
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def _add(self, topic: str, message: Any, ns: int) -> None:
+        kind = message.__msgtype__
+        if topic not in self._connections:
+            self._connections[topic] = self._writer.add_connection(
+                topic, kind, typestore=self._store
+            )
+        data = bytes(self._store.serialize_cdr(message, kind))
+        self._writer.write(self._connections[topic], ns, data)
+
+    def _cloud(self, found: Found, origin: BagOrigin) -> Any:
+        types = self._store.types
+        points = pack_observations(_observations(found))
+        return types["sensor_msgs/msg/PointCloud2"](
+            header=self._header(origin),
+            height=1,
+            width=len(points),
+            fields=[
+                types["sensor_msgs/msg/PointField"](
+                    name=name, offset=offset, datatype=datatype, count=1
+                )
+                for name, offset, datatype in fields_of(points.dtype)
+            ],
+            is_bigendian=False,
+            point_step=points.dtype.itemsize,
+            row_step=points.nbytes,
+            data=np.frombuffer(points.tobytes(), np.uint8),
+            is_dense=None not in found.positions,
+        )
+
+    def _image(self, found: Found, origin: BagOrigin) -> Any:
+        data = jpeg(draw_masks(found.picture.rgb, found.detections))
+        return self._store.types["sensor_msgs/msg/CompressedImage"](
+            header=self._header(origin), format="jpeg", data=np.frombuffer(data, np.uint8)
+        )
+
+    def _header(self, origin: BagOrigin) -> Any:
+        types = self._store.types
+        sec, nanosec = divmod(origin.stamp_ns, NS)
+        stamp = types["builtin_interfaces/msg/Time"](sec=sec, nanosec=nanosec)
+        return types["std_msgs/msg/Header"](stamp=stamp, frame_id=origin.frame_id)
+
+
+def _observations(found: Found) -> TrunkObservations:
+    """All detections, NaN where there is no position."""
+    detections = found.detections
+    return TrunkObservations(
+        stamp=found.picture.stamp or 0.0,
+        side=Side.LEFT,  # not in the bytes: the frame says it
+        points_camera=_points(found.positions),
+        covariances=_covariances(found.positions),
+        scores=detections.scores,
+        labels=detections.labels,
+        flags=np.array([p.flags if p else 0 for p in found.positions], dtype=np.int64),
+        boxes_xyxy=detections.boxes_xyxy,
+    )
+
+
+def _points(positions: list[TrunkPosition | None]) -> NDArray[np.float64]:
+    nowhere = np.full(3, np.nan)
+    return np.array([p.point_camera if p else nowhere for p in positions]).reshape(-1, 3)
+
+
+def _covariances(positions: list[TrunkPosition | None]) -> NDArray[np.float64]:
+    unknown = np.full((3, 3), np.nan)
+    return np.array([p.covariance if p else unknown for p in positions]).reshape(-1, 3, 3)
+
+
+def _is_sqlite(source: Path) -> bool:
+    if (source / METADATA).is_file():
+        return any(source.glob("*.db3*"))
+    return source.suffix == ".db3"
