@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.ground_rays import GroundRays
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.vineyard.mjcf import build_mjcf
@@ -14,7 +15,7 @@ def test_agrees_with_mujoco(bench):
     mujoco = load_mujoco()
     vineyard = bench(slope=0.1)
     world = build_mjcf(vineyard)
-    model = mujoco.MjSpec.from_string(world.xml, assets=world.assets).compile()
+    model = bare_spec(world, (), ground=True).compile()
     data = mujoco.MjData(model)
     mujoco.mj_forward(model, data)
     bearings = np.linspace(-2.0, 2.0, 60)
@@ -22,9 +23,8 @@ def test_agrees_with_mujoco(bench):
     directions /= np.linalg.norm(directions, axis=1)[:, None]
     origin = np.array([0.0, 0.0, 0.8])
     ours = GroundRays(vineyard.terrain)(origin, directions, 9.0)
-    ground = np.array([1, 0, 0, 0, 0, 0], dtype=np.uint8)
     hit = np.zeros((1, 1), dtype=np.int32)
-    slow = [mujoco.mj_ray(model, data, origin, d, ground, 1, -1, hit) for d in directions]
+    slow = [mujoco.mj_ray(model, data, origin, d, None, 1, -1, hit) for d in directions]
     slow = np.array([r if 0 <= r <= 9.0 else np.inf for r in slow])
     assert 10 < np.isfinite(ours).sum() < 60
     np.testing.assert_allclose(ours, slow, atol=0.02)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from grown import compiled, mjcf, vineyard
 
+from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.vineyard.mjcf_elements import COLLISION, FAR, LIDAR, VISUAL
 from vinum_nav.vineyard.model import Vineyard
@@ -66,15 +67,15 @@ def test_sites_are_the_trunk_positions(world: tuple[str, int | None]) -> None:
 
 
 def test_the_ground_is_where_height_at_says(world: tuple[str, int | None]) -> None:
-    model, block = compiled(*world), vineyard(*world)
-    data, terrain = forwarded(model), block.terrain
+    terrain = vineyard(*world).terrain
+    model = bare_spec(mjcf(*world), (), ground=True).compile()
+    data = forwarded(model)
     rng = np.random.default_rng(0)
     points = terrain.origin_xy + rng.uniform(0.02, 0.98, (200, 2)) * terrain.size_xy
-    only_ground = np.array([0, 0, 0, 0, 0, 1], dtype=np.uint8)
     for point in points:
         down = np.array([0.0, 0.0, -1.0])
         hit = np.array([-1], dtype=np.int32)
-        distance = mujoco.mj_ray(model, data, [*point, 20.0], down, only_ground, 1, -1, hit)
+        distance = mujoco.mj_ray(model, data, [*point, 20.0], down, None, 1, -1, hit)
         assert model.geom(int(hit[0])).name == "ground"
         assert 20.0 - distance == pytest.approx(float(terrain.height_at(point)), abs=0.01)
 
