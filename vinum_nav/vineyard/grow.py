@@ -15,7 +15,6 @@ from vinum_nav.vineyard.order import make_order, true_start
 from vinum_nav.vineyard.seed import OrderSeed, Seed, draw, draw_choice
 from vinum_nav.vineyard.streams import stream
 from vinum_nav.vineyard.terrain import make_terrain
-from vinum_nav.vineyard.vines.frame import Trellis
 from vinum_nav.vineyard.vines.library import VineLibrary
 
 
@@ -82,9 +81,7 @@ def _rows(layout: Layout, terrain: Terrain, reverse: bool) -> tuple[Row, ...]:
 
 def _plant(seed: Seed, layout: Layout, terrain: Terrain, number: int) -> list[Vine]:
     """All that is planted: living and dead vines, replants."""
-    wires = seed.block.wire_heights
-    trellis = Trellis(layout.vine_spacing, wires[0], wires[-1])
-    library = VineLibrary(seed.vines, trellis, number)
+    library = VineLibrary(seed.vines, layout.vine_spacing, seed.block.wire_heights, number)
     planted = []
     for row, (places, there) in enumerate(zip(layout.places, layout.planted, strict=True)):
         for place in np.flatnonzero(there):
