@@ -15,6 +15,7 @@ from vinum_nav.vineyard.model import (
     Obstacle,
     Post,
     Row,
+    Solid,
     Terrain,
     Vine,
     Vineyard,
@@ -48,9 +49,8 @@ def make_vineyard(
     for k, px in enumerate((1.5, 4.5)):
         foot = np.array([px, 1.2, ground(px, 1.2)])
         posts.append(Post(f"r0p{k:02d}", 0, foot, foot + np.array([0, 0, 1.8]), 0.05, "wood", True))
-    crate = Obstacle(
-        "crate", np.array([6.0, 0.0, 0.5 + ground(6, 0)]), np.array([0.6, 1.0, 1.0]), 0.0
-    )
+    box = Solid("box", "box", (0.6, 1.0, 1.0), (0.0, 0.0, 0.5), (0.5, 0.4, 0.2))
+    crate = Obstacle("crate", "crate", np.array([6.0, 0.0, ground(6, 0)]), 0.0, (box,))
     line = np.array([posts[0].foot, posts[1].foot])
     return Vineyard(
         name="bench",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from grown import mjcf, seed
+from grown import seed
 
 from vinum_nav.geometry import Array, CameraIntrinsics
 from vinum_nav.simulation.errors import SimulatorUnavailableError
@@ -62,7 +62,3 @@ def test_soil_strips_lie_under_the_rows() -> None:
         pytest.skip(str(error))
     assert np.mean(under < 0) > 0.95
     assert np.mean(beside > 0) > 0.7
-
-
-def test_the_ground_has_a_picture_of_its_own() -> None:
-    assert mjcf("demo").assets["ground.png"][:4] == b"\x89PNG"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import trimesh
-from grown import seed, vineyard
+from grown import vineyard
 
 from vinum_nav.vineyard import textures
 from vinum_nav.vineyard.meshes import Mesh, tube, tuft_mesh
@@ -94,23 +94,8 @@ def test_textures_are_pictures_that_show_something(number: int) -> None:
             for name in ("bark", "dead_bark", "arm", "cane", "stake", "tube")
         ),
         textures.wood((0.5, 0.4, 0.3), rng),
-        textures.ground(block),
     ):
         assert picture.dtype == np.uint8
         assert picture.ndim == 3
         assert picture.shape[2] == 3
         assert picture.std() > 1.0
-
-
-@pytest.mark.parametrize("cover", ["grass", "snow"])
-def test_every_cover_has_a_picture(cover: str) -> None:
-    from vinum_nav.vineyard.grow import grow
-
-    base = seed("mini")
-    block = grow(
-        base.model_copy(update={"ground": base.ground.model_copy(update={"cover": cover})})
-    )
-    height, width, _ = textures.ground(block).shape
-    size = block.terrain.size_xy
-    assert max(height, width) == textures.GROUND_PIXELS
-    assert width / height == pytest.approx(size[0] / size[1], rel=0.01)

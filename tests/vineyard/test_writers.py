@@ -234,7 +234,7 @@ def test_sdf_rods_reach_from_end_to_end(sdf: ET.Element) -> None:
     block = vineyard("demo")
     wires = named(sdf, "model", "wires")
     for k, wire in enumerate(block.wires):
-        visual = named(wires, "visual", f"wire_{k}")
+        visual = named(wires, "visual", str(k))
         middle, rpy = pose(visual)
         half = float(next(visual.iter("length")).text or "nan") / 2
         tip = middle + rotation_rpy(*rpy) @ [0, 0, half]

@@ -16,6 +16,7 @@ from vinum_nav.cli.errors import plain_errors
 from vinum_nav.cli.evaluate import evaluate
 from vinum_nav.cli.report import report
 from vinum_nav.cli.simulate import simulate
+from vinum_nav.cli.survey import survey
 from vinum_nav.cli.train import export, train
 from vinum_nav.cli.world import world
 
@@ -28,7 +29,7 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    *(simulate, report, campaign, world, bringup, doctor),
+    *(simulate, report, campaign, world, survey, bringup, doctor),
     *(detect, dataset, train, evaluate, export),
 )
 for command in COMMANDS:

@@ -13,8 +13,9 @@ LOOKS = ("texture", "material", "mesh")
 """Assets that only pictures need; loading a vineyard's meshes takes longer than all the rest."""
 
 
-def bare_spec(world: MjcfWorld, groups: Container[int]) -> Any:
-    """MjSpec of the geoms in `groups`, all fixed to the world body under their own names.
+def bare_spec(world: MjcfWorld, groups: Container[int], *, ground: bool) -> Any:
+    """MjSpec of the geoms in `groups`, all fixed to the world body under their own names; with the
+    ground's height field, or without it.
 
     One body keeps MuJoCo's broad phase small and lets its bounding volume tree, which is made per
     body, find the few geoms that the robot is near to.
@@ -23,7 +24,7 @@ def bare_spec(world: MjcfWorld, groups: Container[int]) -> Any:
         ValueError: a geom in `groups` is a mesh: contacts and rays are for primitive shapes.
     """
     root = ET.fromstring(world.xml)
-    _strip(root.find("worldbody"), groups)
+    _strip(root.find("worldbody"), groups, ground)
     shapes = {geom.get("type") for geom in root.iter("geom")}
     if "mesh" in shapes:
         raise ValueError(f"a geom in the groups {groups} is a mesh; wanted primitive shapes")
@@ -38,13 +39,19 @@ def bare_spec(world: MjcfWorld, groups: Container[int]) -> Any:
     return spec
 
 
-def _strip(body: ET.Element | None, groups: Container[int]) -> None:
+def _strip(body: ET.Element | None, groups: Container[int], ground: bool) -> None:
     if body is None:
         return
     for element in list(body):
         if element.tag == "body":
-            _strip(element, groups)
-        elif element.tag != "geom" or int(element.get("group", "0")) not in groups:
+            _strip(element, groups, ground)
+        elif element.tag != "geom" or not _stays(element, groups, ground):
             body.remove(element)
         else:
             element.attrib.pop("material", None)
+
+
+def _stays(geom: ET.Element, groups: Container[int], ground: bool) -> bool:
+    if geom.get("type") == "hfield":
+        return ground
+    return int(geom.get("group", "0")) in groups

@@ -9,11 +9,12 @@ import shapely
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.robot import Robot
-from vinum_nav.vineyard.model import Obstacle, Vineyard
+from vinum_nav.vineyard.model import Anchor, Vineyard
 
 
 class Clearance:
-    """Trunks and posts as circles at trunk height, obstacles as boxes, seen from above."""
+    """Trunks and posts as circles at trunk height, obstacles and anchors as convex outlines, seen
+    from above."""
 
     def __init__(self, vineyard: Vineyard, robot: Robot) -> None:
         things = [
@@ -21,16 +22,17 @@ class Clearance:
                 (f"{v.shape.limbs[0].label}/{v.id}", v.position, v.trunk_radius)
                 for v in vineyard.all_vines
             ),
-            *((f"post/{p.id}", p.position, p.radius) for p in vineyard.posts),
+            *((f"post/{p.id}", p.position, p.radius) for p in vineyard.all_posts),
         ]
         self.names = tuple(name for name, _, _ in things)
         self.centres = np.array([position[:2] for _, position, _ in things]).reshape(-1, 2)
         """Of the circles, (N, 2) [m], in the order of `names`."""
         self.radii = np.array([radius for _, _, radius in things])
-        self.boxes = {f"obstacle/{o.id}": box_corners(o) for o in vineyard.obstacles}
-        """Corners (4, 2) of every obstacle [m]."""
+        self.outlines = {f"obstacle/{o.id}": o.footprint for o in vineyard.obstacles}
+        self.outlines |= {f"anchor/{a.id}": anchor_outline(a) for a in vineyard.anchors}
+        """Corners (K, 2) of what is no circle, counter-clockwise [m]."""
         self._half = np.array([robot.length / 2, robot.width / 2])
-        self._polygons = {name: shapely.Polygon(box) for name, box in self.boxes.items()}
+        self._polygons = {name: shapely.Polygon(corners) for name, corners in self.outlines.items()}
 
     def distances(self, pose: Pose2) -> Array:
         """Distance of the footprint at `pose` from every circle (N,) [m], negative if cut."""
@@ -58,8 +60,10 @@ class Clearance:
         return shapely.Polygon(pose.transform(signs * self._half))
 
 
-def box_corners(obstacle: Obstacle) -> Array:
-    """Corners (4, 2) of an obstacle seen from above [m], counter-clockwise."""
-    signs = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])
-    pose = Pose2(float(obstacle.centre[0]), float(obstacle.centre[1]), obstacle.yaw)
-    return pose.transform(signs * np.asarray(obstacle.size)[:2] / 2)
+def anchor_outline(anchor: Anchor) -> Array:
+    """Corners (4, 2) of rod and stay wire seen from above [m], counter-clockwise."""
+    along = anchor.foot[:2] - anchor.top[:2]
+    along = along / np.linalg.norm(along)
+    side = max(anchor.rod_radius, anchor.wire_radius) * np.array([-along[1], along[0]])
+    end = anchor.foot[:2] + anchor.rod_radius * along
+    return np.array([anchor.top[:2] - side, end - side, end + side, anchor.top[:2] + side])

@@ -144,7 +144,7 @@ class FakeSimulator:
 
 @dataclass(frozen=True)
 class PlanarRays:
-    """Casts rays at circles and boxes seen from above."""
+    """Casts rays at circles and outlines seen from above."""
 
     clearance: Clearance
 
@@ -152,7 +152,7 @@ class PlanarRays:
         """See RayCaster; heights count for nothing."""
         directions = np.asarray(directions_map)[:, :2]
         ranges = self._circles(origin_map[:2], directions)
-        for corners in self.clearance.boxes.values():
+        for corners in self.clearance.outlines.values():
             for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
                 ranges = np.minimum(ranges, _wall(origin_map[:2], directions, start, end))
         return np.where(ranges > reach, np.inf, ranges)

@@ -44,7 +44,7 @@ class FakeTrunkSensor:
         trunks = (*vineyard.vines, *vineyard.neighbour_vines)
         things = [
             *((v.position, v.trunk_radius, Label.TRUNK) for v in trunks),
-            *((p.position, p.radius, Label.POST) for p in vineyard.posts),
+            *((p.position, p.radius, Label.POST) for p in vineyard.all_posts),
         ]
         self._positions = np.array([position for position, _, _ in things]).reshape(-1, 3)
         self._radii = np.array([radius for _, radius, _ in things])

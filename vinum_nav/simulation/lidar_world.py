@@ -24,7 +24,7 @@ class LidarWorld:
 
     def __init__(self, world: MjcfWorld, terrain: Terrain) -> None:
         mujoco = load_mujoco()
-        self._model = _tiled(bare_spec(world, SEEN_BY_LIDAR))
+        self._model = _tiled(bare_spec(world, SEEN_BY_LIDAR, ground=False))
         self._data = mujoco.MjData(self._model)
         mujoco.mj_kinematics(self._model, self._data)
         self._cast = mujoco.mj_multiRay

@@ -23,7 +23,7 @@ from vinum_nav.vineyard.model import Vineyard
 
 STEPS_PER_TICK = round(TICK / TIMESTEP)
 IMU_PER_TICK = 2
-HARD = ("trunk", "post", "obstacle")
+HARD = ("trunk", "replant", "stake", "tube", "post", "anchor", "obstacle")
 """Labels of what the body must not touch."""
 
 

@@ -36,15 +36,15 @@ LEASH = 0.03
 """The servo's set point never leads the body by more [m]; for yaw the same number [rad]."""
 SETTLING = 0.6
 """Time that the body gets to come to rest on the ground [s]."""
-TOUCHED = (0, 3)
-"""Geom groups that the body may touch."""
+TOUCHED = (3,)
+"""Geom groups that the body may touch, beside the ground."""
 UNUSED = ("ACTUATION", "EQUALITY", "FRICTIONLOSS", "LIMIT", "SENSOR", "SPRING", "DAMPER", "ISLAND")
 """Stages of MuJoCo's step that a single free body has no use for."""
 
 
 def physics_model(world: MjcfWorld, robot: Robot, mount: str) -> Any:
     """Ground, what the robot can touch, and the robot; nothing that is only for eye or lidar."""
-    spec = bare_spec(world, TOUCHED)
+    spec = bare_spec(world, TOUCHED, ground=True)
     add_robot(spec, robot, mount, Side.LEFT)
     for geom in list(spec.geoms):
         if geom.group == ROBOT_VISUAL:

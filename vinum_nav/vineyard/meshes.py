@@ -22,12 +22,15 @@ class Mesh:
     vertices: Array
     texcoords: Array
     faces: NDArray[np.int64]
+    normals: Array | None = None
+    """Of the vertices (N, 3); None for smooth ones."""
 
     def obj(self) -> bytes:
         """Wavefront OBJ with smooth normals."""
+        normals = _vertex_normals(self) if self.normals is None else self.normals
         lines = _lines("v %.5f %.5f %.5f\n", self.vertices)
         lines += _lines("vt %.4f %.4f\n", self.texcoords)
-        lines += _lines("vn %.3f %.3f %.3f\n", _vertex_normals(self))
+        lines += _lines("vn %.3f %.3f %.3f\n", normals)
         lines += _lines("f %d/%d/%d %d/%d/%d %d/%d/%d\n", np.repeat(self.faces + 1, 3, axis=1))
         return lines.encode()
 
@@ -37,13 +40,15 @@ def _lines(template: str, rows: NDArray[Any]) -> str:
 
 
 def merge(meshes: Iterable[Mesh]) -> Mesh:
-    """One mesh of many."""
+    """One mesh of many; with normals of its own if all have."""
     parts = list(meshes)
+    normals = [part.normals for part in parts if part.normals is not None]
     starts = np.cumsum([0, *[len(part.vertices) for part in parts[:-1]]])
     return Mesh(
         np.concatenate([part.vertices for part in parts]),
         np.concatenate([part.texcoords for part in parts]),
         np.concatenate([part.faces + start for part, start in zip(parts, starts, strict=True)]),
+        np.concatenate(normals) if len(normals) == len(parts) else None,
     )
 
 

@@ -10,8 +10,9 @@ from vinum_nav.geometry import Array
 from vinum_nav.vineyard.meshes import Mesh
 
 VISUAL, COLLISION, LIDAR, FAR = "1", "3", "4", "5"
-"""Geom groups: cameras render 0 to 2; the lidar sees 0, 3, 4; contacts are in 0 and 3; 5 is the
-far level of detail, rendered only where a renderer swaps it for the near one."""
+"""Geom groups: cameras render 1 and 2 (2 is the robot); the lidar sees 3 and 4; contacts are in 3;
+5 is not seen at all: the far level of detail, rendered only where a renderer swaps it for the near
+one, and the ground's height field, which is touched."""
 NO_CONTACT = {"contype": "0", "conaffinity": "0"}
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.mission_file import MissionFile
+from vinum_nav.vineyard.obstacle import Obstacle, Solid
 from vinum_nav.vineyard.vines.model import TRUNK_HEIGHT, Limb, Vine, VineShape, point_at_height
 
 __all__ = [
     "TRUNK_HEIGHT",
+    "Anchor",
     "Light",
     "Limb",
     "Looks",
     "Obstacle",
     "Post",
     "Row",
+    "Solid",
     "Terrain",
     "Vine",
     "VineShape",
@@ -38,6 +42,22 @@ class Post:
     radius: float
     material: str
     is_end: bool
+    yaw: float = 0.0
+    """Of the post about its axis [rad]."""
+
+    @property
+    def length(self) -> float:
+        """Along the axis, above ground [m]."""
+        return float(np.linalg.norm(self.top - self.foot))
+
+    @property
+    def rotation(self) -> Array:
+        """Turns the post's frame, z along its axis, into map (3, 3)."""
+        z = (self.top - self.foot) / self.length
+        x = np.array([math.cos(self.yaw), math.sin(self.yaw), 0.0])
+        x -= (x @ z) * z
+        x /= np.linalg.norm(x)
+        return np.column_stack([x, np.cross(z, x), z])
 
     @property
     def position(self) -> Array:
@@ -47,7 +67,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Wire:
-    """A straight stretch of wire between two posts."""
+    """A straight stretch of wire or hose between two posts."""
 
     row: int
     start: Array
@@ -64,13 +84,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Obstacle:
-    """Something that does not belong to the trellis: a box standing on the ground."""
+class Anchor:
+    """What holds an end post: a stay wire from `top` (3,) on the post to `eye` (3,) on a rod that
+    is driven into the ground at `foot` (3,), beyond the row's end."""
 
     id: str
-    centre: Array
-    size: Array
-    yaw: float
+    row: int
+    top: Array
+    eye: Array
+    foot: Array
+    rod_radius: float = 0.008
+    wire_radius: float = 0.003
 
 
 @dataclass(frozen=True)
@@ -107,16 +131,42 @@ class Terrain:
         result: Array = low * (1 - ay) + high * ay
         return result
 
+    def on_ground(self, points_xy: Array) -> Array:
+        """Points (..., 3) on the ground at points (..., 2)."""
+        heights = self.height_at(points_xy)
+        return np.concatenate([np.asarray(points_xy), heights[..., None]], axis=-1)
+
 
 @dataclass(frozen=True)
 class Light:
-    """Sun by azimuth (from east, counter-clockwise) and elevation [rad]; intensities in [0, 1]."""
+    """Sun by azimuth (from east, counter-clockwise) and elevation [rad]; intensities in [0, 1].
+
+    Attributes:
+        overcast: the sun is hidden: no shadows, its light comes from above.
+        exposure: of the camera: factor of all light.
+        white_balance: of the camera: factors of red, green and blue.
+    """
 
     sun_azimuth: float
     sun_elevation: float
     sun: float
     ambient: float
     sky_rgb: tuple[float, float, float] = (0.65, 0.75, 0.9)
+    overcast: bool = False
+    exposure: float = 1.0
+    white_balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
+
+    @property
+    def towards_sun(self) -> Array:
+        """Unit vector (3,) towards the sun, in map."""
+        level = math.cos(self.sun_elevation)
+        return np.array(
+            [
+                level * math.cos(self.sun_azimuth),
+                level * math.sin(self.sun_azimuth),
+                math.sin(self.sun_elevation),
+            ]
+        )
 
 
 @dataclass(frozen=True)
@@ -131,6 +181,8 @@ class Looks:
     cane_rgb: tuple[float, float, float]
     texture_seed: int
     wild: bool = False
+    ruts: bool = False
+    """Whether tyres have left tracks in the alleys."""
 
 
 @dataclass(frozen=True)
@@ -158,12 +210,34 @@ class Vineyard:
     weeds: Array = field(default_factory=lambda: np.zeros((0, 4)))
     """Tufts (N, 4): x, y, height, radius [m]."""
     replants: tuple[Vine, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    drip_lines: tuple[Wire, ...] = ()
+    prunings: Array = field(default_factory=lambda: np.zeros((0, 4)))
+    """Bundles of cut canes on the ground (N, 4): x, y [m], yaw [rad], number of the shape."""
+    neighbour_rows: tuple[Row, ...] = ()
     neighbour_vines: tuple[Vine, ...] = ()
+    neighbour_posts: tuple[Post, ...] = ()
+    neighbour_wires: tuple[Wire, ...] = ()
 
     @property
     def all_vines(self) -> tuple[Vine, ...]:
         """All that stands on a vine's place: vines, replants, neighbours' vines."""
         return (*self.vines, *self.replants, *self.neighbour_vines)
+
+    @property
+    def all_rows(self) -> tuple[Row, ...]:
+        """The block's and its neighbours'."""
+        return (*self.rows, *self.neighbour_rows)
+
+    @property
+    def all_posts(self) -> tuple[Post, ...]:
+        """The block's and its neighbours'."""
+        return (*self.posts, *self.neighbour_posts)
+
+    @property
+    def all_wires(self) -> tuple[Wire, ...]:
+        """The block's and its neighbours'."""
+        return (*self.wires, *self.neighbour_wires)
 
     def row_vines(self, row: int) -> list[Vine]:
         """Vines of one row, in order from the row's start."""

@@ -27,15 +27,12 @@ def true_start(seed: OrderSeed, layout: Layout, random_seed: int) -> Pose2:
     rng = stream(random_seed, "start")
     offset = draw(seed.start_offset, rng) + rng.normal(0.0, 0.02)
     yaw = rng.normal(0.0, 0.02)
-    posts_u = layout.to_uv(layout.posts[0])[:, 0]
-    v = -layout.row_spacing / 2 + offset
-    if seed.side is Side.LEFT:
-        u = posts_u[0] - END_MARGIN - START_BEFORE_ROW
-        heading = layout.heading
-    else:
-        u = posts_u[-1] + END_MARGIN + START_BEFORE_ROW
-        heading = layout.heading + np.pi
-    x, y = layout.to_map(np.array([u, v]))
+    line = layout.to_uv(layout.rows[0].line)
+    end, sense = (line[0], -1.0) if seed.side is Side.LEFT else (line[-1], 1.0)
+    before = sense * (END_MARGIN + START_BEFORE_ROW)
+    uv = end + np.array([before, offset - layout.row_spacing / 2])
+    heading = layout.frame.direction(uv) + (0.0 if seed.side is Side.LEFT else np.pi)
+    x, y = layout.to_map(uv)
     return Pose2(float(x), float(y), 0.0) @ Pose2(0.0, 0.0, float(heading + yaw))
 
 
@@ -78,16 +75,21 @@ def make_order(
 
 
 def _boundary(layout: Layout) -> Array:
-    """Polygon (4 R, 2) in map: up along the rows' starts, back along their ends.
+    """Polygon (N, 2) in map: up along the rows' starts, back along their ends.
 
-    Two corners at each end of a row, so that a row longer than its neighbour keeps its margin.
+    Two corners at each end of a row, so that a row longer than its neighbour keeps its margin;
+    beside the outer rows it follows their lines.
     """
     across = np.array([-ACROSS_MARGIN, ACROSS_MARGIN])
     first: list[Array] = []
     last: list[Array] = []
-    for posts in layout.posts:
-        uv = layout.to_uv(posts)
-        for end, corners, sense in ((uv[0], first, -1.0), (uv[-1], last, 1.0)):
+    for row in layout.rows:
+        uv = layout.to_uv(row.line[[0, -1]])
+        for end, corners, sense in ((uv[0], first, -1.0), (uv[1], last, 1.0)):
             u = np.full(2, end[0] + sense * END_MARGIN)
             corners.append(np.column_stack([u, end[1] + across]))
-    return layout.to_map(np.concatenate([*first, np.concatenate(last)[::-1]]))
+    beside = np.array([0.0, ACROSS_MARGIN])
+    right = layout.to_uv(layout.rows[0].line[1:-1]) - beside
+    left = layout.to_uv(layout.rows[-1].line[1:-1]) + beside
+    ends = np.concatenate(last)[::-1]
+    return layout.to_map(np.concatenate([*first, left, ends, right[::-1]]))

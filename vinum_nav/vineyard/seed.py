@@ -14,7 +14,6 @@ from vinum_nav.mission_file import Datum
 from vinum_nav.vineyard.vines.model import FORK_HEIGHT, Training
 
 T = TypeVar("T")
-Word = TypeVar("Word", bound=str)
 
 
 def _ordered(value: Any) -> Any:
@@ -31,6 +30,15 @@ Share = Annotated[float, Field(ge=0, le=1)]
 """A number from 0 to 1."""
 Choice = Annotated[T | tuple[T, ...], Field()]
 """A word, or a list that every random seed draws from."""
+LEAST_RADIUS = 20.0
+"""Of the arc of a curved row [m]."""
+
+
+def _bent(value: Any) -> Any:
+    ends = value if isinstance(value, tuple) else (value, value)
+    if value is not None and not (min(ends) >= LEAST_RADIUS or max(ends) <= -LEAST_RADIUS):
+        raise ValueError(f"an arc has a radius of {LEAST_RADIUS} m or more, on one side")
+    return value
 
 
 def draw(value: float | tuple[float, float], rng: np.random.Generator) -> float:
@@ -45,7 +53,7 @@ def draw_count(value: int | tuple[int, int], rng: np.random.Generator) -> int:
     return int(value)
 
 
-def draw_choice(value: Word | tuple[Word, ...], rng: np.random.Generator) -> Word:
+def draw_choice(value: T | tuple[T, ...], rng: np.random.Generator) -> T:
     """The word, or one of the list."""
     return value[int(rng.integers(len(value)))] if isinstance(value, tuple) else value
 
@@ -57,6 +65,10 @@ class _Strict(BaseModel):
 class BlockSeed(_Strict):
     """Where things stand [m, deg]."""
 
+    layout: Literal["generated", "survey"] = "generated"
+    """A survey says where rows, vines and posts are; parameters of these are not allowed then."""
+    survey: Path | None = None
+    """GeoJSON of vines and posts; its path is relative to the seed file."""
     rows: Count = 3
     vines_per_row: Count = 8
     row_spacing: Number = 2.4
@@ -67,13 +79,41 @@ class BlockSeed(_Strict):
     heading_deg: Number = 0.0
     end_offset: Number = 0.0
     """How far a row's start lies from its neighbours', along the row."""
+    curve_radius: Annotated[Number | None, AfterValidator(_bent)] = None
+    """Of the first row; negative where rows bend to the right of their heading; None: straight."""
+    neighbours: Count = 0
+    """Rows beyond the block on either side, that are not ordered."""
     place_jitter: float = Field(0.02, ge=0)
+    posts: Literal["all", "ends", "none"] = "all"
     post_spacing: float = Field(5.0, gt=1.0)
     post_height: Number = 1.8
     post_radius: Number = 0.045
     post_material: Choice[Literal["wood", "steel", "concrete"]] = "wood"
+    end_post_material: Choice[Literal["wood", "steel", "concrete"]] | None = None
+    """None: as the other posts."""
+    end_post_lean_deg: Number = 4.6
+    """Outwards, away from the row."""
+    anchors: Choice[bool] = False
+    """Whether a stay wire holds each end post to an anchor in the ground."""
     wire_heights: tuple[float, ...] = (0.8, 1.15, 1.5)
+    drip_height: Number | None = None
+    """Of the irrigation hose above ground; None: there is none."""
     headland_width: float = Field(3.0, gt=1.0)
+
+    @model_validator(mode="after")
+    def _check(self) -> BlockSeed:
+        if (self.layout == "survey") != (self.survey is not None):
+            raise ValueError("layout: survey and survey: FILE go together")
+        idle = sorted(self.model_fields_set & set(_SURVEYED))
+        if self.layout == "survey" and idle:
+            raise ValueError(f"not with layout: survey, which says it: {', '.join(idle)}")
+        return self
+
+
+_SURVEYED = (
+    *("rows", "vines_per_row", "row_spacing", "vine_spacing", "missing", "missing_share"),
+    *("heading_deg", "end_offset", "curve_radius", "neighbours", "place_jitter"),
+)
 
 
 class VineSeed(_Strict):
@@ -135,9 +175,15 @@ class GroundSeed(_Strict):
 
     slope_deg: Number = 0.0
     slope_direction_deg: Number = (0.0, 360.0)
+    cross_slope_deg: Number = 0.0
+    """Across the rows, rising to the left of the first row's heading; added to the slope."""
+    ruts: Number = 0.0
+    """Depth of the two tyre ruts of every alley [m]."""
     roughness: Number = 0.01
     cover: Choice[Literal["soil", "grass", "strips", "snow"]] = "strips"
     weeds_per_m2: Number = 0.3
+    prunings_per_m2: Number = 0.0
+    """Bundles of cut canes that lie in the alleys."""
 
 
 class LightSeed(_Strict):
@@ -145,8 +191,25 @@ class LightSeed(_Strict):
 
     sun_azimuth_deg: Number = (0.0, 360.0)
     sun_elevation_deg: Number = 35.0
+    sky: Choice[Literal["clear", "overcast"]] = "clear"
+    """An overcast sky casts no shadows; sun is then its light from above."""
     sun: Number = 0.6
     ambient: Number = 0.35
+    exposure_stops: Number = 0.0
+    """Of the camera, against the right one; a stop doubles the light."""
+    white_balance: Number = 0.0
+    """Of the camera: stops of red over blue, too warm where positive."""
+
+
+class ObstacleSeed(_Strict):
+    """What stands about that is no part of the trellis: how many of each kind."""
+
+    crates: Count = 0
+    """In the alleys, at the row that is not worked from there."""
+    persons: Count = 0
+    """In the alleys, at the row that is not worked from there."""
+    trailers: Count = 0
+    """Parked beyond the headlands."""
 
 
 class OrderSeed(_Strict):
@@ -179,6 +242,7 @@ class Seed(_Strict):
     vines: VineSeed = VineSeed()
     ground: GroundSeed = GroundSeed()
     light: LightSeed = LightSeed()
+    obstacles: ObstacleSeed = ObstacleSeed()
     order: OrderSeed = OrderSeed()
     wild_looks: float = Field(0.0, ge=0, le=1)
     """Share of random seeds at which every surface has arbitrary colours (training only)."""
@@ -202,9 +266,19 @@ def load_seed(path: str | Path) -> Seed:
     if not isinstance(data, dict):
         raise ValueError(f"{path}: expected keys and values, got {type(data).__name__}")
     try:
-        return Seed.model_validate(data)
+        seed = Seed.model_validate(data)
     except ValidationError as error:
         raise ValueError(f"{path}: {_explain(error)}") from error
+    return _beside(seed, path)
+
+
+def _beside(seed: Seed, path: Path) -> Seed:
+    """The seed with the path of its survey made good from that of the seed file."""
+    if seed.block.survey is None:
+        return seed
+    survey = (path.parent / seed.block.survey).resolve()
+    block = seed.block.model_copy(update={"survey": survey})
+    return seed.model_copy(update={"block": block})
 
 
 def _explain(error: ValidationError) -> str:

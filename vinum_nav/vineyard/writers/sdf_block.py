@@ -1,61 +1,28 @@
-"""What stands between the vines, in SDF: posts, wires, weeds, obstacles."""
+"""What grows, lies and stands about in SDF: weeds, prunings, obstacles."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from vinum_nav.vineyard.model import Obstacle, Post, Wire
+from vinum_nav.geometry import rpy_from_rotation
+from vinum_nav.vineyard.model import Obstacle, Solid
 from vinum_nav.vineyard.writers.sdf_elements import (
     add,
-    add_beam,
     add_colour,
     add_mesh,
     add_pose,
-    add_rod,
     add_static_model,
     add_texture,
     numbers,
 )
 
-POST_SHARE = {"steel": 0.6, "concrete": 0.9}
-"""Half width of a square post as a share of its radius; other posts are round."""
-BURIED = 0.05
-"""Share of its height that a post reaches below the ground."""
-
-
-def add_posts(world: ET.Element, posts: Iterable[Post]) -> None:
-    """Static models 'post_<id>' at their feet."""
-    for post in posts:
-        link = add_static_model(world, f"post_{post.id}", post.foot)
-        rise = post.top - post.foot
-        visual = add(link, "visual", name="post")
-        if post.material in POST_SHARE:
-            add_beam(visual, -BURIED * rise, rise, 2 * POST_SHARE[post.material] * post.radius)
-        else:
-            add_rod(visual, "cylinder", -BURIED * rise, rise, post.radius)
-        add_texture(visual, f"textures/{post.material}.png")
-        collision = add(link, "collision", name="post")
-        add_rod(collision, "cylinder", -BURIED * rise, rise, post.radius)
-
-
-def add_wires(world: ET.Element, wires: Iterable[Wire]) -> None:
-    """One static model, only to be seen."""
-    stretches = list(wires)
-    if not stretches:
-        return
-    link = add_static_model(world, "wires", np.zeros(3))
-    for k, wire in enumerate(stretches):
-        visual = add(link, "visual", name=f"wire_{k}")
-        add_rod(visual, "cylinder", wire.start, wire.end, wire.radius)
-        add_colour(visual, (0.5, 0.5, 0.52))
-
 
 def add_weeds(world: ET.Element, mjcf: ET.Element) -> None:
     """One static model with the tufts of the MuJoCo world, only to be seen."""
-    tufts = [g for g in mjcf.iter("geom") if g.get("name", "").startswith("visual/weed/")]
+    tufts = list(_geoms(mjcf, "visual/weed/"))
     if not tufts:
         return
     material = next(m for m in mjcf.iter("material") if m.get("name") == "weed")
@@ -68,13 +35,46 @@ def add_weeds(world: ET.Element, mjcf: ET.Element) -> None:
         add_colour(visual, (red, green, blue))
 
 
+def add_prunings(world: ET.Element, mjcf: ET.Element) -> None:
+    """One static model with the bundles of the MuJoCo world, only to be seen."""
+    bundles = list(_geoms(mjcf, "visual/pruning/"))
+    if not bundles:
+        return
+    link = add_static_model(world, "prunings", np.zeros(3))
+    for bundle in bundles:
+        visual = add(link, "visual", name=bundle.attrib["name"].rsplit("/", 1)[-1])
+        x, y = np.array([float(part) for part in bundle.attrib["xyaxes"].split()]).reshape(2, 3)
+        rpy = rpy_from_rotation(np.column_stack([x, y, np.cross(x, y)]))
+        add(visual, "pose", f"{bundle.attrib['pos']} {numbers(rpy)}")
+        add_mesh(visual, f"meshes/{bundle.attrib['mesh']}.obj")
+        add_texture(visual, "textures/cane.png")
+
+
 def add_obstacles(world: ET.Element, obstacles: Iterable[Obstacle]) -> None:
-    """Static models 'obstacle_<id>': boxes."""
+    """Static models 'obstacle_<id>' at their feet: each solid is seen and touched."""
     for obstacle in obstacles:
-        link = add_static_model(world, f"obstacle_{obstacle.id}", obstacle.centre)
-        for tag in ("visual", "collision"):
-            shape = add(link, tag, name="box")
-            add_pose(shape, np.zeros(3), (0.0, 0.0, obstacle.yaw))
-            add(add(add(shape, "geometry"), "box"), "size", numbers(obstacle.size))
-            if tag == "visual":
-                add_colour(shape, (0.55, 0.35, 0.2))
+        link = add_static_model(
+            world, f"obstacle_{obstacle.id}", obstacle.foot, (0.0, 0.0, obstacle.yaw)
+        )
+        for solid in obstacle.solids:
+            for tag in ("visual", "collision"):
+                shape = add(link, tag, name=solid.name)
+                add_pose(shape, np.array(solid.centre), solid.rpy)
+                _add_solid(shape, solid)
+                if tag == "visual":
+                    add_colour(shape, solid.rgb)
+
+
+def _add_solid(shape: ET.Element, solid: Solid) -> None:
+    x, _, z = solid.size
+    geometry = add(add(shape, "geometry"), solid.shape)
+    if solid.shape == "box":
+        add(geometry, "size", numbers(solid.size))
+        return
+    add(geometry, "radius", x / 2)
+    if solid.shape != "sphere":
+        add(geometry, "length", z if solid.shape == "cylinder" else z - x)
+
+
+def _geoms(mjcf: ET.Element, prefix: str) -> Iterator[ET.Element]:
+    return (geom for geom in mjcf.iter("geom") if geom.get("name", "").startswith(prefix))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -10,13 +9,9 @@ import numpy as np
 from vinum_nav.robot import Robot
 from vinum_nav.vineyard.meshes import Mesh
 from vinum_nav.vineyard.mjcf import MjcfWorld
+from vinum_nav.vineyard.mjcf_light import SUN_DISTANCE, sun_rgb
 from vinum_nav.vineyard.model import Light, Terrain, Vineyard
-from vinum_nav.vineyard.writers.sdf_block import (
-    add_obstacles,
-    add_posts,
-    add_weeds,
-    add_wires,
-)
+from vinum_nav.vineyard.writers.sdf_block import add_obstacles, add_prunings, add_weeds
 from vinum_nav.vineyard.writers.sdf_elements import (
     add,
     add_mesh,
@@ -26,6 +21,13 @@ from vinum_nav.vineyard.writers.sdf_elements import (
     numbers,
 )
 from vinum_nav.vineyard.writers.sdf_robot import add_robot
+from vinum_nav.vineyard.writers.sdf_trellis import (
+    HOSE_RGB,
+    WIRE_RGB,
+    add_anchors,
+    add_posts,
+    add_wires,
+)
 from vinum_nav.vineyard.writers.sdf_vines import add_vines
 
 STEP = 0.005
@@ -56,11 +58,15 @@ def build_sdf(vineyard: Vineyard, mjcf: MjcfWorld, robot: Robot) -> ET.Element:
     _globe(world, vineyard)
     _scene(world, vineyard.light)
     _sun(world, vineyard.light)
-    _ground(world)
+    tree = ET.fromstring(mjcf.xml)
+    _ground(world, tree)
     add_vines(world, vineyard.all_vines)
-    add_posts(world, vineyard.posts)
-    add_wires(world, vineyard.wires)
-    add_weeds(world, ET.fromstring(mjcf.xml))
+    add_posts(world, vineyard.all_posts)
+    add_wires(world, "wires", vineyard.all_wires, WIRE_RGB)
+    add_wires(world, "drip_lines", vineyard.drip_lines, HOSE_RGB)
+    add_anchors(world, vineyard.anchors)
+    add_weeds(world, tree)
+    add_prunings(world, tree)
     add_obstacles(world, vineyard.obstacles)
     add_robot(world, robot, vineyard)
     return root
@@ -112,30 +118,26 @@ def _scene(world: ET.Element, light: Light) -> None:
     scene = add(world, "scene")
     add(scene, "ambient", numbers([light.ambient, light.ambient, light.ambient, 1.0]))
     add(scene, "background", numbers([*light.sky_rgb, 1.0]))
-    add(scene, "shadows", "true")
+    add(scene, "shadows", "false" if light.overcast else "true")
     add(scene, "grid", "false")
 
 
 def _sun(world: ET.Element, light: Light) -> None:
-    level = math.cos(light.sun_elevation)
-    down = -np.array(
-        [
-            level * math.cos(light.sun_azimuth),
-            level * math.sin(light.sun_azimuth),
-            math.sin(light.sun_elevation),
-        ]
-    )
+    down = np.array([0.0, 0.0, -1.0]) if light.overcast else -light.towards_sun
     sun = add(world, "light", name="sun", type="directional")
-    add_pose(sun, -30.0 * down)
-    add(sun, "cast_shadows", "true")
-    add(sun, "diffuse", numbers([light.sun, 0.97 * light.sun, 0.9 * light.sun, 1.0]))
+    add_pose(sun, -SUN_DISTANCE * down)
+    add(sun, "cast_shadows", "false" if light.overcast else "true")
+    add(sun, "diffuse", numbers([*sun_rgb(light), 1.0]))
     add(sun, "specular", numbers([0.05, 0.05, 0.05, 1.0]))
     add(sun, "direction", numbers(down))
 
 
-def _ground(world: ET.Element) -> None:
+def _ground(world: ET.Element, mjcf: ET.Element) -> None:
     link = add_static_model(world, "ground", np.zeros(3))
-    visual = add(link, "visual", name="terrain")
-    add_mesh(visual, "meshes/terrain.obj")
-    add_texture(visual, "textures/ground.png")
+    for geom in mjcf.iter("geom"):
+        name = geom.get("name", "")
+        if name.startswith("visual/ground/"):
+            visual = add(link, "visual", name=name.rsplit("/", 1)[-1])
+            add_mesh(visual, f"meshes/{geom.attrib['mesh']}.obj")
+            add_texture(visual, f"textures/{geom.attrib['material']}.png")
     add_mesh(add(link, "collision", name="terrain"), "meshes/terrain.obj")
