@@ -152,7 +152,7 @@ def _looks(seed: Seed, number: int) -> Looks:
     wild = bool(rng.random() < seed.wild_looks)
     grey = rng.uniform(0.25, 0.5)
     bark = np.clip(grey * np.array([1.0, 0.86, 0.72]) + rng.normal(0, 0.02, 3), 0.05, 1)
-    cane = np.clip(np.array([0.51, 0.38, 0.27]) * rng.uniform(0.7, 1.3), 0.05, 1)
+    cane = np.clip(np.array([0.55, 0.36, 0.22]) * rng.uniform(0.7, 1.3), 0.05, 1)
     if wild:
         bark, cane = rng.uniform(0.05, 0.95, 3), rng.uniform(0.05, 0.95, 3)
     return Looks(
