@@ -104,7 +104,7 @@ def _objects(names: list[list[str]], bodies: NDArray[np.int32], far: Flags) -> N
         label = names[geom][1] if bodies[geom] == 0 else ""
         return int(bodies[geom]), label, names[geom][2]
 
-    labels = {(key(geom), names[geom][1]) for geom in np.nonzero(far)[0]}
+    labels = {(key(int(geom)), names[int(geom)][1]) for geom in np.nonzero(far)[0]}
     numbers: dict[tuple[int, str, str], int] = {}
     objects = np.full(len(names), -1)
     for geom, parts in enumerate(names):
