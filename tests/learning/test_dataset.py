@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from vinum_nav.cli.main import app
 from vinum_nav.geometry import CameraIntrinsics, transform_points
 from vinum_nav.learning.rendered import block, make, objects
+from vinum_nav.learning.rendered.backdrop import hang_backdrop
 from vinum_nav.learning.rendered.exposure import expose
 from vinum_nav.learning.rendered.plan import SPLITS, DatasetPlan, load_plan
 from vinum_nav.learning.rendered.views import HEIGHTS, random_view
@@ -92,15 +93,18 @@ def test_positions_are_those_of_the_vineyard_and_stand_on_its_ground(folder: Pat
     vineyard = grow(load_seed(SEED), tags["random_seed"])
     truth = np.array([o.position for o in (*vineyard.vines, *vineyard.posts)])
     T_map_camera = np.array(image["T_map_camera"])
+    placed = 0
     for annotation in found["annotations"]:
-        if annotation["image_id"] != image["id"]:
+        if annotation["image_id"] != image["id"] or "position_camera" not in annotation:
             continue
         point = transform_points(T_map_camera, np.array(annotation["position_camera"]))
+        placed += 1
         assert np.linalg.norm(truth - point, axis=1).min() < 1e-3
         apart = np.linalg.norm(point[:2] - T_map_camera[:2, 3])
         assert annotation["distance"] == pytest.approx(apart, abs=2e-3)
         above = point[2] - float(vineyard.terrain.height_at(point[:2]))
         assert above == pytest.approx(0.4, abs=0.06)
+    assert placed
 
 
 def test_a_random_seed_belongs_to_one_split_and_says_so(folder: Path) -> None:
@@ -156,6 +160,18 @@ def test_cameras_are_where_a_robot_carries_them(number: int) -> None:
         assert base[2, 2] > np.cos(np.radians(15))
         ahead = transform_points(base, np.array([0.5, 0.0, 0.0]))
         assert ahead[2] == pytest.approx(float(vineyard.terrain.height_at(ahead[:2])), abs=0.1)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_backdrop_hides_only_what_is_far(seed: int) -> None:
+    rgb = np.random.default_rng(0).integers(0, 255, (90, 160, 3), dtype=np.uint8)
+    depth = np.full((90, 160), 3.0, np.float32)
+    depth[:40] = np.inf
+    hung = hang_backdrop(rgb, depth, np.random.default_rng(seed))
+    assert (hung[42:] == rgb[42:]).all()
+    assert (hung == hang_backdrop(rgb, depth, np.random.default_rng(seed))).all()
+    changed = (hung[:38] != rgb[:38]).mean()
+    assert changed == 0.0 or changed > 0.9
 
 
 def test_the_lens_keeps_shape_and_is_the_generators_alone() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Side
+from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
@@ -18,18 +19,30 @@ from vinum_nav.simulation.protocol import TICK, WATCHDOG
 BACK_ENDS = {"fake": FakeSimulator, "mujoco": MujocoSimulator}
 
 
+@pytest.fixture(scope="module", params=available_bodies())
+def robot(request):
+    """Every body that comes with the package."""
+    return load_robot(request.param)
+
+
+@pytest.fixture(scope="module")
+def steady(robot):
+    """The same body without sway."""
+    return robot.model_copy(update={"gait_sway": False})
+
+
 @pytest.fixture(params=sorted(BACK_ENDS))
 def make(request, robot):
     """Makes simulators of one back end and closes them."""
     with contextlib.ExitStack() as stack:
 
-        def build(vineyard, noise="nominal", random_seed=0, body=robot):
+        def build(vineyard, noise="nominal", random_seed=0, body=robot, mount="front"):
             simulator = BACK_ENDS[request.param](
                 vineyard,
                 body,
                 noise=noise_preset(noise),
                 random_seed=random_seed,
-                mount="front",
+                mount=mount,
                 side=Side.LEFT,
             )
             stack.callback(simulator.close)
@@ -76,8 +89,9 @@ def test_another_seed_is_another_run(make, vineyard):
     assert a.shape != b.shape or not np.allclose(a, b)
 
 
-def test_stamps_and_rates(make, vineyard):
-    simulator = make(vineyard, "ideal")
+@pytest.mark.parametrize("mount", ["front", "centre"])
+def test_stamps_and_rates(make, vineyard, mount):
+    simulator = make(vineyard, "ideal", mount=mount)
     first = simulator.reset()
     assert first.stamp == simulator.time == 0.0
     assert first.scan is not None
@@ -126,21 +140,36 @@ def test_limits_hold(make, vineyard, steady):
     observations = drive(simulator, Command(5.0, -5.0, 5.0), 2.5)
     observations += drive(simulator, Command(-5.0, 0, 0), 1.0)
     twist = np.array([[o.odometry.vx, o.odometry.vy, o.odometry.yaw_rate] for o in observations])
-    assert np.all(np.abs(twist).max(axis=0) <= np.array([0.5, 0.25, 0.5]) * 1.03)
+    limits = steady.limits
+    assert limits.vx == pytest.approx(np.abs(twist).max(axis=0)[0], rel=0.35)
+    most = np.array([limits.vx, limits.vy, limits.yaw_rate])
+    assert np.all(np.abs(twist).max(axis=0) <= most * 1.06 + 0.01)
     headings = np.array([o.odometry.T_odom_base.yaw for o in observations])
     c, s = np.cos(headings), np.sin(headings)
     fixed = np.column_stack([c * twist[:, 0] - s * twist[:, 1], s * twist[:, 0] + c * twist[:, 1]])
     over = 10
     change = np.linalg.norm(fixed[over:] - fixed[:-over], axis=1) / (over * TICK)
-    turning = 0.5 * math.hypot(0.5, 0.25)
-    assert change.max() <= 0.5 * 1.05 + turning
+    turning = limits.yaw_rate * math.hypot(limits.vx, limits.vy)
+    assert change.max() <= limits.acceleration * 1.05 + turning
 
 
-def test_differential_drive_does_not_go_sideways(make, vineyard, steady):
-    simulator = make(vineyard, "ideal", body=steady.model_copy(update={"drive": "differential"}))
+def test_only_a_holonomic_body_goes_sideways(make, vineyard, steady):
+    simulator = make(vineyard, "ideal", body=steady)
     simulator.reset()
     drive(simulator, Command(0.0, 0.25, 0.0), 1.0)
-    assert vineyard.start.distance(simulator.truth().T_map_base) < 0.005
+    moved = vineyard.start.between(simulator.truth().T_map_base)
+    assert abs(moved.x) < 0.005
+    assert moved.y == pytest.approx(0.19 if steady.drive == "holonomic" else 0.0, abs=0.01)
+
+
+def test_turns_in_place(make, vineyard, steady):
+    simulator = make(vineyard, "ideal", body=steady)
+    simulator.reset()
+    drive(simulator, Command(0.0, 0.0, 0.5), 3.0)
+    drive(simulator, Command(), 1.0)
+    moved = vineyard.start.between(simulator.truth().T_map_base)
+    assert moved.yaw == pytest.approx(1.5, abs=0.03)
+    assert math.hypot(moved.x, moved.y) < 0.01
 
 
 def test_watchdog_stops_the_robot(make, vineyard, steady):
@@ -169,34 +198,49 @@ def test_command_must_be_finite(make, vineyard):
 
 
 def test_trunk_stops_the_robot_and_is_named(make, bench, steady):
-    start = Pose2(0.0, 1.2, 0.0)
+    start = Pose2(0.5, 1.2, 0.0)
     post_first = make(bench(start=start), "ideal", body=steady)
     post_first.reset()
-    assert post_first.truth().contacts == ()
+    assert "post/r0p00" not in post_first.truth().contacts
     drive(post_first, Command(0.5, 0, 0), 4.0)
     true = post_first.truth()
     assert "post/r0p00" in true.contacts
     assert true.clearance < 0.02
-    assert true.T_map_base.x == pytest.approx(1.5 - 0.05 - 0.65, abs=0.05)
+    assert true.T_map_base.x == pytest.approx(1.5 - 0.05 - steady.length / 2, abs=0.05)
 
-    beside = make(bench(start=Pose2(3.0, 0.0, 0.0)), "ideal", body=steady)
+    facing = make(bench(start=Pose2(3.0, 0.1, math.pi / 2)), "ideal", body=steady)
+    facing.reset()
+    drive(facing, Command(0.5, 0, 0), 4.0)
+    true = facing.truth()
+    assert true.contacts == ("trunk/r0v01",)
+    assert true.T_map_base.y == pytest.approx(1.2 - 0.03 - steady.length / 2, abs=0.05)
+    drive(facing, Command(-0.25, 0, 0), 2.0)
+    assert facing.truth().contacts == ()
+
+
+def test_a_body_pressed_sideways_against_a_trunk_is_stopped(make, bench, steady):
+    """One that cannot go sideways never gets there."""
+    beside = make(bench(start=Pose2(3.0, 0.3, 0.0)), "ideal", body=steady)
     beside.reset()
     drive(beside, Command(0, 0.25, 0), 5.0)
     true = beside.truth()
+    if steady.drive == "differential":
+        assert true.contacts == ()
+        return
     assert set(true.contacts) <= {"trunk/r0v00", "trunk/r0v01", "trunk/r0v02"}
     assert "trunk/r0v01" in true.contacts
-    assert true.T_map_base.y == pytest.approx(1.2 - 0.03 - 0.35, abs=0.05)
+    assert true.T_map_base.y == pytest.approx(1.2 - 0.03 - steady.width / 2, abs=0.05)
     drive(beside, Command(0, -0.25, 0), 2.0)
     assert beside.truth().contacts == ()
 
 
 def test_obstacle_stops_the_robot(make, bench, steady):
-    simulator = make(bench(obstacle=True, start=Pose2(4.0, 0.0, 0.0)), "ideal", body=steady)
+    simulator = make(bench(obstacle=True, start=Pose2(4.2, 0.0, 0.0)), "ideal", body=steady)
     simulator.reset()
     drive(simulator, Command(0.5, 0, 0), 5.0)
     true = simulator.truth()
     assert true.contacts == ("obstacle/crate",)
-    assert true.T_map_base.x == pytest.approx(5.7 - 0.65, abs=0.05)
+    assert true.T_map_base.x == pytest.approx(5.7 - steady.length / 2, abs=0.05)
 
 
 def test_scan_sees_posts_where_they_are(make, vineyard, steady):
@@ -240,4 +284,5 @@ def test_gnss_is_the_antenna_in_wgs84(make, vineyard, steady):
     )
     true = simulator.truth()
     expected = [true.T_map_base.x, true.T_map_base.y, true.z + steady.gnss_antenna_xyz[2]]
+    expected[0] += steady.gnss_antenna_xyz[0]
     np.testing.assert_allclose(enu, expected, atol=2e-3)

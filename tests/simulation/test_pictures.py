@@ -9,6 +9,7 @@ import pytest
 
 from vinum_nav.geometry import CameraIntrinsics, Pose2, camera_mount, transform_points
 from vinum_nav.interfaces import Command, Side
+from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import NOISE, Noise
@@ -103,7 +104,9 @@ def test_trunks_are_where_the_geometry_says(bench, robot, side, mount, start):
     assert seen >= 1
 
 
-def test_the_robot_does_not_see_itself(vineyard, robot):
+@pytest.mark.parametrize("name", available_bodies())
+def test_the_robot_does_not_see_itself(vineyard, name):
+    robot = load_robot(name)
     world = build_mjcf(vineyard)
     for mount in robot.cameras:
         for side in Side:

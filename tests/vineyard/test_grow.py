@@ -104,3 +104,19 @@ def test_arguments_replace_the_order() -> None:
 def test_a_block_without_vines_is_refused() -> None:
     with pytest.raises(ValueError, match=r"block\.missing: 24 of 24"):
         grow(changed(seed("demo"), "block", missing=24))
+
+
+def test_replants_and_dead_vines_are_told_apart() -> None:
+    """A replant is not ordered, a dead vine is; both stand where the layout has a place."""
+    block = grow(changed(seed("demo"), "vines", replant_share=0.3, dead_share=0.3))
+    assert {vine.shape.state for vine in block.vines} == {"living", "dead"}
+    assert {vine.shape.state for vine in block.replants} == {"replant"}
+    before = {vine.id: vine for vine in vineyard("demo").vines}
+    assert {vine.id for vine in block.all_vines} == set(before)
+    for vine in block.all_vines:
+        np.testing.assert_array_equal(vine.foot, before[vine.id].foot)
+
+
+def test_a_block_of_young_plants_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"vines\.replant_share: all 22"):
+        grow(changed(seed("demo"), "vines", replant_share=1.0))

@@ -55,6 +55,10 @@ def test_a_range_upside_down_is_refused(tmp_path: Path, value: str) -> None:
         ("name: A B\n", "name"),
         ("name: a\nversion: 2\n", "version"),
         ("name: a\nvines: {training: pergola}\n", "vines.training"),
+        ("name: a\nvines: {head_height: 0.3}\n", "vines"),
+        ("name: a\nvines: {trunk_diameter: [3, 10]}\n", "vines"),
+        ("name: a\nvines: {replant_share: 1.5}\n", "vines.replant_share"),
+        ("name: a\nvines: {replant_share: 0.6, dead_share: 0.6}\n", "vines"),
         ("name: a\ndatum: {latitude_deg: 95, longitude_deg: 0}\n", "datum.latitude_deg"),
     ],
 )

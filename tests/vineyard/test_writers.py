@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import json
 import math
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pymap3d
@@ -22,6 +24,7 @@ from vinum_nav.mission_file import load_mission_file
 from vinum_nav.robot import load_robot
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.writers import write_world
 from vinum_nav.vineyard.writers.geojson import geojson_text
 
@@ -137,6 +140,74 @@ def test_sdf_trunk_positions_agree_with_the_truth(sdf: ET.Element) -> None:
         frame = named(model, "frame", "trunk_position")
         position = foot + rotation_rpy(*rpy) @ pose(frame)[0]
         np.testing.assert_allclose(position, vine.position, atol=TOLERANCE)
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Vineyard:
+    """Living and dead vines, replants, a neighbour's row, on a steep slope."""
+    base = seed("demo")
+    vines = base.vines.model_copy(update={"replant_share": 0.25, "dead_share": 0.2})
+    ground = base.ground.model_copy(update={"slope_deg": 12.0})
+    block = grow(base.model_copy(update={"vines": vines, "ground": ground}))
+    beyond = tuple(
+        dataclasses.replace(vine, id=f"n{vine.id}", foot=vine.foot + np.array([0.0, 0.0, 0.1]))
+        for vine in block.vines[:3]
+    )
+    return dataclasses.replace(block, neighbour_vines=beyond)
+
+
+def test_trunk_positions_of_all_that_is_planted_read_back(mixed: Vineyard, tmp_path: Path) -> None:
+    """From both worlds; replants, dead vines and neighbours' vines too."""
+    assert mixed.replants
+    assert {vine.shape.state for vine in mixed.vines} == {"living", "dead"}
+    paths = write_world(mixed, tmp_path)
+    mujoco = load_mujoco()
+    model = mujoco.MjModel.from_xml_path(str(paths["mjcf"]))
+    data = mujoco.MjData(model)
+    mujoco.mj_forward(model, data)
+    root = ET.parse(paths["sdf"]).getroot()
+    for vine in mixed.all_vines:
+        site = data.site(f"trunk/{vine.id}").xpos
+        np.testing.assert_allclose(site, vine.position, atol=TOLERANCE)
+        foot, rpy = pose(named(root, "model", f"vine_{vine.id}"))
+        frame = named(named(root, "model", f"vine_{vine.id}"), "frame", "trunk_position")
+        position = foot + rotation_rpy(*rpy) @ pose(frame)[0]
+        np.testing.assert_allclose(position, vine.position, atol=TOLERANCE)
+    assert_meshes_are_shared(mixed, root, paths["meshes"])
+    assert_capsules_agree(mixed, root, model, data)
+
+
+def assert_meshes_are_shared(block: Vineyard, root: ET.Element, meshes: Path) -> None:
+    shapes = {vine.shape_index: vine.shape for vine in block.all_vines}
+    wanted = {
+        f"near_{label}_{index:03d}.obj" for index, shape in shapes.items() for label in shape.labels
+    }
+    assert len(shapes) < len(block.all_vines)
+    assert {path.name for path in meshes.glob("near_*.obj")} == wanted
+    named_files = {(uri.text or "").removeprefix("meshes/") for uri in root.iter("uri")}
+    assert wanted <= named_files
+
+
+def assert_capsules_agree(block: Vineyard, root: ET.Element, model: Any, data: Any) -> None:
+    """Middles and radii of what is touched, of one world and of the other."""
+    for vine in block.all_vines:
+        sdf = named(root, "model", f"vine_{vine.id}")
+        foot, rpy = pose(sdf)
+        ours = [
+            (model.geom(k).size[0], data.geom_xpos[k])
+            for k in range(model.ngeom)
+            if model.geom(k).name.startswith("collision/")
+            and model.geom(k).name.split("/")[2] == vine.id
+        ]
+        theirs = list(sdf.iter("collision"))
+        assert len(ours) == len(theirs)
+        for (radius, middle), collision in zip(ours, theirs, strict=True):
+            local, _ = pose(collision)
+            at = foot + rotation_rpy(*rpy) @ local
+            np.testing.assert_allclose(at, middle, atol=2 * TOLERANCE)
+            assert float(next(collision.iter("radius")).text or "nan") == pytest.approx(
+                radius, abs=1e-5
+            )
 
 
 def test_sdf_names_only_files_that_exist(sdf: ET.Element, demo: dict[str, Path]) -> None:

@@ -11,14 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics
+from vinum_nav.simulation.detail import Detail
 from vinum_nav.simulation.errors import SimulatorUnavailableError
+from vinum_nav.simulation.shadow_box import ShadowBox, fit_shadows
+from vinum_nav.simulation.sight import ROBOT_REACH, Reach, sight_of
 
-NEAR, FAR = 0.05, 80.0
-"""Clipping planes of every picture [m]."""
-DEPTH_REACH = 0.5 * FAR
-"""Depth beyond is inf [m]: MuJoCo draws its sky as a cube from FAR / sqrt(3) on."""
+NEAR = 0.05
+"""Near clipping plane of every picture [m]."""
+DEPTH_SHARE = 0.5
+"""Depth beyond this share of the far plane is inf: MuJoCo draws its sky from 0.7 on."""
 SHADOW_SIZE = 1024
 """Shadow map [px]: four times cheaper than MuJoCo's default, still sharp enough."""
+HIDDEN = 5
+"""Geom group that no picture shows; the far level of detail waits there."""
 CAMERA_GROUPS = (0, 1, 2)
 """Geom groups that a camera sees: ground, what stands on it, robot."""
 
@@ -99,24 +104,32 @@ def quat_wxyz(rotation: Array) -> Array:
 class SceneRenderer:
     """Renders one compiled model; pictures of one size.
 
+    Each picture shows what its camera can see and no more: near things in full detail, far ones by
+    their far geoms, and in the shadow map what can cast a shadow into the picture, see Detail.
+
     `camera` is a camera's name everywhere; `data` must have gone through mj_forward or mj_step
     (kinematics at least) since its qpos was changed.
     """
 
-    def __init__(self, model: Any, width: int, height: int) -> None:
-        """Sets clipping planes, shadow size and off-screen size of `model`.
+    def __init__(
+        self,
+        model: Any,
+        width: int,
+        height: int,
+        reach: Reach = ROBOT_REACH,
+        shadow_size: int = SHADOW_SIZE,
+    ) -> None:
+        """Sets shadow size and off-screen size of `model`.
 
         Raises:
             SimulatorUnavailableError: no OpenGL context is to be had.
         """
         mujoco = load_mujoco()
-        self._model = model
+        self._model, self._reach = model, reach
         model.vis.global_.offwidth = max(width, model.vis.global_.offwidth)
         model.vis.global_.offheight = max(height, model.vis.global_.offheight)
-        model.vis.quality.shadowsize = SHADOW_SIZE
+        model.vis.quality.shadowsize = shadow_size
         model.vis.quality.offsamples = 0
-        model.vis.map.znear = NEAR / model.stat.extent
-        model.vis.map.zfar = FAR / model.stat.extent
         try:
             self._gl = mujoco.GLContext(width, height)
             self._gl.make_current()
@@ -131,32 +144,36 @@ class SceneRenderer:
         for group in range(6):
             self._option.geomgroup[group] = group in CAMERA_GROUPS
             self._option.sitegroup[group] = False
+        self._detail: Detail | None = None
         self._closed = False
 
     def rgbd(self, data: Any, camera: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Colour (H, W, 3) and z of the optical frame (H, W) [m] of one pass, see depth."""
         self._draw(data, camera, as_ids=False)
         rgb, raw = self._read()
-        return rgb, _metric(raw)
+        return rgb, _metric(raw, self._reach.clip)
 
     def rgb(self, data: Any, camera: str) -> NDArray[np.uint8]:
         """Colour picture (H, W, 3)."""
         return self.rgbd(data, camera)[0]
 
     def depth(self, data: Any, camera: str) -> NDArray[np.float32]:
-        """Z of the optical frame (H, W) [m]; inf beyond DEPTH_REACH."""
+        """Z of the optical frame (H, W) [m]; inf beyond DEPTH_SHARE of the far plane."""
         self._draw(data, camera, as_ids=True)
-        return _metric(self._read()[1])
+        return _metric(self._read()[1], self._reach.clip)
 
     def segmentation(self, data: Any, camera: str) -> NDArray[np.int32]:
-        """Id of the geom at every pixel (H, W), -1 where there is none."""
+        """Id of the geom at every pixel (H, W), -1 where there is none.
+
+        A thing that is shown in less detail has the id of its geom in full detail.
+        """
         mujoco = load_mujoco()
         self._draw(data, camera, as_ids=True)
         code = self._read()[0].astype(np.int32) @ np.array([1, 1 << 8, 1 << 16], dtype=np.int32)
         ids = np.full(self._scene.ngeom + 1, -1, dtype=np.int32)
         for geom in self._scene.geoms[: self._scene.ngeom]:
             if geom.segid >= 0 and geom.objtype == int(mujoco.mjtObj.mjOBJ_GEOM):
-                ids[geom.segid + 1] = geom.objid
+                ids[geom.segid + 1] = self._details(data).stands_for[geom.objid]
         return np.asarray(ids[code], dtype=np.int32)
 
     def _draw(self, data: Any, camera: str, as_ids: bool) -> None:
@@ -166,12 +183,47 @@ class SceneRenderer:
         view = mujoco.MjvCamera()
         view.type = mujoco.mjtCamera.mjCAMERA_FIXED
         view.fixedcamid = _camera_id(self._model, camera)
-        everything = mujoco.mjtCatBit.mjCAT_ALL.value
-        mujoco.mjv_updateScene(self._model, data, self._option, None, view, everything, self._scene)
+        self._fill_scene(data, view, shadows=not as_ids)
         for flag in (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR):
             self._scene.flags[flag] = as_ids
         self._gl.make_current()
         mujoco.mjr_render(self._rect, self._scene, self._context)
+
+    def _fill_scene(self, data: Any, view: Any, shadows: bool) -> None:
+        """Put into the scene what one picture shows."""
+        mujoco, model = load_mujoco(), self._model
+        model.vis.map.znear = NEAR / model.stat.extent
+        model.vis.map.zfar = self._reach.clip / model.stat.extent
+        sight = sight_of(model, data, view.fixedcamid, self._rect.width, self._rect.height)
+        sun = _sun(model, data) if shadows else None
+        box = None if sun is None else fit_shadows(sight, sun, self._reach.shadows)
+        drawn, casting = self._details(data).choose(sight, self._reach, box)
+        groups = model.geom_group.copy()
+        model.geom_group[:] = np.where(drawn, CAMERA_GROUPS[0], HIDDEN)
+        everything = mujoco.mjtCatBit.mjCAT_ALL.value
+        try:
+            mujoco.mjv_updateScene(model, data, self._option, None, view, everything, self._scene)
+        finally:
+            model.geom_group[:] = groups
+        if box is not None:
+            self._fit_shadow_map(box, casting)
+
+    def _fit_shadow_map(self, box: ShadowBox, casting: NDArray[np.bool_]) -> None:
+        """Spend the whole shadow map on `box`, and draw into it only what casts shadows there."""
+        mujoco = load_mujoco()
+        self._context.shadowClip = box.half
+        for light in self._scene.lights[: self._scene.nlight]:
+            if light.castshadow and light.type == mujoco.mjtLightType.mjLIGHT_DIRECTIONAL:
+                light.pos = box.centre - 0.5 * self._reach.clip * np.asarray(light.dir)
+        decor = int(mujoco.mjtCatBit.mjCAT_DECOR)
+        for geom in self._scene.geoms[: self._scene.ngeom]:
+            if not casting[geom.objid]:
+                geom.category = decor
+
+    def _details(self, data: Any) -> Detail:
+        if self._detail is None:
+            self._detail = Detail(self._model, data, np.isin(self._model.geom_group, CAMERA_GROUPS))
+        return self._detail
 
     def _read(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Colour and raw depth (1 is near, 0 is far), upper row first."""
@@ -196,10 +248,17 @@ class SceneRenderer:
         self.close()
 
 
-def _metric(raw: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Depth [m] of MuJoCo's reversed depth: 1 at NEAR, 0 at FAR."""
-    z = NEAR * FAR / (NEAR + raw.astype(np.float64) * (FAR - NEAR))
-    return np.where(z < DEPTH_REACH, z, np.inf).astype(np.float32)
+def _metric(raw: NDArray[np.float32], far: float) -> NDArray[np.float32]:
+    """Depth [m] of MuJoCo's reversed depth: 1 at NEAR, 0 at `far`."""
+    z = NEAR * far / (NEAR + raw.astype(np.float64) * (far - NEAR))
+    return np.where(z < DEPTH_SHARE * far, z, np.inf).astype(np.float32)
+
+
+def _sun(model: Any, data: Any) -> Array | None:
+    """Direction (3,) of the light that casts parallel shadows; None where there is none."""
+    directional = int(load_mujoco().mjtLightType.mjLIGHT_DIRECTIONAL)
+    suns = (model.light_type == directional) & model.light_castshadow & model.light_active
+    return np.array(data.light_xdir[np.argmax(suns)]) if suns.any() else None
 
 
 def _camera_id(model: Any, name: str) -> int:

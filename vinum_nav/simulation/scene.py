@@ -14,6 +14,7 @@ from vinum_nav.simulation.body import add_robot, camera_name
 from vinum_nav.simulation.noise import Noise, noise_stream
 from vinum_nav.simulation.pixels import noisy_depth, noisy_rgb
 from vinum_nav.simulation.renderer import SceneRenderer, aim_camera, load_mujoco
+from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.mjcf import MjcfWorld
 
@@ -68,7 +69,7 @@ class RobotScene:
         """Model and data, compiled by the first call."""
         if self._model is None:
             mujoco = load_mujoco()
-            spec = mujoco.MjSpec.from_string(self._world.xml, assets=self._world.assets)
+            spec = seen_world(self._world)
             add_robot(spec, self._robot, self._mount, self._side)
             self._model = spec.compile()
             aim_camera(self._model, camera_name(self._side), self.T_base_camera)

@@ -10,20 +10,16 @@ import numpy as np
 from vinum_nav.vineyard.layout import Layout, RowPlan
 from vinum_nav.vineyard.model import Terrain, Vine
 from vinum_nav.vineyard.seed import Seed
-from vinum_nav.vineyard.vines.frame import Trellis
 from vinum_nav.vineyard.vines.library import VineLibrary
-
-WIRES = (0.8, 1.5)
-"""Lowest and highest wire that vines are trained for where there is none [m]."""
 
 
 class Planter:
     """Plants the rows of one block, and of its neighbours, from one library of shapes."""
 
     def __init__(self, seed: Seed, layout: Layout, terrain: Terrain, random_seed: int) -> None:
-        wires = seed.block.wire_heights or WIRES
-        trellis = Trellis(layout.vine_spacing, wires[0], wires[-1])
-        self._library = VineLibrary(seed.vines, trellis, random_seed)
+        self._library = VineLibrary(
+            seed.vines, layout.vine_spacing, seed.block.wire_heights, random_seed
+        )
         self._layout, self._terrain = layout, terrain
 
     def plant(self, rows: Iterable[RowPlan]) -> tuple[Vine, ...]:

@@ -133,7 +133,7 @@ class VineSeed(_Strict):
     """Of vines with two arms whose trunk parts above 0.45 m."""
     canes: Count = (8, 14)
     cane_length: Number = (0.5, 1.1)
-    cane_diameter: Number = (0.007, 0.011)
+    cane_diameter: Number = (0.006, 0.01)
     hanging_share: Share = 0.08
     """Of canes that hang in the alley."""
     leaning_share: Share = 0.1

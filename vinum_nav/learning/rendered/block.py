@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import CameraIntrinsics
+from vinum_nav.learning.rendered.backdrop import hang_backdrop
 from vinum_nav.learning.rendered.exposure import expose
 from vinum_nav.learning.rendered.objects import Owners
 from vinum_nav.learning.rendered.plan import Job
 from vinum_nav.learning.rendered.surroundings import Surroundings, add_occluders
-from vinum_nav.learning.rendered.views import View, random_view
+from vinum_nav.learning.rendered.views import View, worthwhile_view
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.mjcf import build_mjcf
@@ -65,7 +66,8 @@ def _pictures(job: Job) -> Iterator[dict[str, Any]]:
             rng = stream(job.number, "picture", k)
             view, rgb, depth, seen = camera.take(rng)
             name = f"{job.name}_{k:02d}"
-            write_picture(job.folder / "images" / f"{name}.jpg", expose(rgb, rng), rng)
+            picture = expose(hang_backdrop(rgb, depth, rng), rng)
+            write_picture(job.folder / "images" / f"{name}.jpg", picture, rng)
             write_depth(job.folder / "depth" / f"{name}.png", depth)
             yield {
                 "file_name": f"{name}.jpg",
@@ -95,7 +97,7 @@ class _Camera:
     ) -> tuple[View, NDArray[np.uint8], NDArray[np.float32], dict[str, Any]]:
         """View, colour (H, W, 3), depth (H, W) [m] and tags of a picture that is not blind."""
         for attempt in range(ATTEMPTS):
-            view = random_view(self._vineyard, rng)
+            view = worthwhile_view(self._vineyard, INTRINSICS, rng)
             tags = self._surroundings.draw(view.T_map_camera, rng)
             aim_camera(self._model, CAMERA, view.T_map_camera)
             load_mujoco().mj_forward(self._model, self._data)

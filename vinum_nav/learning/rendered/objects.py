@@ -73,7 +73,7 @@ def _places(vineyard: Vineyard) -> dict[tuple[str, str], tuple[Array, int]]:
     """Position and row by label and object id; things of the neighbours' have row -1."""
     own = {("trunk", vine.id): (vine.position, vine.row) for vine in vineyard.vines}
     own |= {("post", post.id): (post.position, post.row) for post in vineyard.posts}
-    theirs = {("trunk", v.id): (v.position, -1) for v in getattr(vineyard, "neighbour_vines", ())}
+    theirs = {("trunk", v.id): (v.position, -1) for v in vineyard.neighbour_vines}
     theirs |= {("post", p.id): (p.position, -1) for p in getattr(vineyard, "neighbour_posts", ())}
     return theirs | own
 

@@ -7,11 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vinum_nav.geometry import OPTICAL_FROM_BODY, Array, homogeneous, rotation_rpy
+from vinum_nav.geometry import (
+    OPTICAL_FROM_BODY,
+    Array,
+    CameraIntrinsics,
+    homogeneous,
+    rotation_rpy,
+    transform_points,
+)
 from vinum_nav.vineyard.model import Terrain, Vineyard
 
 NEAREST = 0.4
 """Least distance of the camera from a row's line [m]."""
+EMPTY_SHARE = 0.05
+"""Of the views that may show no vine."""
+WORTHWHILE = 5.0
+"""How near the nearest vine in view is [m]."""
+ATTEMPTS = 20
 HEIGHTS = (0.45, 1.1)
 """Of the camera above the ground [m]."""
 STEP = 0.3
@@ -31,6 +43,29 @@ class View:
     T_map_camera: Array
     T_map_base: Array
     row: int
+
+
+def worthwhile_view(
+    vineyard: Vineyard, intrinsics: CameraIntrinsics, rng: np.random.Generator
+) -> View:
+    """A random view with a vine in it; now and then one with none, to learn that there are such."""
+    view = random_view(vineyard, rng)
+    if rng.random() < EMPTY_SHARE:
+        return view
+    places = np.array([vine.position for vine in vineyard.all_vines]).reshape(-1, 3)
+    for _ in range(ATTEMPTS):
+        if _in_view(places, view, intrinsics):
+            break
+        view = random_view(vineyard, rng)
+    return view
+
+
+def _in_view(places_map: Array, view: View, intrinsics: CameraIntrinsics) -> bool:
+    points = transform_points(np.linalg.inv(view.T_map_camera), places_map)
+    points = points[(points[:, 2] > 0.3) & (points[:, 2] < WORTHWHILE)]
+    pixels = intrinsics.project(points)
+    inside = (pixels >= 0) & (pixels < [intrinsics.width, intrinsics.height])
+    return bool(inside.all(axis=-1).any())
 
 
 def random_view(vineyard: Vineyard, rng: np.random.Generator) -> View:

@@ -22,16 +22,20 @@ class Detail(NamedTuple):
     """How finely canes are made."""
 
     sides: int
-    waisted: bool
-    """Whether there is a ring between two nodes."""
+    rings: float
+    """For each internode."""
+
+    def steps(self, cane: Limb) -> Array:
+        """Where rings are (R,), counted in nodes; the first and the last node are among them."""
+        last = len(cane.axis) - 1
+        return np.linspace(0.0, last, max(2, int(last * self.rings + 1.5)))
 
     def triangles(self, cane: Limb) -> int:
         """Of one cane."""
-        rings = len(cane.axis) * (1 + self.waisted) - self.waisted
-        return 2 * self.sides * rings
+        return 2 * self.sides * len(self.steps(cane)) - 4
 
 
-DETAILS = (Detail(4, True), Detail(3, True), Detail(4, False), Detail(3, False))
+DETAILS = (Detail(4, 2), Detail(3, 2), Detail(4, 1), Detail(3, 1), Detail(3, 0.5), Detail(3, 0.25))
 """Finest first."""
 
 
@@ -45,11 +49,10 @@ def finest(canes: list[Limb], triangles: int) -> Detail:
 
 def cane_mesh(cane: Limb, detail: Detail, rng: np.random.Generator) -> Mesh:
     """A cane with nodes and buds; its texture has a node at every whole number."""
-    count = len(cane.axis)
-    steps = np.arange(0.0, count - 1 + 1e-9, 0.5 if detail.waisted else 1.0)
-    at_node = steps == np.floor(steps)
+    steps = detail.steps(cane)
+    at_node = np.abs(steps - steps.round()) < 1e-6
     axis, radii = _between(cane, steps)
-    if detail.waisted:
+    if detail.rings > 1:
         radii = radii * np.where(at_node, SWELLING, WAIST)
     bumps = np.ones((len(steps), detail.sides))
     nodes = np.flatnonzero(at_node)[1:-1]

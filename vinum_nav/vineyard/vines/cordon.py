@@ -32,7 +32,7 @@ def spur_cordon(seed: VineSeed, trellis: Trellis, rng: np.random.Generator) -> F
     arms: list[Array] = []
     for sense in senses:
         length = ARMS[len(senses)] * trellis.vine_spacing * rng.uniform(0.85, 1.0)
-        arm, places = _arm(stems[sense], sense, length, trellis.wire_height, rng)
+        arm, places = _arm(stems[sense], sense, length, trellis.lowest, rng)
         limbs.append(arm)
         arms.append(arm.axis)
         for point in at_lengths(arm.axis, places):

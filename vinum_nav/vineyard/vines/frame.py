@@ -9,6 +9,7 @@ import numpy as np
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.vines.model import Limb
 
+NO_WIRE = 0.65
 UP = np.array([0.0, 0.0, 1.0])
 
 
@@ -18,13 +19,22 @@ class Trellis:
 
     Attributes:
         vine_spacing: between the places of a row.
-        wire_height: of the lowest wire above the ground, that the cordon lies on.
-        top: of the highest wire above the ground.
+        wire_heights: above the ground, rising; the cordon lies on the first. None for vines that
+            stand free.
     """
 
     vine_spacing: float
-    wire_height: float
-    top: float
+    wire_heights: tuple[float, ...]
+
+    @property
+    def lowest(self) -> float:
+        """Height of the lowest wire [m]; where there is none, of a bush vine's spurs."""
+        return self.wire_heights[0] if self.wire_heights else NO_WIRE
+
+    @property
+    def top(self) -> float:
+        """Height of the highest wire [m]."""
+        return self.wire_heights[-1] if self.wire_heights else NO_WIRE
 
 
 @dataclass(frozen=True)

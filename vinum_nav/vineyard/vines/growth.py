@@ -31,11 +31,11 @@ def grow_shape(
     """One shape.
 
     Raises:
-        ValueError: a head may be above the wire that its arms lie on.
+        ValueError: there is no wire to lie on, or a head may be above it.
     """
     if state == "replant":
-        return grow_replant(training, trellis.wire_height, rng)
-    _check_heads(seed, training, trellis)
+        return grow_replant(training, trellis.lowest, rng)
+    _check_wires(seed, training, trellis)
     frame = FRAMES[training](seed, trellis, rng)
     if state == "dead":
         limbs = _broken(frame, rng)
@@ -48,13 +48,17 @@ def grow_shape(
     return VineShape(training, state, tuple(limbs), frame.cordon, int(rng.integers(2**31)))
 
 
-def _check_heads(seed: VineSeed, training: Training, trellis: Trellis) -> None:
+def _check_wires(seed: VineSeed, training: Training, trellis: Trellis) -> None:
+    if training == "bush":
+        return
+    if not trellis.wire_heights:
+        raise ValueError(f"block.wire_heights: vines trained as {training} need a wire, got none")
     height = seed.head_height
     highest = height[1] if isinstance(height, tuple) else height
-    if training != "bush" and highest >= trellis.wire_height:
+    if highest >= trellis.lowest:
         raise ValueError(
             f"vines.head_height: {highest} m is not below the lowest wire at "
-            f"{trellis.wire_height} m (block.wire_heights)"
+            f"{trellis.lowest} m (block.wire_heights)"
         )
 
 

@@ -43,7 +43,7 @@ def _guyot(
     arms: list[Array] = []
     for sense in senses:
         length = share * trellis.vine_spacing * rng.uniform(0.85, 1.0)
-        arm = _fruiting_cane(heads[sense], sense, length, trellis.wire_height, rng)
+        arm = _fruiting_cane(heads[sense], sense, length, trellis.lowest, rng)
         limbs.append(Limb("cordon", arm, _cane_radii(len(arm), rng)))
         buds += _node_buds(arm, sense, rng)
         arms.append(arm)

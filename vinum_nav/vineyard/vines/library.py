@@ -24,8 +24,15 @@ TURN, TILT = 0.035, 0.012
 class VineLibrary:
     """Shapes of one block; each has a stream of its own, and so has each vine."""
 
-    def __init__(self, seed: VineSeed, trellis: Trellis, random_seed: int) -> None:
-        self._seed, self._trellis, self._random_seed = seed, trellis, random_seed
+    def __init__(
+        self,
+        seed: VineSeed,
+        vine_spacing: float,
+        wire_heights: tuple[float, ...],
+        random_seed: int,
+    ) -> None:
+        self._seed, self._random_seed = seed, random_seed
+        self._trellis = Trellis(vine_spacing, wire_heights)
         self.training: Training = draw_choice(seed.training, stream(random_seed, "training"))
         self._shapes: dict[int, VineShape] = {}
 

@@ -61,6 +61,11 @@ class VineShape:
     cordon: Array
     seed: int
 
+    @property
+    def labels(self) -> tuple[LimbLabel, ...]:
+        """Of all limbs, each once."""
+        return tuple(dict.fromkeys(limb.label for limb in self.limbs))
+
 
 @dataclass(frozen=True)
 class Vine:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from vinum_nav.geometry import rpy_from_rotation
 from vinum_nav.vineyard.vines.collision import standing_rods
-from vinum_nav.vineyard.vines.meshes import material_of, mesh_name, near_meshes
+from vinum_nav.vineyard.vines.meshes import material_of, mesh_name
 from vinum_nav.vineyard.vines.model import Vine
 from vinum_nav.vineyard.writers.sdf_elements import (
     add,
@@ -28,7 +28,7 @@ def add_vines(world: ET.Element, vines: Iterable[Vine]) -> None:
     for vine in vines:
         rpy = rpy_from_rotation(vine.rotation)
         link = add_static_model(world, f"vine_{vine.id}", vine.foot, rpy)
-        for label in near_meshes(vine.shape):
+        for label in vine.shape.labels:
             visual = add(link, "visual", name=label)
             add_mesh(visual, f"meshes/{mesh_name('near', label, vine.shape_index)}.obj")
             add_texture(visual, f"textures/{material_of(vine.shape, label)}.png")
