@@ -62,3 +62,16 @@ def test_seeds_named_in_the_readme_exist() -> None:
     text = (ROOT / "README.md").read_text()
     for name in set(re.findall(r"seeds/([a-z_]+\.yaml)", text)):
         assert yaml.safe_load((ROOT / "seeds" / name).read_text())["name"]
+
+
+def test_every_key_of_a_seeds_vines_is_documented_and_its_pictures_are_there() -> None:
+    from vinum_nav.vineyard.seed import VineSeed
+
+    text = (ROOT / "docs" / "vines.md").read_text()
+    table = text.split("## Keys")[1].split("\n## ")[0]
+    first = "".join(line.split("|")[1] for line in table.splitlines() if line.startswith("|"))
+    assert set(re.findall(r"`(\w+)`", first)) == set(VineSeed.model_fields)
+    pictures = re.findall(r"\]\((media/[^)]+)\)", text)
+    assert len(pictures) == 10
+    for picture in pictures:
+        assert (ROOT / "docs" / picture).stat().st_size < 120_000

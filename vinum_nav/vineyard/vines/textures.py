@@ -13,6 +13,8 @@ from vinum_nav.vineyard.textures import surface_rng
 from vinum_nav.vineyard.vines.cane_mesh import NODES_PER_PICTURE, TINTS
 
 Picture = NDArray[np.uint8]
+STRAW, REDDISH = np.array([1.22, 1.38, 1.5]), np.array([0.95, 0.8, 0.88])
+"""Palest and reddest cane, relative to the block's colour of canes."""
 BAMBOO, STEEL = (0.62, 0.53, 0.34), (0.36, 0.27, 0.22)
 TUBES = ((0.60, 0.72, 0.52), (0.62, 0.72, 0.78), (0.80, 0.78, 0.70), (0.52, 0.40, 0.28))
 """Grow tubes: green, blue and milky plastic, brown paper."""
@@ -44,7 +46,7 @@ def _bark(rgb: Array, rng: np.random.Generator) -> Array:
     gone = _step(tiled_noise(shape, (60.0, 7.0), rng)[y, (x + wander) % shape[1]], 0.6, 0.25)
     crack = np.exp(-((strips / 0.28) ** 2))
     fibres = tiled_noise(shape, (18.0, 0.9), rng)
-    light = 1.0 + 0.16 * fibres + 0.16 * strips + 0.08 * tiled_noise(shape, (40.0, 40.0), rng)
+    light = 1.22 + 0.2 * fibres + 0.16 * strips + 0.08 * tiled_noise(shape, (40.0, 40.0), rng)
     fresh = rgb * [0.92, 0.76, 0.62]
     base = rgb + gone[..., None] * (fresh - rgb)
     return np.asarray(base * (light * (1.0 - 0.62 * crack))[..., None])
@@ -68,7 +70,7 @@ def _canes(rgb: Array, rng: np.random.Generator) -> Array:
     node = np.exp(-(((along - along.round()) / 0.07) ** 2))
     below = np.exp(-((((along + 0.5) % 1.0 - 0.38) / 0.1) ** 2))
     for k, red in enumerate(rng.permutation(TINTS) / (TINTS - 1)):
-        tint = rgb * (np.array([1.14, 1.16, 1.16]) * (1 - red) + red * np.array([0.86, 0.68, 0.64]))
+        tint = rgb * ((1.0 - red) * STRAW + red * REDDISH)
         stripes = tiled_noise((height, each), (22.0, 0.8), rng)
         light = 1.0 + 0.10 * stripes + 0.10 * below[:, None] - 0.36 * node[:, None]
         picture[:, k * each : (k + 1) * each] = tint * light[..., None]
