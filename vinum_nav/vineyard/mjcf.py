@@ -40,7 +40,7 @@ def build_mjcf(vineyard: Vineyard) -> MjcfWorld:
     document = MjcfDocument(vineyard.name)
     document.root.insert(0, ET.Element("compiler", angle="radian"))
     _surfaces(document, vineyard)
-    add_light(document, vineyard.light, vineyard.terrain)
+    add_light(document, vineyard)
     add_ground(document, vineyard)
     add_vines(document, vineyard)
     add_posts(document, vineyard.all_posts)
