@@ -147,6 +147,11 @@ class SceneRenderer:
         self._detail: Detail | None = None
         self._closed = False
 
+    @property
+    def scene_size(self) -> int:
+        """Number of geoms that the last picture was drawn with."""
+        return int(self._scene.ngeom)
+
     def rgbd(self, data: Any, camera: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Colour (H, W, 3) and z of the optical frame (H, W) [m] of one pass, see depth."""
         self._draw(data, camera, as_ids=False)
