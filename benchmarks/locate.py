@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from vinum_nav.simulation.pixels import noisy_depth
 
 from vinum_nav.interfaces import Detections, Label, TrunkFlag
 from vinum_nav.learning.coco import decode
@@ -26,7 +27,6 @@ from vinum_nav.learning.rendered.plan import load_plan
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.locate import trunk_positions
 from vinum_nav.simulation.noise import noise_preset, noise_stream
-from vinum_nav.simulation.pixels import noisy_depth
 
 ROOT = Path(__file__).parents[1]
 RANGE = (0.3, 10.0)

@@ -91,7 +91,9 @@ def run_fake(
     timeout: float = 900.0,
 ) -> Run:
     """Run one mission without physics and pixels."""
-    vineyard = grow(load_seed(SEEDS / f"{seed}.yaml"), random_seed, side=side, faces=faces, body=body)
+    vineyard = grow(
+        load_seed(SEEDS / f"{seed}.yaml"), random_seed, side=side, faces=faces, body=body
+    )
     mission = vineyard.mission
     robot = load_robot(mission.body)
     simulator = FakeSimulator(
