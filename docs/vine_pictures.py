@@ -70,7 +70,7 @@ def scene(vines: dict[str, Any]) -> Seed:
     seed["ground"] |= {"slope_deg": 0.0, "roughness": 0.005}
     seed["light"] |= {"sun_azimuth_deg": 250.0, "sun_elevation_deg": 28.0, "sun": 0.75}
     if vines["training"] == "bush":
-        seed["block"]["wire_heights"] = ()
+        seed["block"] |= {"wire_heights": (), "posts": "none"}
     return Seed.model_validate(seed)
 
 

@@ -85,12 +85,15 @@ def run_fake(
     noise: str = "nominal",
     side: Side | None = None,
     faces: str | None = None,
+    body: str | None = None,
     task_duration: float | None = None,
     tamper: Tamper = lambda observation: observation,
     timeout: float = 900.0,
 ) -> Run:
     """Run one mission without physics and pixels."""
-    vineyard = grow(load_seed(SEEDS / f"{seed}.yaml"), random_seed, side=side, faces=faces)
+    vineyard = grow(
+        load_seed(SEEDS / f"{seed}.yaml"), random_seed, side=side, faces=faces, body=body
+    )
     mission = vineyard.mission
     robot = load_robot(mission.body)
     simulator = FakeSimulator(

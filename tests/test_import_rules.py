@@ -36,12 +36,13 @@ ROOMS = {
 put the rooms together, are not listed."""
 TRUTH = {"vineyard", "simulation", "report"}
 STACK_NODES = ("trunk_detector", "trunk_mapper", "navigator", "mission", "task_server")
+TORCH = {f"perception/{name}.py" for name in ("torch_detector", "network", "pooling", "fold")}
 DOORS = {
     "gtsam": {"mapping/estimator.py"},
     "mujoco": {"simulation/renderer.py"},
     "onnxruntime": {"perception/onnx_detector.py"},
-    "torch": {"perception/torch_detector.py", "perception/network.py"},
-    "torchvision": {"perception/torch_detector.py", "perception/network.py"},
+    "torch": TORCH,
+    "torchvision": TORCH,
     "rosbags": {"ros/bag.py", "offline/bag.py", "offline/detection_bag.py"},
 }
 """Files through which a heavy package comes in; learning/ is the place of torch and onnx."""

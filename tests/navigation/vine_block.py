@@ -143,8 +143,8 @@ class Drive:
     commands: list[Command] = field(default_factory=list)
 
     @classmethod
-    def start(cls, block: Block, pose: Pose2, **plant: float) -> Drive:
-        robot = load_robot("hyqreal")
+    def start(cls, block: Block, pose: Pose2, body: str = "hyqreal", **plant: float) -> Drive:
+        robot = load_robot(body)
         return cls(block, Plant(robot, pose, **plant), Navigator(robot, block.mission))
 
     def step(self, goal: Goal | None, emergency_stop: bool = False) -> NavigatorOutput:

@@ -12,10 +12,12 @@ from torchvision.models.detection.roi_heads import paste_masks_in_image
 
 from vinum_nav.interfaces import Detections, Label
 from vinum_nav.learning.export import export
+from vinum_nav.perception.fold import fold_batch_norms
 from vinum_nav.perception.load import SHIPPED, WEIGHTS_DIR, available_detectors, load_detector
 from vinum_nav.perception.network import build_model
 from vinum_nav.perception.one_per_object import one_per_object
 from vinum_nav.perception.paste import paste_masks
+from vinum_nav.perception.pooling import pool_by_level
 from vinum_nav.perception.raw_detections import OVERLAP_THRESHOLD, network_input, suppress
 
 
@@ -74,6 +76,41 @@ def test_onnx_and_torch_say_the_same_of_the_shipped_weights() -> None:
     picture = alley(np.random.default_rng(1))
     detectors = [load_detector(name, score_threshold=0.3) for name in ("onnx", "torch")]
     same(*(detector.detect(picture) for detector in detectors), score=0.35)
+
+
+def test_pooling_by_level_gives_the_numbers_of_torchvision() -> None:
+    model = build_model().eval()
+    features = {
+        str(k): torch.randn(1, 96, 72 // 2**k, 120 // 2**k, generator=torch.manual_seed(k))
+        for k in range(4)
+    }
+    corners = torch.rand(50, 2, generator=torch.manual_seed(9)) * 200
+    sizes = 3 * 60 ** torch.rand(50, 2, generator=torch.manual_seed(10))
+    for boxes in (torch.cat([corners, corners + sizes], dim=1), torch.zeros(0, 4)):
+        given = (features, [boxes], [(288, 480)])
+        pools = (model.roi_heads.box_roi_pool, model.roi_heads.mask_roi_pool)
+        wanted = [pool(*given) for pool in pools]
+        pool_by_level(model)
+        for pool, value in zip(pools, wanted, strict=True):
+            assert torch.equal(pool(*given), value)
+            del pool.forward
+
+
+def test_folding_changes_no_number_by_much() -> None:
+    torch.manual_seed(3)
+    model = build_model().backbone
+    for part in model.modules():
+        if isinstance(part, torch.nn.BatchNorm2d):
+            part.running_mean.normal_()
+            part.running_var.uniform_(0.5, 2.0)
+    picture = torch.randn(1, 3, 288, 480)
+    with torch.inference_mode():
+        wanted = model.eval()(picture)
+        fold_batch_norms(model)
+        assert not [part for part in model.modules() if isinstance(part, torch.nn.BatchNorm2d)]
+        for name, value in model(picture).items():
+            scale = wanted[name].abs().max()
+            torch.testing.assert_close(value / scale, wanted[name] / scale, atol=1e-4, rtol=0)
 
 
 def test_shipped_weights_are_small_enough_for_a_package() -> None:

@@ -11,15 +11,17 @@ import pytest
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, FixStatus, ImageFrame, Side
 from vinum_nav.mission_file import Datum
-from vinum_nav.robot import Lidar
+from vinum_nav.robot import Lidar, load_robot
+from vinum_nav.simulation.colour_camera import noisy_rgb, white_balance
+from vinum_nav.simulation.depth_camera import noisy_depth, quantised, stereo_shadow
 from vinum_nav.simulation.fake_simulator import BLANK
 from vinum_nav.simulation.frame_queue import FrameQueue
 from vinum_nav.simulation.gnss import GnssSensor
 from vinum_nav.simulation.imu import ImuSensor
 from vinum_nav.simulation.lidar import LidarSensor
-from vinum_nav.simulation.noise import NOISE, Noise, noise_preset, noise_stream
+from vinum_nav.simulation.noise import NOISE, Noise, Normals, Streams, noise_preset, noise_stream
 from vinum_nav.simulation.odometry import OdometrySensor
-from vinum_nav.simulation.pixels import noisy_depth, noisy_rgb
+from vinum_nav.simulation.sensors import Sensors
 from vinum_nav.simulation.servo import VelocityServo
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.simulation.sway import GaitSway
@@ -27,8 +29,17 @@ from vinum_nav.simulation.sway import GaitSway
 DATUM = Datum(latitude_deg=45.0, longitude_deg=9.0, altitude=100.0)
 
 
+CAMERA = load_robot("hyqreal").camera("front")
+FAR_SIGHTED = CAMERA.model_copy(update={"depth_range": (0.3, 20.0)})
+TRUE_COLOURS = (1.0, 1.0, 1.0)
+
+
 def rng(k: int = 0) -> np.random.Generator:
     return np.random.default_rng([7, k])
+
+
+def streams(k: int = 0) -> Streams:
+    return Streams(7, (k,))
 
 
 def standing(stamp: float, yaw: float = 0.0) -> BodyState:
@@ -76,7 +87,7 @@ def test_odometry_scale_and_yaw_walk():
     noise = Noise(odometry_scale=0.03, odometry_yaw=math.radians(0.5))
     scales, yaws = [], []
     for k in range(300):
-        sensor = OdometrySensor(noise, rng(k))
+        sensor = OdometrySensor(noise, streams(k))
         for step in range(41):
             last = sensor.measure(0.1 * step, Pose2(0.1 * step, 0.0, 0.0))
         scales.append(sensor.scale)
@@ -86,7 +97,7 @@ def test_odometry_scale_and_yaw_walk():
 
 
 def test_odometry_scale_is_constant():
-    sensor = OdometrySensor(Noise(odometry_scale=0.03), rng())
+    sensor = OdometrySensor(Noise(odometry_scale=0.03), streams())
     for step in range(11):
         last = sensor.measure(float(step), Pose2(1.0 * step, 0.0, 0.0))
     assert last.T_odom_base.x == pytest.approx(10.0 * sensor.scale)
@@ -95,7 +106,7 @@ def test_odometry_scale_is_constant():
 
 
 def test_odometry_adds_up_true_increments():
-    sensor = OdometrySensor(Noise(), rng())
+    sensor = OdometrySensor(Noise(), streams())
     poses = [Pose2(3.0, 1.0, 2.0) @ Pose2(0.1 * k, 0.02 * k**2, 0.1 * k) for k in range(20)]
     for k, pose in enumerate(poses):
         last = sensor.measure(0.02 * k, pose)
@@ -107,7 +118,7 @@ def test_imu_white_and_bias():
     noise = Noise(imu_yaw_rate=0.005, imu_bias_walk=1e-2, imu_tilt=0.002)
     ends, whites, tilts = [], [], []
     for k in range(200):
-        sensor = ImuSensor(noise, rng(k))
+        sensor = ImuSensor(noise, streams(k))
         rates = [sensor.measure(standing(0.01 * i)) for i in range(101)]
         series = np.array([sample.yaw_rate for sample in rates])
         ends.append(series[-20:].mean())
@@ -119,7 +130,7 @@ def test_imu_white_and_bias():
 
 
 def test_imu_integrates_to_the_true_turn_across_pi():
-    sensor = ImuSensor(Noise(), rng())
+    sensor = ImuSensor(Noise(), streams())
     yaws = np.linspace(2.0, 5.0, 101)
     rates = [sensor.measure(standing(0.01 * k, yaw)).yaw_rate for k, yaw in enumerate(yaws)]
     assert 0.01 * sum(rates) == pytest.approx(3.0)
@@ -142,7 +153,7 @@ def errors_of(sensor: GnssSensor, stamps: np.ndarray):
 
 
 def test_gnss_fix():
-    sensor = GnssSensor(DATUM, Noise(gnss_fix=0.02), rng())
+    sensor = GnssSensor(DATUM, Noise(gnss_fix=0.02), streams())
     errors, statuses = errors_of(sensor, 0.2 * np.arange(2000))
     assert np.all(statuses == FixStatus.FIX)
     np.testing.assert_allclose(errors.std(axis=0), 0.02, rtol=0.1)
@@ -153,7 +164,7 @@ def test_gnss_stretches_of_field():
     floats, outages, drifts = [], [], []
     for k in range(20):
         stamps = np.arange(0.0, 1200.0, 2.5)
-        errors, statuses = errors_of(GnssSensor(DATUM, NOISE["field"], rng(k)), stamps)
+        errors, statuses = errors_of(GnssSensor(DATUM, NOISE["field"], streams(k)), stamps)
         outages.append(np.mean(statuses == FixStatus.NO_FIX))
         floating = statuses == FixStatus.FLOAT
         floats.append(np.mean(floating))
@@ -166,7 +177,7 @@ def test_gnss_stretches_of_field():
 
 
 def test_gnss_covariance_admits_what_it_does():
-    fix = GnssSensor(DATUM, NOISE["nominal"], rng()).measure(0.0, np.zeros(3))
+    fix = GnssSensor(DATUM, NOISE["nominal"], streams()).measure(0.0, np.zeros(3))
     np.testing.assert_allclose(np.diag(fix.covariance_enu), [0.02**2, 0.02**2, 0.04**2])
 
 
@@ -251,7 +262,7 @@ def test_pictures_are_late_and_lost():
 def test_depth_noise_grows_with_the_square_of_depth(z):
     flat = np.full((360, 640), z, dtype=np.float32)
     noise = Noise(depth_pixel=0.01)
-    assert np.std(noisy_depth(flat, noise, (0.3, 20), rng())) == pytest.approx(
+    assert np.std(noisy_depth(flat, noise, FAR_SIGHTED, streams())) == pytest.approx(
         0.01 * z**2, rel=0.02
     )
 
@@ -259,7 +270,7 @@ def test_depth_noise_grows_with_the_square_of_depth(z):
 def test_depth_patches_are_correlated():
     flat = np.ones((360, 640), dtype=np.float32)
     errors = np.stack(
-        [noisy_depth(flat, Noise(depth_patch=0.005), (0.3, 10), rng(k)) - 1 for k in range(30)]
+        [noisy_depth(flat, Noise(depth_patch=0.005), CAMERA, streams(k)) - 1 for k in range(30)]
     )
     assert errors.std() == pytest.approx(0.005, rel=0.1)
     assert np.corrcoef(errors[:, 100, 100], errors[:, 104, 104])[0, 1] > 0.8
@@ -270,10 +281,10 @@ def test_depth_patches_are_correlated():
 def test_share_of_holes(share):
     flat = np.ones((360, 640), dtype=np.float32)
     lost = [
-        np.isnan(noisy_depth(flat, Noise(depth_holes=share), (0.3, 10), rng(k))).mean()
+        np.isnan(noisy_depth(flat, Noise(depth_holes=share), CAMERA, streams(k))).mean()
         for k in range(5)
     ]
-    assert np.mean(lost) == pytest.approx(share, abs=0.01)
+    assert np.mean(lost) == pytest.approx(share, abs=0.003)
 
 
 def test_holes_favour_edges():
@@ -281,7 +292,7 @@ def test_holes_favour_edges():
     stepped[:, 300:340] = 3.0
     lost = np.mean(
         [
-            np.isnan(noisy_depth(stepped, Noise(depth_holes=0.1), (0.3, 10), rng(k)))
+            np.isnan(noisy_depth(stepped, Noise(depth_holes=0.1), CAMERA, streams(k)))
             for k in range(8)
         ],
         axis=0,
@@ -292,17 +303,179 @@ def test_holes_favour_edges():
 def test_depth_has_a_range():
     depth = np.full((36, 64), 5.0, dtype=np.float32)
     depth[0], depth[1], depth[2] = 0.2, 12.0, np.inf
-    measured = noisy_depth(depth, Noise(), (0.3, 10.0), rng())
+    measured = noisy_depth(depth, Noise(), CAMERA, streams())
     assert np.all(np.isnan(measured[:3]))
     np.testing.assert_array_equal(measured[3:], depth[3:])
 
 
 def test_exposure_and_grain():
     grey = np.full((60, 80, 3), 128, dtype=np.uint8)
-    assert noisy_rgb(grey, Noise(), rng()) is grey
-    means = [noisy_rgb(grey, Noise(exposure=0.06, pixel=4), rng(k)).mean() for k in range(200)]
-    assert np.std(means) / 128 == pytest.approx(0.06, rel=0.2)
-    grain = noisy_rgb(grey, Noise(pixel=4), rng()).astype(int) - 128
+    assert noisy_rgb(grey, Noise(), TRUE_COLOURS, streams()) is grey
+    exposed = [noisy_rgb(grey, Noise(exposure=0.06), TRUE_COLOURS, streams(k)) for k in range(200)]
+    assert np.std([picture.mean() for picture in exposed]) / 128 == pytest.approx(0.06, rel=0.15)
+    assert all(np.ptp(picture) == 0 for picture in exposed)
+    grain = noisy_rgb(grey, Noise(pixel=4), TRUE_COLOURS, streams()).astype(int) - 128
     assert grain.min() == -4
     assert grain.max() == 4
     assert abs(grain.mean()) < 0.1
+
+
+def test_white_balance_is_of_the_run_and_leaves_green():
+    noise, grey = Noise(white_balance=0.06), np.full((4, 4, 3), 100, dtype=np.uint8)
+    gains = np.array([white_balance(noise, streams(k)) for k in range(400)])
+    assert np.all(gains[:, 1] == 1.0)
+    np.testing.assert_allclose(np.log(gains[:, [0, 2]]).std(axis=0), 0.06, rtol=0.15)
+    assert abs(np.corrcoef(gains[:, 0], gains[:, 2])[0, 1]) < 0.2
+    tinted = [noisy_rgb(grey, noise, (1.2, 1.0, 0.9), streams(k))[0, 0].tolist() for k in (1, 2)]
+    assert tinted == [[120, 100, 90]] * 2
+    assert white_balance(Noise(), streams()) == TRUE_COLOURS
+
+
+def test_depth_steps_grow_with_the_square_of_depth():
+    ramp = np.linspace(0.5, 8.0, 200_000, dtype=np.float32)[None]
+    steps = np.unique(quantised(ramp, Noise(disparity_step=1 / 32), CAMERA))
+    middles, sizes = (steps[1:] + steps[:-1]) / 2, np.diff(steps)
+    expected = middles**2 / (CAMERA.stereo_focal_px * CAMERA.baseline * 32)
+    np.testing.assert_allclose(sizes[1:-1], expected[1:-1], rtol=0.02)
+    assert expected[np.argmin(np.abs(middles - 2.0))] == pytest.approx(0.0059, abs=2e-4)
+
+
+def test_depth_comes_in_millimetres():
+    ramp = np.linspace(0.5, 2.0, 999, dtype=np.float32)[None]
+    millimetres = 1000 * quantised(ramp, Noise(depth_unit=0.001), CAMERA)
+    np.testing.assert_allclose(millimetres, np.rint(millimetres), atol=1e-3)
+    assert np.abs(millimetres - 1000 * ramp).max() < 0.501
+
+
+def trunk_before_a_wall(near: float, far: float) -> np.ndarray:
+    depth = np.full((20, 640), far, dtype=np.float32)
+    depth[:, 300:340] = near
+    return depth
+
+
+@pytest.mark.parametrize(("near", "far"), [(1.0, 3.0), (0.8, 8.0), (2.0, 2.3)])
+def test_near_things_throw_a_shadow_to_their_left(near, far):
+    shadow = stereo_shadow(trunk_before_a_wall(near, far), CAMERA)
+    wide = CAMERA.intrinsics.fx * CAMERA.baseline * (1 / near - 1 / far)
+    lost = np.flatnonzero(shadow[10])
+    assert len(lost) == pytest.approx(wide, abs=1.0)
+    assert lost[-1] == 299
+    assert np.all(np.diff(lost) == 1)
+
+
+def test_nothing_hides_a_smooth_surface():
+    slanted = np.tile(np.linspace(4.0, 0.6, 640, dtype=np.float32), (20, 1))
+    assert not stereo_shadow(slanted, CAMERA).any()
+    assert not stereo_shadow(slanted[:, ::-1], CAMERA).any()
+
+
+def test_shadows_have_no_depth_and_come_on_top_of_the_holes():
+    depth = trunk_before_a_wall(1.0, 3.0)
+    measured = noisy_depth(depth, Noise(stereo_shadow=True), CAMERA, streams())
+    np.testing.assert_array_equal(np.isnan(measured), stereo_shadow(depth, CAMERA))
+
+
+def test_wheels_drift_while_they_turn_on_the_spot():
+    robot, noise = load_robot("skid_steer"), Noise(slip=0.03)
+    still, drifts = VelocityServo(robot, Noise(), rng()), []
+    servo = VelocityServo(robot, noise, rng())
+    for k in range(400 * 50):
+        for each in (still, servo):
+            each.take(Command(0.0, 0.0, 0.4))
+        turning, drifting = still.advance(0.02), servo.advance(0.02)
+        if k > 100:
+            assert turning[:2] == (0.0, 0.0)
+            drifts.append([*drifting[:2], drifting[2] / 0.4])
+    spread = np.std(drifts, axis=0)
+    expected = 0.03 * 0.4 * robot.half_diagonal
+    np.testing.assert_allclose(spread, [expected, expected, 0.03], rtol=0.15)
+
+
+def test_a_leg_does_not_drift_on_the_spot(robot):
+    servo = VelocityServo(robot, Noise(slip=0.03), rng())
+    for _ in range(100):
+        servo.take(Command(0.0, 0.0, 0.4))
+        assert servo.advance(0.02)[:2] == (0.0, 0.0)
+
+
+def test_batches_are_the_numbers_of_single_draws():
+    batches, single = Normals(rng(), 3), rng()
+    for _ in range(600):
+        np.testing.assert_array_equal(batches.next(), single.standard_normal(3))
+
+
+MOVED = {
+    "odometry_scale": {"odometry"},
+    "odometry_yaw": {"odometry"},
+    "imu_yaw_rate": {"yaw rate"},
+    "imu_bias_walk": {"yaw rate"},
+    "imu_tilt": {"tilt"},
+    "gnss_fix": {"gnss"},
+    "gnss_float": {"gnss"},
+    "gnss_float_duration": {"gnss"},
+    "gnss_float_period": {"gnss"},
+    "gnss_outage_duration": {"gnss"},
+    "gnss_outage_period": {"gnss"},
+    "scan_range": {"scan"},
+    "depth_pixel": {"depth"},
+    "depth_patch": {"depth"},
+    "depth_holes": {"depth"},
+    "stereo_shadow": {"depth"},
+    "disparity_step": {"depth"},
+    "depth_unit": {"depth"},
+    "exposure": {"colour"},
+    "white_balance": {"colour"},
+    "pixel": {"colour"},
+    "sway": {"tilt", "scan", "gnss", "yaw rate"},
+    "image_latency": {"frames"},
+    "image_loss": {"frames"},
+}
+"""What a source has a hand in; slip, lag and camera_mount act elsewhere, see their own tests."""
+
+
+def measured_with(noise: Noise) -> dict[str, list]:
+    """All that the sensors say of one scripted drive, and what the cameras make of one picture."""
+    robot = load_robot("hyqreal")
+
+    def walls(origin, directions, reach):
+        return 3.0 + directions[:, 2]
+
+    def expose(state, index):
+        return ImageFrame(state.stamp, Side.LEFT, BLANK, np.zeros((2, 4, 3)), np.zeros((2, 4)))
+
+    sensors = Sensors(robot, "front", DATUM, noise, 11, walls, expose)
+    said: dict[str, list] = {name: [] for name in set().union(*MOVED.values())}
+    for k in range(0, 15000, 5):
+        pair = [0.02 * k - 0.05, 0.02 * k]
+        states = [BodyState(t, 0.1 * t, 0.0, 0.0, 0.0, 0.0, 0.05 * math.sin(t)) for t in pair]
+        seen = sensors.observe(tuple(states), 0.4)
+        pose = seen.odometry.T_odom_base
+        said["odometry"] += [pose.x, pose.y, pose.yaw]
+        said["yaw rate"] += [sample.yaw_rate for sample in seen.imu]
+        said["tilt"] += [angle for sample in seen.imu for angle in (sample.roll, sample.pitch)]
+        said["gnss"] += [] if seen.gnss is None else [repr(seen.gnss)]
+        said["scan"] += [] if seen.scan is None else seen.scan.ranges[::60].tolist()
+        said["frames"] += [] if seen.frame is None else [(seen.stamp, seen.frame.stamp)]
+    picture, run = np.full((36, 640, 3), 90, dtype=np.uint8), Streams(11)
+    rgb = noisy_rgb(picture, noise, white_balance(noise, run), run.of(3))
+    depth = noisy_depth(trunk_before_a_wall(1.0, 3.0), noise, CAMERA, run.of(3))
+    said["colour"], said["depth"] = rgb.tolist(), np.nan_to_num(depth).tolist()
+    return said
+
+
+@pytest.fixture(scope="module")
+def all_on():
+    return measured_with(NOISE["field"])
+
+
+def test_every_source_is_listed():
+    listed = {*MOVED, "slip", "lag", "camera_mount"}
+    assert listed == {entry.name for entry in dataclasses.fields(Noise)}
+
+
+@pytest.mark.parametrize("source", sorted(MOVED))
+def test_a_source_switched_off_changes_its_own_sensor_alone(source, all_on):
+    off = dataclasses.replace(NOISE["field"], **{source: 0})
+    said = measured_with(off)
+    changed = {name for name, values in said.items() if values != all_on[name]}
+    assert changed == MOVED[source]

@@ -117,6 +117,13 @@ def test_replants_and_dead_vines_are_told_apart() -> None:
         np.testing.assert_array_equal(vine.foot, before[vine.id].foot)
 
 
+def test_a_young_plant_is_as_wide_as_its_tube() -> None:
+    block = grow(changed(seed("demo"), "vines", replant_share=0.6))
+    widths = {"tube" in replant.shape.labels: replant.trunk_radius for replant in block.replants}
+    assert widths[True] >= 0.038
+    assert widths[False] <= 0.0075
+
+
 def test_a_block_of_young_plants_is_refused() -> None:
     with pytest.raises(ValueError, match=r"vines\.replant_share: all 22"):
         grow(changed(seed("demo"), "vines", replant_share=1.0))

@@ -18,6 +18,7 @@ from vinum_nav.cli.report import report
 from vinum_nav.cli.simulate import simulate
 from vinum_nav.cli.survey import survey
 from vinum_nav.cli.train import export, train
+from vinum_nav.cli.view import view
 from vinum_nav.cli.world import world
 
 app = typer.Typer(
@@ -29,7 +30,7 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    *(simulate, report, campaign, world, survey, bringup, doctor),
+    *(simulate, report, campaign, world, view, survey, bringup, doctor),
     *(detect, dataset, train, evaluate, export),
 )
 for command in COMMANDS:

@@ -18,12 +18,13 @@ from vinum_nav.interfaces import (
     RowLine,
 )
 from vinum_nav.mission_file import MissionFile
+from vinum_nav.navigation.drives import drive_of
 from vinum_nav.navigation.obstacles import ObstacleWatch
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.planner import RoutePlanner
-from vinum_nav.navigation.pursuit import Pursuit
+from vinum_nav.navigation.pursuit import Follower, Pursuit
 from vinum_nav.navigation.route import NoRouteError
-from vinum_nav.navigation.tracking import APPROACH_DISTANCE, Tracker, within_acceleration
+from vinum_nav.navigation.tracking import APPROACH_DISTANCE, within_acceleration
 from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.robot import Robot
 
@@ -31,8 +32,6 @@ LONGEST_STEP = 0.2
 """A gap between two steps counts as no longer than this for the acceleration limit [s]."""
 RETRY_AFTER = 1.0
 """Time between two attempts to find a route [s]."""
-PATH_EVERY = 10
-"""Of the plan's poses, how many make one point of the path that is shown."""
 
 STOP = Command()
 
@@ -71,7 +70,7 @@ class _GoalError(ValueError):
 
 
 class Navigator:
-    """Drives one holonomic body through a block: transits in map, precise stops in odom."""
+    """Drives one body through a block: transits in map, precise stops in odom."""
 
     def __init__(
         self,
@@ -79,15 +78,10 @@ class Navigator:
         mission: MissionFile,
         parameters: NavigatorParameters | None = None,
     ) -> None:
-        """Raises ValueError for a body that cannot move sideways."""
-        if robot.drive != "holonomic" or robot.limits.vy <= 0:
-            raise ValueError(
-                f"body {robot.name} is {robot.drive} with vy {robot.limits.vy} m/s; only holonomic "
-                "bodies with vy > 0 can be navigated yet"
-            )
         self._robot = robot
         self._parameters = parameters or NavigatorParameters()
         self._planner = RoutePlanner(robot, mission, self._parameters)
+        self._drive = drive_of(robot, self._planner, self._parameters)
         self._watch = ObstacleWatch(robot, self._parameters)
         self._poses = PoseBuffer(horizon=2.0)
         self._pursuit: Pursuit | None = None
@@ -203,7 +197,7 @@ class Navigator:
         if not self._needs_plan(pursuit, given, changed):
             return
         try:
-            pursuit.tracker = self._new_tracker(given)
+            pursuit.tracker = self._follower(given)
         except NoRouteError as error:
             pursuit.tracker = None
             pursuit.no_route, pursuit.retry_at = str(error), given.now + RETRY_AFTER
@@ -221,17 +215,11 @@ class Navigator:
         shift = pursuit.planned_for.distance(given.goal.pose)
         return rows_changed or shift > max(0.01, 0.02 * distance)
 
-    def _new_tracker(self, given: _Input) -> Tracker:
-        goal = given.goal.pose
-        if given.T_map_odom is None:
-            plan = self._planner.plan_straight(given.T_goal_base, goal)
-        elif given.goal.frame == "map":
-            plan = self._planner.plan(given.T_goal_base, goal)
-        else:
-            T_map_odom = given.T_map_odom
-            plan = self._planner.plan(T_map_odom @ given.T_goal_base, T_map_odom @ goal)
-            plan = plan.moved(T_map_odom.inverse())
-        return Tracker(plan, self._robot.limits, self._parameters)
+    def _follower(self, given: _Input) -> Follower:
+        start, goal = given.T_goal_base, given.goal.pose
+        if given.goal.frame == "map":
+            return self._drive.in_map(start, goal)
+        return self._drive.in_odom(start, goal, given.T_map_odom)
 
     def _move(self, pursuit: Pursuit, given: _Input) -> tuple[Command, NavigatorStatus]:
         """Follow the plan unless something stands in the way."""
@@ -260,8 +248,7 @@ class Navigator:
         pursuit = self._pursuit
         if pursuit is None or pursuit.tracker is None:
             return np.zeros((0, 2))
-        states = pursuit.tracker.plan.states
-        path = np.vstack([states[pursuit.tracker.index : -1 : PATH_EVERY, :2], states[-1:, :2]])
+        path = pursuit.tracker.path()
         if pursuit.frame == "map":
             return path
         return np.zeros((0, 2)) if T_map_odom is None else T_map_odom.transform(path)

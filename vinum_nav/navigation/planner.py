@@ -39,18 +39,18 @@ class RoutePlanner:
             mission.side.sign,
         )
         self._seen: tuple[RowLine, ...] = ()
-        self._roomy = self._space(roomy=True)
-        self._tight = self._space(roomy=False)
+        self.roomy = self._space(roomy=True)
+        """Free space with the clearance that is wanted."""
+        self.tight = self._space(roomy=False)
+        """Free space with the least clearance."""
 
     def update_rows(self, rows: tuple[RowLine, ...]) -> bool:
         """Take in the map's rows; True if they differ so much that routes must be made anew."""
-        if rows is self._seen or not rows_moved(
-            self._tight.rows, rows, self._parameters.rows_moved
-        ):
+        if rows is self._seen or not rows_moved(self.tight.rows, rows, self._parameters.rows_moved):
             self._seen = rows
             return False
         self._seen = rows
-        self._roomy, self._tight = self._space(roomy=True), self._space(roomy=False)
+        self.roomy, self.tight = self._space(roomy=True), self._space(roomy=False)
         return True
 
     def plan(self, start: Pose2, goal: Pose2) -> MotionPlan:
@@ -59,7 +59,7 @@ class RoutePlanner:
         Raises:
             NoRouteError: no way leads there, or the goal is out of line with its alley.
         """
-        self._check_goal(goal)
+        self.check_goal(goal)
         route, space = self._route(start, goal)
         places = _sampled(route, SAMPLE)
         states = plan_heading(
@@ -90,18 +90,19 @@ class RoutePlanner:
             predicted_row_clearance=p.predicted_row_clearance if roomy else 0.0,
         )
 
-    def _check_goal(self, goal: Pose2) -> None:
+    def check_goal(self, goal: Pose2) -> None:
+        """Raises NoRouteError if the goal lies in an alley, out of line with its row."""
         at = goal.xy[None]
-        off = np.sin(goal.yaw - self._tight.row_yaw(at)[0])
-        if self._tight.is_aligned(at)[0] and abs(off) > np.sin(GOAL_YAW_OFF):
+        off = np.sin(goal.yaw - self.tight.row_yaw(at)[0])
+        if self.tight.is_aligned(at)[0] and abs(off) > np.sin(GOAL_YAW_OFF):
             raise NoRouteError(
                 f"goal ({goal.x:.2f}, {goal.y:.2f}) lies in an alley, but its yaw {goal.yaw:.2f} "
-                f"rad is out of line with the row ({self._tight.row_yaw(at)[0]:.2f} rad)"
+                f"rad is out of line with the row ({self.tight.row_yaw(at)[0]:.2f} rad)"
             )
 
     def _route(self, start: Pose2, goal: Pose2) -> tuple[Array, FreeSpace]:
         """The straight way where it is free, else one with room, else a tight one."""
-        tight, roomy = self._tight, self._roomy
+        tight, roomy = self.tight, self.roomy
         if is_free(tight, start.xy, goal.xy):
             route = np.stack([start.xy, goal.xy])
             if not _must_turn(tight, route, start, goal):

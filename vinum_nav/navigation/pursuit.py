@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
-from vinum_nav.geometry import Pose2
-from vinum_nav.interfaces import Goal
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import Command, Goal
 from vinum_nav.navigation.arrival import Arrival, StuckWatch
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.navigation.tracking import Tracker
+
+
+class Follower(Protocol):
+    """Follows one plan to the goal."""
+
+    def target(self, pose: Pose2, velocity: Command, goal: Pose2) -> Command:
+        """Velocity to aim for, within the body's speed limits.
+
+        Args:
+            pose: of base_link, in the plan's frame.
+            velocity: of base_link, measured.
+            goal: where the plan leads, as known by now.
+        """
+
+    def distance(self, pose: Pose2) -> float:
+        """From the plan [m]."""
+
+    def path(self) -> Array:
+        """Points (K, 2) ahead, in the plan's frame [m]."""
 
 
 class Pursuit:
@@ -29,7 +48,7 @@ class Pursuit:
         self.frame = frame
         self.arrival = Arrival(parameters)
         self.stuck = StuckWatch(parameters)
-        self.tracker: Tracker | None = None
+        self.tracker: Follower | None = None
         self.planned_for: Pose2 | None = None
         self.no_route = ""
         self.retry_at = -math.inf

@@ -25,6 +25,8 @@ APPROACH_DISTANCE = 0.35
 """Distance at which the controller takes aim at the goal itself [m]."""
 APPROACH_YAW = 0.35
 """The same for the yaw [rad]."""
+PATH_EVERY = 10
+"""Of the plan's poses, how many make one point of the path that is shown."""
 APPROACH_TIME = 2.5
 """And for the ideal time left on the plan [s]."""
 
@@ -55,6 +57,11 @@ class Tracker:
     def distance(self, pose: Pose2) -> float:
         """From the plan [m]."""
         return float(np.hypot(*(self.plan.states[self.index, :2] - pose.xy)))
+
+    def path(self) -> Array:
+        """Points (K, 2) ahead [m]."""
+        states = self.plan.states
+        return np.vstack([states[self.index : -1 : PATH_EVERY, :2], states[-1:, :2]])
 
     def _advance(self, pose: Pose2) -> None:
         end = min(self.index + round(SEARCH_TIME / STEP), len(self.plan.states))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.perception.pooling import pool_by_level
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 CLASSES = 3
@@ -99,6 +100,8 @@ class RawMaskRCNN:
     """
 
     def __init__(self, model: Any) -> None:
+        """The model is changed: it pools for one picture at a time from now on."""
+        pool_by_level(model)
         self.model = model
 
     def __call__(self, image: Any) -> tuple[Any, Any, Any, Any]:

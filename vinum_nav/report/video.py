@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Pose2
+from vinum_nav.report.encode import encode
 from vinum_nav.report.events import StateSpan, state_spans
 from vinum_nav.report.metrics import Evaluation
 from vinum_nav.report.plan_view import PlanView
@@ -45,7 +46,8 @@ def write_video(
     if not len(stamps):
         return False
     frames = _frames(record, evaluation, vineyard, robot, stamps, speed)
-    _encode(frames, path, seconds=len(stamps) / FPS)
+    most = int(8 * LARGEST / (len(stamps) / FPS))
+    encode(frames, path, (2 * PANEL[0], PANEL[1] + BANNER), FPS, most)
     return True
 
 
@@ -97,28 +99,3 @@ def _banner(words: tuple[str, ...]) -> NDArray[np.uint8]:
         at = (14 + k * COLUMN, 26)
         cv2.putText(banner, word, at, cv2.FONT_HERSHEY_SIMPLEX, 0.58, INK, 1, cv2.LINE_AA)
     return banner
-
-
-def _encode(frames: Iterator[NDArray[np.uint8]], path: Path, seconds: float) -> None:
-    import imageio_ffmpeg
-
-    most = int(8 * LARGEST / seconds)
-    writer = imageio_ffmpeg.write_frames(
-        str(path),
-        (2 * PANEL[0], PANEL[1] + BANNER),
-        fps=FPS,
-        codec="libx264",
-        pix_fmt_out="yuv420p",
-        macro_block_size=2,
-        quality=None,
-        output_params=[
-            *("-crf", "27", "-preset", "veryfast", "-threads", "1"),
-            *("-maxrate", str(most), "-bufsize", str(most), "-movflags", "+faststart"),
-        ],
-    )
-    writer.send(None)
-    try:
-        for frame in frames:
-            writer.send(np.ascontiguousarray(frame))
-    finally:
-        writer.close()

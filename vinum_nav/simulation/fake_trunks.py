@@ -41,7 +41,7 @@ class FakeTrunkSensor:
         self._intrinsics = robot.intrinsics(mount)
         self._T_base_camera = robot.T_base_camera(mount, side)
         self._rng = noise_stream(random_seed, "fake_trunks")
-        trunks = (*vineyard.vines, *vineyard.neighbour_vines)
+        trunks = (v for v in vineyard.all_vines if v.shape.state != "replant")
         things = [
             *((v.position, v.trunk_radius, Label.TRUNK) for v in trunks),
             *((p.position, p.radius, Label.POST) for p in vineyard.all_posts),

@@ -10,7 +10,7 @@ import pymap3d
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import FixStatus, GnssFix
 from vinum_nav.mission_file import Datum
-from vinum_nav.simulation.noise import Noise
+from vinum_nav.simulation.noise import Noise, Streams
 
 FLOAT_CORRELATION = 8.0
 """Correlation time of the error while ambiguities float [s]."""
@@ -40,18 +40,22 @@ class Stretches:
 class GnssSensor:
     """RTK receiver that says what kind of fix it has."""
 
-    def __init__(self, datum: Datum, noise: Noise, rng: np.random.Generator) -> None:
+    def __init__(self, datum: Datum, noise: Noise, streams: Streams) -> None:
         self._datum = datum
         self._noise = noise
-        self._rng = rng
-        self._float = Stretches(noise.gnss_float_duration, noise.gnss_float_period, rng)
-        self._outage = Stretches(noise.gnss_outage_duration, noise.gnss_outage_period, rng)
-        self._drift = rng.standard_normal(3)
+        self._fix_rng, self._float_rng = streams("gnss_fix"), streams("gnss_float")
+        self._float = Stretches(
+            noise.gnss_float_duration, noise.gnss_float_period, streams("gnss_float_period")
+        )
+        self._outage = Stretches(
+            noise.gnss_outage_duration, noise.gnss_outage_period, streams("gnss_outage_period")
+        )
+        self._drift = self._float_rng.standard_normal(3)
         self._last = 0.0
 
     def measure(self, stamp: float, antenna_map: Array) -> GnssFix:
         """Fix of the antenna at (3,) in map [m]; NO_FIX has NaN for a position."""
-        white = self._rng.standard_normal(3)
+        white = self._fix_rng.standard_normal(3)
         self._advance_drift(stamp)
         if self._outage.holds(stamp):
             unknown = np.diag(np.full(3, math.inf))
@@ -81,4 +85,5 @@ class GnssSensor:
         """First-order Gauss-Markov process of unit variance."""
         keep = math.exp(-(stamp - self._last) / FLOAT_CORRELATION)
         self._last = stamp
-        self._drift = keep * self._drift + math.sqrt(1 - keep**2) * self._rng.standard_normal(3)
+        step = self._float_rng.standard_normal(3)
+        self._drift = keep * self._drift + math.sqrt(1 - keep**2) * step

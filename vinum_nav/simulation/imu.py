@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from vinum_nav.geometry import wrap_angle
 from vinum_nav.interfaces import ImuSample
-from vinum_nav.simulation.noise import Noise, Normals
+from vinum_nav.simulation.noise import Noise, Normals, Streams
 from vinum_nav.simulation.state import BodyState
 
 
 class ImuSensor:
     """Yaw rate with white noise and a bias that walks; roll and pitch with white noise."""
 
-    def __init__(self, noise: Noise, rng: np.random.Generator) -> None:
+    def __init__(self, noise: Noise, streams: Streams) -> None:
         self._noise = noise
-        self._draws = Normals(rng, 4)
+        self._white = Normals(streams("imu_yaw_rate"), 1)
+        self._walk = Normals(streams("imu_bias_walk"), 1)
+        self._tilt = Normals(streams("imu_tilt"), 2)
         self._bias = 0.0
         self._last: tuple[float, float] | None = None
 
     def measure(self, state: BodyState) -> ImuSample:
         """Sample at a true state; the yaw rate is the mean since the sample before."""
         rate = 0.0
-        white, walk, roll, pitch = self._draws.next()
+        (white,), (walk,), (roll, pitch) = self._white.next(), self._walk.next(), self._tilt.next()
         if self._last is not None:
             dt = state.stamp - self._last[0]
             rate = wrap_angle(state.yaw - self._last[1]) / dt

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,8 +28,12 @@ class Noise:
         gnss_outage_duration, gnss_outage_period: of the outages [s]; period 0 is never.
         scan_range: sigma of a lidar range [m].
         depth_pixel, depth_patch: sigma per pixel and of patches, relative to z squared [1/m].
-        depth_holes: share of the pixels without depth.
+        depth_holes: share of the pixels without depth, apart from stereo shadows.
+        stereo_shadow: whether what only one imager of the depth camera sees has no depth.
+        disparity_step: least difference of disparity [px]; 0 for exact depth.
+        depth_unit: depth comes in multiples of this [m]; 0 for exact depth.
         exposure: sigma of the relative brightness of a picture.
+        white_balance: sigma of red and of blue relative to green, constant per run.
         pixel: greatest noise of a colour value, of 255.
         camera_mount: sigma of the mounting error about each axis, constant per run [rad].
         sway: amplitude of the gait's pitch and roll [rad].
@@ -53,13 +58,21 @@ class Noise:
     depth_pixel: float = 0.0
     depth_patch: float = 0.0
     depth_holes: float = 0.0
+    stereo_shadow: bool = False
+    disparity_step: float = 0.0
+    depth_unit: float = 0.0
     exposure: float = 0.0
+    white_balance: float = 0.0
     pixel: int = 0
     camera_mount: float = 0.0
     sway: float = 0.0
     image_latency: float = 0.0
     image_loss: float = 0.0
 
+
+_STEREO: dict[str, Any] = {"stereo_shadow": True, "disparity_step": 1 / 32, "depth_unit": 0.001}
+"""Sources: Grunnet-Jepsen et al., Subpixel Linearity Improvement for Intel RealSense Depth Camera
+D400 Series (the step); data sheet of the D400 series, Invalid Depth Band; 16UC1 pictures in mm."""
 
 NOISE: dict[str, Noise] = {
     "ideal": Noise(),
@@ -76,7 +89,9 @@ NOISE: dict[str, Noise] = {
         depth_pixel=0.003,
         depth_patch=0.002,
         depth_holes=0.03,
+        **_STEREO,
         exposure=0.03,
+        white_balance=0.03,
         pixel=2,
         camera_mount=math.radians(0.2),
         sway=math.radians(1.0),
@@ -101,7 +116,9 @@ NOISE: dict[str, Noise] = {
         depth_pixel=0.01,
         depth_patch=0.005,
         depth_holes=0.10,
+        **_STEREO,
         exposure=0.06,
+        white_balance=0.06,
         pixel=4,
         camera_mount=math.radians(0.5),
         sway=math.radians(2.0),
@@ -127,6 +144,25 @@ def noise_preset(name: str) -> Noise:
 def noise_stream(random_seed: int, purpose: str, *indices: int) -> np.random.Generator:
     """Generator for one noise source (and one numbered thing of it) of one run."""
     return np.random.default_rng([random_seed, zlib.crc32(purpose.encode()), *indices])
+
+
+@dataclass(frozen=True)
+class Streams:
+    """One stream a noise source of one run, so that none stirs another when it is switched off.
+
+    Called with the source's name in Noise.
+    """
+
+    random_seed: int
+    indices: tuple[int, ...] = ()
+
+    def __call__(self, source: str) -> np.random.Generator:
+        """The source's stream, from its beginning."""
+        return noise_stream(self.random_seed, source, *self.indices)
+
+    def of(self, index: int) -> Streams:
+        """Streams of one numbered thing of the run, such as a picture."""
+        return Streams(self.random_seed, (*self.indices, index))
 
 
 class Normals:

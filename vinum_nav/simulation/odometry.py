@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Odometry
-from vinum_nav.simulation.noise import Noise, Normals
+from vinum_nav.simulation.noise import Noise, Normals, Streams
 
 
 class OdometrySensor:
     """Adds up true increments in the body's frame, with a wrong scale and a wandering yaw."""
 
-    def __init__(self, noise: Noise, rng: np.random.Generator) -> None:
-        self.scale = 1.0 + float(rng.normal(0.0, 1.0)) * noise.odometry_scale
+    def __init__(self, noise: Noise, streams: Streams) -> None:
+        self.scale = 1.0 + noise.odometry_scale * float(streams("odometry_scale").standard_normal())
         """Constant of the run: measured over true distance."""
         self._yaw_walk = noise.odometry_yaw
-        self._draws = Normals(rng, 1)
+        self._draws = Normals(streams("odometry_yaw"), 1)
         self._last: tuple[float, Pose2] | None = None
         self._T_odom_base = Pose2(0.0, 0.0, 0.0)
 

@@ -125,7 +125,9 @@ class SceneRenderer:
             SimulatorUnavailableError: no OpenGL context is to be had.
         """
         mujoco = load_mujoco()
-        self._model, self._reach = model, reach
+        self._model = model
+        self.reach = reach
+        """How far pictures go; may be changed between two of them."""
         model.vis.global_.offwidth = max(width, model.vis.global_.offwidth)
         model.vis.global_.offheight = max(height, model.vis.global_.offheight)
         model.vis.quality.shadowsize = shadow_size
@@ -147,11 +149,16 @@ class SceneRenderer:
         self._detail: Detail | None = None
         self._closed = False
 
+    @property
+    def scene_size(self) -> int:
+        """Number of geoms that the last picture was drawn with."""
+        return int(self._scene.ngeom)
+
     def rgbd(self, data: Any, camera: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Colour (H, W, 3) and z of the optical frame (H, W) [m] of one pass, see depth."""
         self._draw(data, camera, as_ids=False)
         rgb, raw = self._read()
-        return rgb, _metric(raw, self._reach.clip)
+        return rgb, _metric(raw, self.reach.clip)
 
     def rgb(self, data: Any, camera: str) -> NDArray[np.uint8]:
         """Colour picture (H, W, 3)."""
@@ -160,7 +167,7 @@ class SceneRenderer:
     def depth(self, data: Any, camera: str) -> NDArray[np.float32]:
         """Z of the optical frame (H, W) [m]; inf beyond DEPTH_SHARE of the far plane."""
         self._draw(data, camera, as_ids=True)
-        return _metric(self._read()[1], self._reach.clip)
+        return _metric(self._read()[1], self.reach.clip)
 
     def segmentation(self, data: Any, camera: str) -> NDArray[np.int32]:
         """Id of the geom at every pixel (H, W), -1 where there is none.
@@ -193,11 +200,11 @@ class SceneRenderer:
         """Put into the scene what one picture shows."""
         mujoco, model = load_mujoco(), self._model
         model.vis.map.znear = NEAR / model.stat.extent
-        model.vis.map.zfar = self._reach.clip / model.stat.extent
+        model.vis.map.zfar = self.reach.clip / model.stat.extent
         sight = sight_of(model, data, view.fixedcamid, self._rect.width, self._rect.height)
         sun = _sun(model, data) if shadows else None
-        box = None if sun is None else fit_shadows(sight, sun, self._reach.shadows)
-        drawn, casting = self._details(data).choose(sight, self._reach, box)
+        box = None if sun is None else fit_shadows(sight, sun, self.reach.shadows)
+        drawn, casting = self._details(data).choose(sight, self.reach, box)
         groups = model.geom_group.copy()
         model.geom_group[:] = np.where(drawn, CAMERA_GROUPS[0], HIDDEN)
         everything = mujoco.mjtCatBit.mjCAT_ALL.value
@@ -214,7 +221,7 @@ class SceneRenderer:
         self._context.shadowClip = box.half
         for light in self._scene.lights[: self._scene.nlight]:
             if light.castshadow and light.type == mujoco.mjtLightType.mjLIGHT_DIRECTIONAL:
-                light.pos = box.centre - 0.5 * self._reach.clip * np.asarray(light.dir)
+                light.pos = box.centre - 0.5 * self.reach.clip * np.asarray(light.dir)
         decor = int(mujoco.mjtCatBit.mjCAT_DECOR)
         for geom in self._scene.geoms[: self._scene.ngeom]:
             if not casting[geom.objid]:

@@ -11,8 +11,9 @@ from vinum_nav.geometry import CameraIntrinsics, homogeneous, quat_xyzw_from_rpy
 from vinum_nav.interfaces import Side
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.body import add_robot, camera_name
-from vinum_nav.simulation.noise import Noise, noise_stream
-from vinum_nav.simulation.pixels import noisy_depth, noisy_rgb
+from vinum_nav.simulation.colour_camera import noisy_rgb, white_balance
+from vinum_nav.simulation.depth_camera import noisy_depth
+from vinum_nav.simulation.noise import Noise, Streams
 from vinum_nav.simulation.renderer import SceneRenderer, aim_camera, load_mujoco
 from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.state import BodyState
@@ -26,13 +27,15 @@ class RobotScene:
         self, world: MjcfWorld, robot: Robot, noise: Noise, random_seed: int, mount: str, side: Side
     ) -> None:
         self._world, self._robot, self._noise = world, robot, noise
-        self._random_seed, self._mount, self._side = random_seed, mount, side
+        self._mount, self._side = mount, side
         self.intrinsics: CameraIntrinsics = robot.intrinsics(mount)
-        wrong = noise_stream(random_seed, "camera_mount").normal(0.0, 1.0, 3) * noise.camera_mount
+        self._streams = Streams(random_seed)
+        wrong = self._streams("camera_mount").normal(0.0, 1.0, 3) * noise.camera_mount
         self.T_base_camera = robot.T_base_camera(mount, side) @ homogeneous(
             rotation_rpy(*wrong), np.zeros(3)
         )
         """True mounting (4, 4) of the camera in this run."""
+        self._white_balance = white_balance(noise, self._streams)
         self._model: Any = None
         self._data: Any = None
         self._renderer: SceneRenderer | None = None
@@ -53,12 +56,10 @@ class RobotScene:
         """Colour (H, W, 3) and depth (H, W) [m] of a picture; NaN where there is no depth."""
         renderer = self._aimed(state)
         rgb, depth = renderer.rgbd(self._data, camera_name(self._side))
-        depth_range = self._robot.camera(self._mount).depth_range
+        camera, streams = self._robot.camera(self._mount), self._streams.of(index)
         return (
-            noisy_rgb(rgb, self._noise, noise_stream(self._random_seed, "rgb", index)),
-            noisy_depth(
-                depth, self._noise, depth_range, noise_stream(self._random_seed, "depth", index)
-            ),
+            noisy_rgb(rgb, self._noise, self._white_balance, streams),
+            noisy_depth(depth, self._noise, camera, streams),
         )
 
     def segmentation(self, state: BodyState) -> NDArray[np.int32]:

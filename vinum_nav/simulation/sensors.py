@@ -14,7 +14,7 @@ from vinum_nav.simulation.frame_queue import FrameQueue
 from vinum_nav.simulation.gnss import GnssSensor
 from vinum_nav.simulation.imu import ImuSensor
 from vinum_nav.simulation.lidar import LidarSensor, RayCaster
-from vinum_nav.simulation.noise import Noise, noise_stream
+from vinum_nav.simulation.noise import Noise, Streams
 from vinum_nav.simulation.odometry import OdometrySensor
 from vinum_nav.simulation.protocol import TICK
 from vinum_nav.simulation.state import BodyState
@@ -49,15 +49,13 @@ class Sensors:
         cast: RayCaster,
         camera: Camera,
     ) -> None:
-        def rng(purpose: str) -> np.random.Generator:
-            return noise_stream(random_seed, purpose)
-
-        self._sway = GaitSway(noise.sway if robot.gait_sway else 0.0, rng("sway"))
-        self._odometry = OdometrySensor(noise, rng("odometry"))
-        self._imu = ImuSensor(noise, rng("imu"))
-        self._gnss = GnssSensor(datum, noise, rng("gnss"))
-        self._lidar = LidarSensor(robot.lidar, cast, noise, rng("scan"))
-        self._frames = FrameQueue(noise.image_latency, noise.image_loss, rng("image_queue"))
+        streams = Streams(random_seed)
+        self._sway = GaitSway(noise.sway if robot.gait_sway else 0.0, streams("sway"))
+        self._odometry = OdometrySensor(noise, streams)
+        self._imu = ImuSensor(noise, streams)
+        self._gnss = GnssSensor(datum, noise, streams)
+        self._lidar = LidarSensor(robot.lidar, cast, noise, streams("scan_range"))
+        self._frames = FrameQueue(noise.image_latency, noise.image_loss, streams("image_loss"))
         self._camera = camera
         self._antenna = np.array(robot.gnss_antenna_xyz)
         self._gnss_every = ticks_per(GNSS_RATE)

@@ -28,6 +28,7 @@ class VelocityServo:
         self._top = (limits.vx, sideways, limits.yaw_rate)
         self._acceleration, self._yaw_acceleration = limits.acceleration, limits.yaw_acceleration
         self._lag, self._slip_sigma = noise.lag, noise.slip
+        self._scrub = robot.half_diagonal if robot.wheels is not None else 0.0
         self._rng = rng
         self._asked: Twist = (0.0, 0.0, 0.0)
         self._age = math.inf
@@ -76,16 +77,20 @@ class VelocityServo:
         return self._ramp
 
     def _slipped(self, dt: float) -> Twist:
-        """Each component scaled; sideways drift and turning in proportion to the speed."""
+        """Each component scaled; drift and veer in proportion to the speed.
+
+        Wheels that do not steer are dragged sideways over the ground in a turn, and push the body
+        off its place even if it turns on the spot: there their own speed counts.
+        """
         if self._slip_age >= SLIP_PERIOD:
             self._slip = self._rng.normal(0.0, self._slip_sigma, 5).tolist()
             self._slip_age = 0.0
         self._slip_age += dt
         along, across, turning, drift, veer = self._slip
         vx, vy, yaw_rate = self._lagged
-        speed = math.hypot(vx, vy)
+        speed, scrubbed = math.hypot(vx, vy), self._scrub * abs(yaw_rate)
         return (
-            vx * (1.0 + along),
-            vy * (1.0 + across) + drift * speed,
+            vx + along * (vx + scrubbed),
+            vy * (1.0 + across) + drift * (speed + scrubbed),
             yaw_rate * (1.0 + turning) + veer * speed,
         )

@@ -45,6 +45,8 @@ def grow(
     beyond = build_trellis(seed.block, layout, layout.neighbours, terrain, number)
     planter = Planter(seed, layout, terrain, number)
     planted = planter.plant(layout.rows)
+    if all(vine.shape.state == "replant" for vine in planted):
+        raise ValueError(f"vines.replant_share: all {len(planted)} plants of a block are young")
     start = true_start(order, layout, number)
     return Vineyard(
         name=seed.name,

@@ -23,15 +23,8 @@ class Planter:
         self._layout, self._terrain = layout, terrain
 
     def plant(self, rows: Iterable[RowPlan]) -> tuple[Vine, ...]:
-        """All that is planted in some rows: living and dead vines, replants.
-
-        Raises:
-            ValueError: nothing but replants is.
-        """
-        planted = [vine for row in rows for vine in self._plant_row(row)]
-        if planted and all(vine.shape.state == "replant" for vine in planted):
-            raise ValueError(f"vines.replant_share: all {len(planted)} plants of a block are young")
-        return tuple(planted)
+        """All that is planted in some rows: living and dead vines, replants."""
+        return tuple(vine for row in rows for vine in self._plant_row(row))
 
     def _plant_row(self, row: RowPlan) -> Iterable[Vine]:
         directions = self._layout.frame.direction(self._layout.to_uv(row.places))

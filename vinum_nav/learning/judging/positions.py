@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +13,15 @@ from vinum_nav.geometry import Array, CameraIntrinsics
 from vinum_nav.interfaces import Detections, Label, Side, TrunkFlag
 from vinum_nav.learning.judging.picture import Judged, LabelledPicture
 from vinum_nav.perception.locate import locate_trunks
-from vinum_nav.simulation.noise import noise_preset, noise_stream
-from vinum_nav.simulation.pixels import noisy_depth
+from vinum_nav.robot import CameraDescription
+from vinum_nav.simulation.depth_camera import noisy_depth
+from vinum_nav.simulation.noise import Streams, noise_preset
 
 NOISE = "nominal"
 """Preset of the depth camera's noise."""
-DEPTH_RANGE = (0.3, 10.0)
-"""Of a RealSense D435 [m]."""
+STREAMS = Streams(zlib.crc32(b"evaluate_depth"))
+DEPTH_CAMERA = CameraDescription(position_xyz=(0.0, 0.0, 0.0), yaw_deg=0.0, pitch_down_deg=0.0)
+"""A RealSense D435; where it is mounted does not matter here."""
 BANDS = ((0.0, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 6.0))
 WITHIN = 3.0
 """Distance up to which the figures are quoted [m]."""
@@ -53,8 +56,8 @@ def positions(
     camera, T_base_camera = picture.intrinsics, picture.T_base_camera
     if picture.depth is None or camera is None or T_base_camera is None:
         return []
-    rng = noise_stream(int(picture.image["id"]), "evaluate_depth")
-    depth = noisy_depth(picture.depth, noise_preset(NOISE), DEPTH_RANGE, rng)
+    streams = STREAMS.of(int(picture.image["id"]))
+    depth = noisy_depth(picture.depth, noise_preset(NOISE), DEPTH_CAMERA, streams)
     result = []
     for k, instance in enumerate(judged.reported):
         if instance.truth is None or instance.score < threshold:

@@ -20,6 +20,7 @@ from vinum_nav.learning.rendered.plan import Job
 from vinum_nav.learning.rendered.surroundings import Surroundings, add_occluders
 from vinum_nav.learning.rendered.views import View, worthwhile_view
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
+from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.mjcf import build_mjcf
 from vinum_nav.vineyard.model import Vineyard
@@ -52,7 +53,7 @@ def _pictures(job: Job) -> Iterator[dict[str, Any]]:
     mujoco = load_mujoco()
     vineyard = grow(job.seed, job.number)
     world = build_mjcf(vineyard)
-    spec = mujoco.MjSpec.from_string(world.xml, assets=world.assets)
+    spec = seen_world(world)
     add_camera(spec.worldbody, CAMERA, np.eye(4), INTRINSICS)
     add_occluders(spec)
     model = spec.compile()

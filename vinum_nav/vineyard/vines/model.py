@@ -106,8 +106,9 @@ class Vine:
 
     @property
     def trunk_radius(self) -> float:
-        """Of most of the trunk [m]: the median along it."""
-        return float(np.median(self.trunk_radii))
+        """Of most of the trunk, or of the tube around a young plant [m]."""
+        tubes = [float(limb.radii.max()) for limb in self.shape.limbs if limb.label == "tube"]
+        return max([float(np.median(self.trunk_radii)), *tubes])
 
     @cached_property
     def cordon(self) -> Array:

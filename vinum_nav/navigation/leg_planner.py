@@ -1,0 +1,133 @@
+"""From a goal to legs: out of the alley, over the headland, into the goal's alley in line."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise, product
+
+import numpy as np
+
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.navigation.free_space import FreeSpace
+from vinum_nav.navigation.legs import DriveRules, Leg, joined, quickest
+from vinum_nav.navigation.planner import RoutePlanner
+from vinum_nav.navigation.route import NoRouteError, is_free, shortest_route
+
+STEP = 0.4
+"""Between two points of a way along an alley [m]."""
+LONGEST_ALLEY = 400.0
+"""A way along an alley is given up after this [m]."""
+SAME_PLACE = 0.05
+"""Points nearer to each other than this are one [m]."""
+SAMPLE = 0.2
+"""Between the places at which a straight way is checked [m]."""
+
+Stretch = tuple[Array, tuple[int, ...]]
+EITHER = (1, -1)
+
+
+class LegPlanner:
+    """Plans in the free space of a RoutePlanner.
+
+    In the alleys, where it has no room to turn, the body keeps parallel to the row: it leaves its
+    alley at one end, and comes to the goal's row on the line through the goal.
+    """
+
+    def __init__(self, routes: RoutePlanner, rules: DriveRules) -> None:
+        self._routes, self._rules = routes, rules
+
+    def plan(self, start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
+        """Legs in map from one pose of base_link to another; the last ends at the goal.
+
+        Raises:
+            NoRouteError: no way leads there, or the goal is out of line with its alley.
+        """
+        self._routes.check_goal(goal)
+        if self._along_one_alley(self._routes.tight, start, goal):
+            return straight(start, goal)
+        try:
+            return self._by_headland(self._routes.roomy, start, goal)
+        except NoRouteError:
+            return self._by_headland(self._routes.tight, start, goal)
+
+    def _along_one_alley(self, space: FreeSpace, start: Pose2, goal: Pose2) -> bool:
+        """Whether the goal is ahead or behind in the same alley, in the body's own sense."""
+        if not is_free(space, start.xy, goal.xy):
+            return False
+        count = max(2, math.ceil(start.distance(goal) / SAMPLE) + 1)
+        places = np.linspace(start.xy, goal.xy, count)
+        if not np.all(space.is_aligned(places)):
+            return False
+        yaws = space.row_yaw(places[[0, -1]])
+        return bool(np.cos(start.yaw - yaws[0]) * np.cos(goal.yaw - yaws[-1]) > 0)
+
+    def _by_headland(self, space: FreeSpace, start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
+        best, best_time, reason = None, math.inf, ""
+        for out, way_in in product(_ways(space, start), _ways(space, goal)):
+            stretches: list[Stretch] = []
+            leave, enter = start.xy, goal.xy
+            if out is not None:
+                stretches.append((out[0], (out[1],)))
+                leave = out[0][-1]
+            if way_in is not None:
+                enter = way_in[0][-1]
+            try:
+                stretches += _between(space, leave, enter)
+            except NoRouteError as error:
+                reason = str(error)
+                continue
+            if way_in is not None:
+                # Going out and coming in are each other's reverse: so are their senses.
+                stretches.append((way_in[0][::-1], (-way_in[1],)))
+            time, legs = quickest(stretches, start.yaw, goal.yaw, self._rules)
+            if time < best_time:
+                best, best_time = legs, time
+        if not best:
+            raise NoRouteError(reason or "start and goal are one place in different senses")
+        return joined(best)
+
+
+def straight(start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
+    """One leg along the line through the goal, from beside the start; in any frame."""
+    ahead = -float(goal.inverse().transform(start.xy)[0])
+    along = math.copysign(max(abs(ahead), SAME_PLACE), ahead)
+    return (Leg(np.stack([goal.xy - along * goal.heading, goal.xy]), 1 if along > 0 else -1),)
+
+
+def _ways(space: FreeSpace, pose: Pose2) -> list[tuple[Array, int] | None]:
+    """Ways out of the pose's alley, with the sense that they are driven in; None where it is in
+    none and may turn at once."""
+    if not space.is_aligned(pose.xy[None])[0]:
+        return [None]
+    ways = ((along_alley(space, pose, sense), sense) for sense in EITHER)
+    return [(points, sense) for points, sense in ways if points is not None]
+
+
+def along_alley(space: FreeSpace, pose: Pose2, sense: int) -> Array | None:
+    """Points (K, 2) from the pose to where the body may turn, parallel to the row all the way.
+
+    Args:
+        sense: +1 in the direction of the pose's yaw, -1 against it.
+
+    Returns: None if the alley does not end within LONGEST_ALLEY or ends outside the free space.
+    """
+    points = [pose.xy]
+    for _ in range(round(LONGEST_ALLEY / STEP)):
+        yaw = float(space.row_yaw(points[-1][None])[0])
+        step = sense * STEP * math.copysign(1.0, math.cos(yaw - pose.yaw))
+        points.append(points[-1] + step * np.array([math.cos(yaw), math.sin(yaw)]))
+        if not space.is_aligned(points[-1][None])[0]:
+            return np.array(points) if is_free(space, points[-1], points[-1]) else None
+    return None
+
+
+def _between(space: FreeSpace, leave: Array, enter: Array) -> list[Stretch]:
+    """Stretches over the headland; none where both ends are one place."""
+    if np.hypot(*(enter - leave)) < SAME_PLACE:
+        return []
+    route = shortest_route(space, leave, enter)
+    return [
+        (np.stack([a, b]), EITHER)
+        for a, b in pairwise(route)
+        if np.hypot(*(b - a)) >= SAME_PLACE or len(route) == 2
+    ]

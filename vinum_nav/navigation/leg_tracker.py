@@ -1,0 +1,97 @@
+"""From legs and a pose to a velocity of a body that cannot move sideways."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from vinum_nav.geometry import Array, Pose2, wrap_angle
+from vinum_nav.interfaces import Command
+from vinum_nav.navigation.legs import BEND, Leg
+from vinum_nav.navigation.line_law import LineLaw
+from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.navigation.shunting import Shunting
+from vinum_nav.navigation.tracking import braking_speed, predicted
+from vinum_nav.robot import Limits
+
+TURNED = 0.04
+"""A turn on the spot is over within this [rad]."""
+AT_CORNER = 0.05
+"""A leg is over within this of its end [m]."""
+FINAL = 1.5
+"""Way left on the last leg from which the goal itself is steered at [m]."""
+
+
+class LegTracker:
+    """Follows legs one after the other, then stands at the goal."""
+
+    def __init__(
+        self, legs: tuple[Leg, ...], limits: Limits, parameters: NavigatorParameters, precise: bool
+    ) -> None:
+        """Args: precise: whether to stand within the tolerance of a stop, not of a transit."""
+        self._legs, self._limits, self._parameters = legs, limits, parameters
+        self._law = LineLaw(limits, parameters)
+        self._shunting = Shunting(self._law, parameters, precise)
+        self._index = self._segment = 0
+        self._turning: bool | None = None
+        self._widest: float | None = None
+
+    def target(self, pose: Pose2, velocity: Command, goal: Pose2) -> Command:
+        """Velocity to aim for, see Tracker.target; vy is 0."""
+        ahead = predicted(pose, velocity, self._parameters.lookahead_time)
+        while self._index < len(self._legs) - 1 and self._left(ahead) < AT_CORNER:
+            self._index, self._segment, self._turning = self._index + 1, 0, None
+        leg = self._legs[self._index]
+        yaw_error = wrap_angle(leg.yaw(self._segment) - ahead.yaw)
+        if self._turning is None:
+            self._turning = abs(yaw_error) > BEND
+        if self._turning and abs(yaw_error) > TURNED:
+            return self._law.turn(yaw_error)
+        self._turning = False
+        if self._index == len(self._legs) - 1 and self._left(ahead) < FINAL:
+            return self._shunting.target(ahead, goal, leg.sense)
+        return self._drive(leg, ahead)
+
+    def distance(self, pose: Pose2) -> float:
+        """From the way [m]; where it began beside the way, what that has grown by."""
+        off = abs(self._beside(pose))
+        if self._widest is None:
+            self._widest = off
+        self._widest = min(self._widest, off)
+        return off - self._widest
+
+    def path(self) -> Array:
+        """Points (K, 2) ahead [m]."""
+        rest = self._legs[self._index].points[self._segment :]
+        later = [leg.points[1:] for leg in self._legs[self._index + 1 :]]
+        return np.concatenate([rest, *later])
+
+    def _drive(self, leg: Leg, pose: Pose2) -> Command:
+        """Along the leg, braking in time for its end."""
+        p = self._parameters
+        top = self._limits.vx if leg.sense > 0 else min(p.reverse_speed, self._limits.vx)
+        brake = p.braking_share * self._limits.acceleration
+        speed = min(top, braking_speed(max(self._left(pose), 0.0), brake, p.approach_gain))
+        yaw_error = wrap_angle(pose.yaw - leg.yaw(self._segment))
+        return self._law.along(leg.sense * speed, self._beside(pose), yaw_error)
+
+    def _left(self, pose: Pose2) -> float:
+        """Way left on the leg [m]; moves on to the segment that the pose is beside."""
+        points = self._legs[self._index].points
+        while True:
+            step = points[self._segment + 1] - points[self._segment]
+            length = float(np.hypot(*step))
+            along = float((pose.xy - points[self._segment]) @ step) / length
+            if along < length or self._segment == len(points) - 2:
+                break
+            self._segment += 1
+        later = np.diff(points[self._segment + 1 :], axis=0)
+        return length - along + float(np.sum(np.linalg.norm(later, axis=1)))
+
+    def _beside(self, pose: Pose2) -> float:
+        """How far left of the segment, seen in base_link's sense, the pose is [m]."""
+        leg = self._legs[self._index]
+        yaw = leg.yaw(self._segment)
+        dx, dy = pose.xy - leg.points[self._segment]
+        return float(math.cos(yaw) * dy - math.sin(yaw) * dx)
