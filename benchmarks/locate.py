@@ -17,19 +17,19 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from vinum_nav.simulation.pixels import noisy_depth
 
 from vinum_nav.interfaces import Detections, Label, TrunkFlag
 from vinum_nav.learning.coco import decode
 from vinum_nav.learning.judging.picture import LabelledPicture, read_picture
+from vinum_nav.learning.judging.positions import DEPTH_CAMERA, STREAMS
 from vinum_nav.learning.rendered.make import make_dataset
 from vinum_nav.learning.rendered.plan import load_plan
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.locate import trunk_positions
-from vinum_nav.simulation.noise import noise_preset, noise_stream
+from vinum_nav.simulation.depth_camera import noisy_depth
+from vinum_nav.simulation.noise import noise_preset
 
 ROOT = Path(__file__).parents[1]
-RANGE = (0.3, 10.0)
 """Of the depth camera [m]."""
 WITHIN = 3.0
 BANDS = ((0.4, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0))
@@ -83,7 +83,7 @@ def exact(picture: LabelledPicture) -> tuple[Detections, list[dict]]:
         and not a["iscrowd"]
         and a["area"] >= LEAST_AREA
         and "position_camera" in a
-        and RANGE[0] < a["distance"] < BANDS[-1][1]
+        and DEPTH_CAMERA.depth_range[0] < a["distance"] < BANDS[-1][1]
     ]
     masks = [decode(a["segmentation"], height, width).astype(bool) for a in chosen]
     boxes = [[a["bbox"][0], a["bbox"][1], *np.add(a["bbox"][:2], a["bbox"][2:])] for a in chosen]
@@ -189,9 +189,9 @@ def measure(folder: Path, limit: int) -> dict[tuple[str, str], list[Trial]]:
             "network": (seen, matched(seen, wanted)),
         }
         for noise in NOISES:
-            rng = noise_stream(int(picture.image["id"]), "locate_depth")
             assert picture.depth is not None
-            depth = noisy_depth(picture.depth, noise_preset(noise), RANGE, rng)
+            streams = STREAMS.of(int(picture.image["id"]))
+            depth = noisy_depth(picture.depth, noise_preset(noise), DEPTH_CAMERA, streams)
             for masks, (detections, indices) in pairs.items():
                 found[masks, noise] += trials(picture, detections, indices, truths, depth)
     return found
