@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +94,14 @@ def test_the_seed_is_kept_from_every_node_but_simulator_and_recorder(seed):
         if not guarded:
             free.add(spec.name)
     assert free == {"simulator", "recorder"}
+
+
+def test_a_survey_is_kept_from_the_stack_as_its_seed_is():
+    path = Path(__file__).parents[2] / "seeds" / "survey_mini.yaml"
+    spec = next(n for n in nodes({"seed": path, "mission_file": "m.yaml"}) if n.of_the_stack)
+    variables = node_environment(spec, str(path))
+    survey = path.with_suffix(".geojson")
+    assert survey.is_file()
+    status, said = python(OPEN + f"open({str(survey)!r})", **variables)
+    assert status != 0
+    assert "LeakError" in said

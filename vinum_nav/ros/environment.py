@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,7 +27,11 @@ def graph_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def node_environment(node: NodeSpec, seed: str) -> dict[str, str]:
-    """Variables to add for one node: stack processes cannot open the seed."""
+    """Variables to add for one node: stack processes cannot open the seed, nor its survey."""
     if not (node.of_the_stack and seed):
         return {}
-    return {FORBID_OPEN: str(Path(seed).resolve())}
+    from vinum_nav.vineyard.seed import load_seed
+
+    survey = load_seed(seed).block.survey
+    files = [Path(seed), *([survey] if survey else [])]
+    return {FORBID_OPEN: os.pathsep.join(str(path.resolve()) for path in files)}
