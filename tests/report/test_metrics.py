@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthetic_run import Script, block, body
+from vines_by_hand import straight_vine
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
@@ -108,6 +111,28 @@ def test_a_false_stop_is_blamed_on_the_nearest_thing(tmp_path, trunk_xy, row, ki
     evaluation = evaluate(load_record(tmp_path), vineyard, body())
     assert [stop.kind for stop in evaluation.stops] == [kind]
     assert evaluation.metrics["mission"]["outcome"] == "timeout"
+
+
+@pytest.mark.parametrize(
+    ("trunk_xy", "kind"),
+    [((2.0, -2.5), "next_row"), ((0.0, -2.5), "post"), ((3.2, 0.0), "other")],
+)
+def test_neighbours_and_young_vines_are_false_stops(tmp_path, trunk_xy, kind):
+    base = block(((1.0, 2.0),), length=4.5)
+    theirs = straight_vine("right1v00", -1, np.array([2.0, -2.5, 0.0]))
+    post = replace(base.posts[0], id="right1p00", row=-1, foot=np.array([0.0, -2.5, 0.0]))
+    post = replace(post, top=post.foot + np.array([0.0, 0.0, 1.8]))
+    young = straight_vine("r0v02", 0, np.array([3.2, 0.0, 0.0]))
+    vineyard = replace(base, replants=(young,), neighbour_vines=(theirs,), neighbour_posts=(post,))
+    assert len(work_items(vineyard, body())) == 2
+    run = Script(tmp_path, vineyard)
+    run.stand(Pose2(6.0, -1.0, 0.0))
+    run.task(trunk_xy, 0)
+    run.close(np.array([vine.position for vine in (*base.vines, theirs)]))
+    evaluation = evaluate(load_record(tmp_path), vineyard, body())
+    assert [stop.kind for stop in evaluation.stops] == [kind]
+    trunk_map = evaluation.metrics["trunk_map"]
+    assert (trunk_map["precision"], trunk_map["recall"]) == (1.0, 1.0)
 
 
 def test_a_false_stop_is_judged_by_where_the_arm_truly_was(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -190,3 +191,21 @@ def test_viewer_needs_a_display(vineyard, robot, monkeypatch):
             side=Side.LEFT,
             viewer=True,
         )
+
+
+def test_exposure_and_white_balance_of_the_light_reach_the_picture(vineyard, robot):
+    state = standing_state(vineyard, robot)
+    pictures = []
+    for light in (
+        vineyard.light,
+        replace(vineyard.light, exposure=0.5),
+        replace(vineyard.light, white_balance=(1.2, 1.0, 0.8)),
+    ):
+        world = build_mjcf(replace(vineyard, light=light))
+        scene = RobotScene(world, robot, Noise(), 0, "front", Side.LEFT)
+        pictures.append(scene.picture(state, 0)[0].astype(float))
+        scene.close()
+    as_it_is, dark, warm = pictures
+    np.testing.assert_allclose(dark, 0.5 * as_it_is, atol=1.0)
+    tinted = np.minimum(as_it_is * [1.2, 1.0, 0.8], 255.0)
+    np.testing.assert_allclose(warm, tinted, atol=1.0)

@@ -122,12 +122,15 @@ def test_obstacles_leave_lanes_and_headlands_free(block: Vineyard) -> None:
     headland = shapely.Polygon(block.mission.boundary_xy).buffer(
         block.mission.headland_width, join_style="mitre"
     )
-    alleys = shapely.Polygon(block.mission.boundary_xy).buffer(0.2, join_style="mitre")
-    for row in block.rows:
-        line = row.line[:, :2] if block.mission.side.sign > 0 else row.line[::-1, :2]
-        lane = shapely.LineString(line).buffer(-(0.4 + robot.width + 0.2), single_sided=True)
+    beside = shapely.MultiLineString([r.line[:, :2] for r in block.all_rows]).buffer(0.9)
+    outer = shapely.MultiLineString([r.line[:, :2] for r in block.rows]).buffer(
+        1.15 * block.mission.row_spacing
+    )
+    for k, row in enumerate(block.rows):
+        worked_from = -1.0 if k % 2 == 0 else 1.0
+        lane = shapely.LineString(row.line[:, :2]).buffer(
+            worked_from * (0.4 + robot.width + 0.2), single_sided=True
+        )
         assert not any(lane.intersects(thing) for thing in things)
     for thing in things:
-        assert not thing.intersects(headland) or thing.within(
-            alleys.union(shapely.MultiLineString([r.line[:, :2] for r in block.rows]).buffer(1.2))
-        )
+        assert not thing.intersects(headland) or thing.within(beside) or thing.within(outer)

@@ -9,6 +9,7 @@ import math
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,6 @@ def test_mjcf_reads_back_with_its_assets(demo: dict[str, Path]) -> None:
 def test_geojson_reads_back(demo: dict[str, Path]) -> None:
     block = vineyard("demo")
     truth = json.loads(demo["ground_truth"].read_text())
-    datum = block.mission.datum
     by_kind: dict[str, list[dict]] = {}
     for feature in truth["features"]:
         by_kind.setdefault(feature["properties"]["kind"], []).append(feature)
@@ -109,6 +109,35 @@ def test_geojson_reads_back(demo: dict[str, Path]) -> None:
         "row": len(block.rows),
         "boundary": 1,
     }
+
+
+@pytest.mark.parametrize("name", ["curved_mini", "obstacles_mini", "narrow_mini", "gaps_mini"])
+def test_geojson_tells_of_all_that_stands(name: str) -> None:
+    block = vineyard(name)
+    kinds = Counter(
+        feature["properties"]["kind"] for feature in json.loads(geojson_text(block))["features"]
+    )
+    assert kinds == +Counter(
+        vine=len(block.vines),
+        replant=len(block.replants),
+        neighbour_vine=len(block.neighbour_vines),
+        cordon=len(block.vines),
+        post=len(block.posts),
+        neighbour_post=len(block.neighbour_posts),
+        row=len(block.rows),
+        neighbour_row=len(block.neighbour_rows),
+        anchor=len(block.anchors),
+        obstacle=len(block.obstacles),
+        boundary=1,
+    )
+
+
+def test_geojson_points_read_back(demo: dict[str, Path]) -> None:
+    block = vineyard("demo")
+    datum = block.mission.datum
+    by_kind: dict[str, list[dict]] = {}
+    for feature in json.loads(demo["ground_truth"].read_text())["features"]:
+        by_kind.setdefault(feature["properties"]["kind"], []).append(feature)
     for kind, things in (("vine", block.vines), ("post", block.posts)):
         for feature, thing in zip(by_kind[kind], things, strict=True):
             assert feature["properties"]["id"] == thing.id

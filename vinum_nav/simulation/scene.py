@@ -35,7 +35,9 @@ class RobotScene:
             rotation_rpy(*wrong), np.zeros(3)
         )
         """True mounting (4, 4) of the camera in this run."""
-        self._white_balance = white_balance(noise, self._streams)
+        error = white_balance(noise, self._streams)
+        red, green, blue = (own * light for own, light in zip(error, world.gains, strict=True))
+        self._gains = red, green, blue
         self._model: Any = None
         self._data: Any = None
         self._renderer: SceneRenderer | None = None
@@ -58,7 +60,7 @@ class RobotScene:
         rgb, depth = renderer.rgbd(self._data, camera_name(self._side))
         camera, streams = self._robot.camera(self._mount), self._streams.of(index)
         return (
-            noisy_rgb(rgb, self._noise, self._white_balance, streams),
+            noisy_rgb(rgb, self._noise, self._gains, streams),
             noisy_depth(depth, self._noise, camera, streams),
         )
 

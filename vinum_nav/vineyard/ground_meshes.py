@@ -17,7 +17,7 @@ STRIP_PERIOD, FIELD_PERIOD = 6.0, 4.0
 """Of the textures: of a strip's along the row; of the field's both ways [m]."""
 BEYOND_ENDS = 0.8
 """Of a strip beyond the rows' end posts [m]."""
-BEYOND_ALLEY = 0.62
+BEYOND_ALLEY = 0.69
 """Of a strip's half width by which the outer strips reach beyond the middle of the outer alleys,
 the texture mirrored: both ruts are there, no soil below a row."""
 LONE_ROW = 1.2

@@ -28,11 +28,13 @@ class MjcfWorld:
         xml: the model; its files are in `assets`.
         assets: file name -> content.
         parts: geom name -> Part.
+        gains: of the camera for red, green and blue: exposure and white balance.
     """
 
     xml: str
     assets: dict[str, bytes]
     parts: dict[str, Part]
+    gains: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
 def build_mjcf(vineyard: Vineyard) -> MjcfWorld:
@@ -40,7 +42,7 @@ def build_mjcf(vineyard: Vineyard) -> MjcfWorld:
     document = MjcfDocument(vineyard.name)
     document.root.insert(0, ET.Element("compiler", angle="radian"))
     _surfaces(document, vineyard)
-    add_light(document, vineyard.light, vineyard.terrain)
+    add_light(document, vineyard)
     add_ground(document, vineyard)
     add_vines(document, vineyard)
     add_posts(document, vineyard.all_posts)
@@ -51,7 +53,7 @@ def build_mjcf(vineyard: Vineyard) -> MjcfWorld:
     add_prunings(document, vineyard)
     add_obstacles(document, vineyard.obstacles)
     xml = ET.tostring(document.root, encoding="unicode")
-    return MjcfWorld(xml, document.files, document.parts)
+    return MjcfWorld(xml, document.files, document.parts, vineyard.light.camera_gains)
 
 
 def _surfaces(document: MjcfDocument, vineyard: Vineyard) -> None:

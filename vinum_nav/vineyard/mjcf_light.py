@@ -7,7 +7,9 @@ import xml.etree.ElementTree as ET
 import numpy as np
 
 from vinum_nav.vineyard.mjcf_elements import MjcfDocument, numbers
-from vinum_nav.vineyard.model import Light, Terrain
+from vinum_nav.vineyard.model import Light, Terrain, Vineyard
+from vinum_nav.vineyard.sky import sky_faces
+from vinum_nav.vineyard.textures import png, surface_rng
 
 SUN_DISTANCE = 30.0
 """Of the light from the middle of the block [m]; its rays are parallel."""
@@ -18,10 +20,11 @@ HIGH = 0.5
 """Elevation from which the sun has its own colour [rad]."""
 
 
-def add_light(document: MjcfDocument, light: Light, terrain: Terrain) -> None:
+def add_light(document: MjcfDocument, vineyard: Vineyard) -> None:
     """Add the renderer's options, the sky and the sun."""
+    light, terrain = vineyard.light, vineyard.terrain
     _options(document, light, terrain)
-    _sky(document, light)
+    _sky(document, vineyard)
     _sun(document, light, terrain)
 
 
@@ -50,19 +53,11 @@ def _options(document: MjcfDocument, light: Light, terrain: Terrain) -> None:
     )
 
 
-def _sky(document: MjcfDocument, light: Light) -> None:
-    sky = np.array(light.sky_rgb)
-    ET.SubElement(
-        document.asset,
-        "texture",
-        name="sky",
-        type="skybox",
-        builtin="gradient",
-        rgb1=numbers(sky * 0.75),
-        rgb2=numbers(np.minimum(sky * 1.15, 1)),
-        width="128",
-        height="768",
-    )
+def _sky(document: MjcfDocument, vineyard: Vineyard) -> None:
+    texture = ET.SubElement(document.asset, "texture", name="sky", type="skybox")
+    for face, picture in sky_faces(vineyard.light, surface_rng(vineyard, "sky")).items():
+        document.files[f"sky_{face}.png"] = png(picture)
+        texture.set(f"file{face}", f"sky_{face}.png")
 
 
 def _sun(document: MjcfDocument, light: Light, terrain: Terrain) -> None:

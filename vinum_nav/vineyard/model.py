@@ -157,6 +157,12 @@ class Light:
     white_balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     @property
+    def camera_gains(self) -> tuple[float, float, float]:
+        """Factors of red, green and blue, from exposure and white balance."""
+        red, green, blue = (self.exposure * part for part in self.white_balance)
+        return red, green, blue
+
+    @property
     def towards_sun(self) -> Array:
         """Unit vector (3,) towards the sun, in map."""
         level = math.cos(self.sun_elevation)

@@ -45,28 +45,43 @@ def place_obstacles(
 ) -> tuple[Obstacle, ...]:
     """All obstacles of a block.
 
-    Crates and persons stand in the alleys at the face that is not worked, so that a body can pass
-    between them and the row that is; where both faces are worked, beyond the headlands. Trailers
-    stand beyond the headlands.
+    Crates and persons stand beside a row, at a face that is not worked, so that a body can pass
+    them and work the face across the alley; trailers beyond the headlands.
+
+    Args:
+        both_faces: whether rows are worked from both sides.
 
     Raises:
         ValueError: no room for another one.
     """
     counts = {"crate": seed.crates, "person": seed.persons, "trailer": seed.trailers}
+    faces = _free_faces(layout, both_faces)
     placed: list[Obstacle] = []
     for kind, wanted in counts.items():
         for k in range(draw_count(wanted, stream(random_seed, f"{kind}s"))):
             rng = stream(random_seed, kind, k)
-            solids = SHAPES[kind](rng)
-            shape = Obstacle(f"{kind}{k}", kind, np.zeros(3), 0.0, solids)
-            beyond = kind == "trailer" or both_faces
+            shape = Obstacle(f"{kind}{k}", kind, np.zeros(3), 0.0, SHAPES[kind](rng))
             spots = (
                 _beyond_headland(layout, shape, headland_width, rng)
-                if beyond
-                else _beside_a_row(layout, shape, rng)
+                if kind == "trailer"
+                else _beside_a_row(layout, shape, faces, rng)
             )
             placed.append(_put(shape, spots, layout, terrain, placed))
     return tuple(placed)
+
+
+def _free_faces(layout: Layout, both_faces: bool) -> list[tuple[float, int]]:
+    """Rows' v and a side of each, 1 for the left one, at which no vine is worked.
+
+    Of one face, even rows are worked from their right and odd ones from their left: rows are driven
+    along in turn up and down, with the arm on one side. Where a neighbour's row would be is a free
+    face as well, across the outer alleys.
+    """
+    v = [float(np.mean(layout.to_uv(row.line)[:, 1])) for row in layout.rows]
+    faces = [(v[0] - layout.row_spacing, 1), (v[-1] + layout.row_spacing, -1)]
+    if not both_faces:
+        faces += [(middle, 1 if row % 2 == 0 else -1) for row, middle in enumerate(v)]
+    return faces
 
 
 def _put(
@@ -85,18 +100,18 @@ def _put(
     raise ValueError(f"obstacles: no room for {shape.id}, {APART} m from each of {len(placed)}")
 
 
-def _beside_a_row(layout: Layout, shape: Obstacle, rng: np.random.Generator) -> Iterator[Spot]:
-    """On the left of a random row, its x along it either way."""
+def _beside_a_row(
+    layout: Layout, shape: Obstacle, faces: list[tuple[float, int]], rng: np.random.Generator
+) -> Iterator[Spot]:
+    """At a random one of `faces`, its x along the row either way."""
     outline = shape.footprint
+    low, high = layout.outline()[0][0] + FROM_ENDS, layout.outline()[1][0] - FROM_ENDS
     for _ in range(TRIES):
-        row = layout.rows[int(rng.integers(len(layout.rows)))]
-        line = layout.to_uv(row.line)
+        row, side = faces[int(rng.integers(len(faces)))]
         reverse = bool(rng.integers(2))
-        near = -outline[:, 1].max() if reverse else outline[:, 1].min()
-        v = float(np.mean(line[:, 1])) + OFF_ROW - near
-        low, high = line[0, 0] + FROM_ENDS, line[-1, 0] - FROM_ENDS
-        if high > low:
-            yield Spot(np.array([rng.uniform(low, high), v]), np.pi if reverse else 0.0)
+        near = outline[:, 1].max() if reverse == (side > 0) else -outline[:, 1].min()
+        u = rng.uniform(low, high) if high > low else (low + high) / 2
+        yield Spot(np.array([u, row + side * (OFF_ROW + near)]), np.pi if reverse else 0.0)
 
 
 def _beyond_headland(

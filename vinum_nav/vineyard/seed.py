@@ -205,9 +205,9 @@ class ObstacleSeed(_Strict):
     """What stands about that is no part of the trellis: how many of each kind."""
 
     crates: Count = 0
-    """In the alleys, at the row that is not worked from there."""
+    """Beside rows, where no vine is worked."""
     persons: Count = 0
-    """In the alleys, at the row that is not worked from there."""
+    """Beside rows, where no vine is worked."""
     trailers: Count = 0
     """Parked beyond the headlands."""
 

@@ -57,7 +57,13 @@ def _extent(record: Record, vineyard: Vineyard) -> Array:
 
 
 def draw_block(axes: Axes, vineyard: Vineyard) -> None:
-    """Draw rows and posts."""
+    """Draw rows, posts, obstacles and anchors; the neighbours' paler."""
+    _draw_neighbours(axes, vineyard)
+    for obstacle in vineyard.obstacles:
+        outline = to_drawing(obstacle.footprint, vineyard)
+        axes.fill(*outline.T, color=GREY, alpha=0.8, lw=0, zorder=2)
+    for anchor in vineyard.anchors:
+        axes.plot(*to_drawing(np.stack([anchor.top, anchor.foot]), vineyard).T, color=GREY, lw=0.8)
     for k, row in enumerate(vineyard.rows):
         line = to_drawing(row.line, vineyard)
         axes.plot(*line.T, color=PALE, lw=7, solid_capstyle="round", zorder=1)
@@ -76,6 +82,15 @@ def draw_block(axes: Axes, vineyard: Vineyard) -> None:
     axes.scatter(
         *columns(to_drawing(posts, vineyard)), marker="s", s=16, color=GREY, label="post", zorder=2
     )
+
+
+def _draw_neighbours(axes: Axes, vineyard: Vineyard) -> None:
+    for row in vineyard.neighbour_rows:
+        axes.plot(*to_drawing(row.line, vineyard).T, color=PALE, lw=3, alpha=0.7, zorder=1)
+    vines = np.array([vine.position[:2] for vine in vineyard.neighbour_vines]).reshape(-1, 2)
+    axes.scatter(*columns(to_drawing(vines, vineyard)), s=6, color=GREY, alpha=0.6, zorder=1)
+    young = np.array([vine.position[:2] for vine in vineyard.replants]).reshape(-1, 2)
+    axes.scatter(*columns(to_drawing(young, vineyard)), s=14, marker="x", color=GREY, zorder=2)
 
 
 def _draw_vines(axes: Axes, evaluation: Evaluation, vineyard: Vineyard) -> None:

@@ -40,12 +40,12 @@ def alley(points_xy: Array, vineyard: Vineyard) -> Array:
 
 
 def within_rows(points_xy: Array, vineyard: Vineyard) -> Array:
-    """Which points (N, 2) lie between the rows' ends, along the rows: (N,) bool."""
-    line = vineyard.rows[0].line[:, :2]
-    u = (line[-1] - line[0]) / np.linalg.norm(line[-1] - line[0])
-    ends = np.sort([[row.line[0, :2] @ u, row.line[-1, :2] @ u] for row in vineyard.rows], axis=1)
-    along = points_xy @ u
-    inside: Array = (along >= ends[:, 0].max()) & (along <= ends[:, 1].min())
+    """Which points (N, 2) lie between the ends of every row, along it: (N,) bool."""
+    inside = np.ones(len(points_xy), dtype=bool)
+    for row in vineyard.rows:
+        line = row.line[:, :2]
+        for end, inwards in ((line[0], line[1] - line[0]), (line[-1], line[-2] - line[-1])):
+            inside &= (points_xy - end) @ inwards >= 0
     return inside
 
 

@@ -85,15 +85,20 @@ def aim(task: TaskStart, pose: Pose2, record: Record) -> Array:
 
 
 def _blame(task: TaskStart, pose: Pose2, record: Record, vineyard: Vineyard) -> StopKind:
-    """The nearest thing to where the arm worked."""
+    """The nearest thing to where the arm worked.
+
+    A vine of another row, or of a neighbour's block, is the next row's; one of the ordered row is
+    'other', and so is a young plant, which is never ordered.
+    """
     target = aim(task, pose, record)
     things: list[tuple[float, StopKind]] = [
-        (float(np.linalg.norm(post.position[:2] - target)), "post") for post in vineyard.posts
+        (float(np.linalg.norm(post.position[:2] - target)), "post") for post in vineyard.all_posts
     ]
     rows = rows_in_order(vineyard)
     ordered = rows[task.row].index if 0 <= task.row < len(rows) else None
-    for vine in vineyard.vines:
-        kind: StopKind = "other" if vine.row == ordered else "next_row"
+    young = {vine.id for vine in vineyard.replants}
+    for vine in vineyard.all_vines:
+        kind: StopKind = "other" if vine.row == ordered or vine.id in young else "next_row"
         things.append((float(np.linalg.norm(vine.position[:2] - target)), kind))
     distance, kind = min(things, default=(np.inf, "other"))
     return kind if distance <= AIM_RADIUS else "other"

@@ -21,12 +21,15 @@ def trunk_map_metrics(trunks: MappedTrunks | None, vineyard: Vineyard) -> dict[s
     """The `trunk_map` section.
 
     A duplicate is a mapped vine that has no true vine of its own, but lies within MATCH_RADIUS
-    of one that is matched to another.
+    of one that is matched to another. A mapped vine of a neighbour's block counts for nothing: it
+    is there, but nobody asked for it.
     """
     true_xy = np.array([vine.position[:2] for vine in vineyard.vines]).reshape(-1, 2)
     mapped_xy = np.zeros((0, 2))
     if trunks is not None:
         mapped_xy = trunks.positions_map[trunks.labels == Label.TRUNK][:, :2]
+    theirs_xy = np.array([vine.position[:2] for vine in vineyard.neighbour_vines]).reshape(-1, 2)
+    mapped_xy = np.delete(mapped_xy, match(mapped_xy, theirs_xy, MATCH_RADIUS)[0], axis=0)
     mapped, true = match(mapped_xy, true_xy, MATCH_RADIUS)
     errors = np.linalg.norm(mapped_xy[mapped] - true_xy[true], axis=1)
     rest = np.delete(mapped_xy, mapped, axis=0)

@@ -10,7 +10,7 @@ import pymap3d
 
 from vinum_nav.geometry import Array
 from vinum_nav.mission_file import Datum
-from vinum_nav.vineyard.model import TRUNK_HEIGHT, Post, Row, Vine, Vineyard
+from vinum_nav.vineyard.model import TRUNK_HEIGHT, Anchor, Obstacle, Post, Row, Vine, Vineyard
 
 DEGREE_DECIMALS = 11
 """About a micrometre on the ground."""
@@ -29,19 +29,24 @@ def geojson_text(vineyard: Vineyard) -> str:
 def ground_truth(vineyard: Vineyard) -> dict[str, Any]:
     """FeatureCollection of all that a map of the block can be judged by.
 
-    Property `kind` says what a feature is: 'vine', 'replant', 'neighbour_vine' and 'post'
-    (Point: the trunk position), 'cordon' (LineString of the vine named by `vine`), 'row'
-    (LineString on the ground) and 'boundary' (Polygon of the mission file). Geometry is WGS84
-    (longitude, latitude [deg], altitude [m] above the ellipsoid); `position_map` repeats a point
-    in map [m].
+    Property `kind` says what a feature is: 'vine', 'replant' and 'post' (Point: the trunk
+    position), 'cordon' (LineString of the vine named by `vine`), 'row' (LineString on the ground),
+    'anchor' (LineString from the post to the ground), 'obstacle' (Polygon of its footprint; `what`
+    it is) and 'boundary' (Polygon of the mission file); 'neighbour_vine', 'neighbour_post' and
+    'neighbour_row' lie beyond the block. Geometry is WGS84 (longitude, latitude [deg], altitude
+    [m] above the ellipsoid); `position_map` repeats a point in map [m].
     """
     datum = vineyard.mission.datum
     features = [_vine("vine", vine, datum) for vine in vineyard.vines]
     features += [_vine("replant", vine, datum) for vine in vineyard.replants]
     features += [_vine("neighbour_vine", vine, datum) for vine in vineyard.neighbour_vines]
     features += [_cordon(vine, datum) for vine in vineyard.vines]
-    features += [_post(post, datum) for post in vineyard.posts]
-    features += [_row(row, datum) for row in vineyard.rows]
+    features += [_post("post", post, datum) for post in vineyard.posts]
+    features += [_post("neighbour_post", post, datum) for post in vineyard.neighbour_posts]
+    features += [_row("row", row, datum) for row in vineyard.rows]
+    features += [_row("neighbour_row", row, datum) for row in vineyard.neighbour_rows]
+    features += [_anchor(anchor, datum) for anchor in vineyard.anchors]
+    features += [_obstacle(obstacle, vineyard) for obstacle in vineyard.obstacles]
     features.append(_boundary(vineyard))
     return {
         "type": "FeatureCollection",
@@ -71,11 +76,11 @@ def _cordon(vine: Vine, datum: Datum) -> dict[str, Any]:
     return _line(vine.cordon, datum, kind="cordon", vine=vine.id, row=vine.row)
 
 
-def _post(post: Post, datum: Datum) -> dict[str, Any]:
+def _post(kind: str, post: Post, datum: Datum) -> dict[str, Any]:
     return _point(
         post.position,
         datum,
-        kind="post",
+        kind=kind,
         id=post.id,
         row=post.row,
         radius=_round(post.radius),
@@ -85,8 +90,24 @@ def _post(post: Post, datum: Datum) -> dict[str, Any]:
     )
 
 
-def _row(row: Row, datum: Datum) -> dict[str, Any]:
-    return _line(row.line, datum, kind="row", row=row.index)
+def _row(kind: str, row: Row, datum: Datum) -> dict[str, Any]:
+    return _line(row.line, datum, kind=kind, row=row.index)
+
+
+def _anchor(anchor: Anchor, datum: Datum) -> dict[str, Any]:
+    points = np.stack([anchor.top, anchor.eye, anchor.foot])
+    return _line(points, datum, kind="anchor", id=anchor.id, row=anchor.row)
+
+
+def _obstacle(obstacle: Obstacle, vineyard: Vineyard) -> dict[str, Any]:
+    return _polygon(
+        obstacle.footprint,
+        vineyard,
+        kind="obstacle",
+        id=obstacle.id,
+        what=obstacle.kind,
+        height=_round(obstacle.height),
+    )
 
 
 def _boundary(vineyard: Vineyard) -> dict[str, Any]:
@@ -94,9 +115,13 @@ def _boundary(vineyard: Vineyard) -> dict[str, Any]:
     following = np.roll(xy, -1, axis=0)
     if float(np.sum(xy[:, 0] * following[:, 1] - following[:, 0] * xy[:, 1])) < 0:
         xy = xy[::-1]
-    ring = np.concatenate([xy, xy[:1]])
-    points = np.column_stack([ring, vineyard.terrain.height_at(ring)])
-    return _feature("Polygon", [_degrees(points, vineyard.mission.datum)], kind="boundary")
+    return _polygon(xy, vineyard, kind="boundary")
+
+
+def _polygon(xy: Array, vineyard: Vineyard, **properties: Any) -> dict[str, Any]:
+    """Outline (N, 2) in map, counter-clockwise, on the ground."""
+    ring = vineyard.terrain.on_ground(np.concatenate([xy, xy[:1]]))
+    return _feature("Polygon", [_degrees(ring, vineyard.mission.datum)], **properties)
 
 
 def _point(position: Array, datum: Datum, **properties: Any) -> dict[str, Any]:
