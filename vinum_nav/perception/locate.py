@@ -207,6 +207,7 @@ def _variances(
         + (p.depth_floor * z**2) ** 2
         + p.bark_sigma[1] ** 2
         + (p.radius_sigma * slices.radius) ** 2
+        + axis.hidden_share * (0.5 * hidden) ** 2
         + (axis.slopes[1] * ground) ** 2
     )
     return np.array([across + bend**2, along + bend**2, ground**2])

@@ -12,7 +12,7 @@ from vinum_nav.geometry import Array, CameraIntrinsics
 
 SURFACE_FRACTION = 0.03
 """Mean depth of a round trunk's visible middle below its front, in radii."""
-BORDER = 2
+BORDER = 5
 """An edge within so many pixels of the picture's border is the border's, not the trunk's."""
 MEDIAN_LOSS = 1.2533
 """Standard deviation of a median over that of the mean of the same normal values."""
