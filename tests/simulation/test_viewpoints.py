@@ -54,7 +54,7 @@ def test_eyes_are_above_the_ground_and_keep_out_of_the_rows(name):
     heights = eyes[:, 2] - block.terrain.height_at(eyes[:, :2])
     assert (heights > 0.9).all()
     low = heights < 2.2
-    least = 0.35 * block.mission.row_spacing
+    least = 0.3 * block.mission.row_spacing
     assert (distance_to_rows(block, eyes[low, :2]) > least).all()
     assert heights[2] > 5.0
     assert distance_to_rows(block, points.robot().xy[None])[0] > least
