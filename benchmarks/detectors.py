@@ -6,8 +6,8 @@ Trains `ours`, `reference_480` and `reference_800` (torchvision's maskrcnn_resne
 size and at its own default) from scratch on a common budget of pictures, with one and the same loop
 (same draws, same augmentation, AdamW, cosine); then judges them, the shipped weights and `baseline`
 (depth and colour, no learning) on DATA/test. A run that was broken off, or whose --minutes are
-over, goes on where it was. Latencies are taken in turns on the same pictures, on the same threads; the
-baseline's holds the reading of its depth. Prints a Markdown table.
+over, goes on where it was. Latencies are taken in turns on the same pictures, on the same threads;
+the baseline's holds the reading of its depth. Prints a Markdown table.
 """
 
 from __future__ import annotations
