@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from vinum_nav.geometry import CameraIntrinsics
 from vinum_nav.interfaces import Detections, Label
 from vinum_nav.learning.coco import find_annotations, read_annotations
+from vinum_nav.learning.judging.positions import measured_depth
 from vinum_nav.learning.rendered.block import read_depth
-from vinum_nav.simulation.noise import noise_preset, noise_stream
-from vinum_nav.simulation.pixels import noisy_depth
 
 SLABS = np.arange(0.3, 8.0, 0.2)
 """Where the slabs of depth begin [m]; each reaches as far again as the next one begins."""
@@ -35,17 +34,16 @@ class DepthBaseline:
 
     name = "depth baseline"
 
-    def __init__(self, data: Path, noise: str = "nominal") -> None:
+    def __init__(self, data: Path) -> None:
         path, folder = find_annotations(data)
         self._images = iter(read_annotations(path)["images"])
-        self._folder, self._noise = folder.parent / "depth", noise_preset(noise)
+        self._folder = folder.parent / "depth"
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
         """See Detector; pictures come in the split's order."""
         image = next(self._images)
         path = self._folder / Path(image["file_name"]).with_suffix(".png").name
-        rng = noise_stream(int(image["id"]), "evaluate_depth")
-        depth = noisy_depth(read_depth(path), self._noise, (0.3, 10.0), rng)
+        depth = measured_depth(read_depth(path), image)
         camera = CameraIntrinsics(image["width"], image["height"], *image["intrinsics"])
         return detect(rgb, depth, camera)
 
