@@ -12,7 +12,6 @@ from vine_block import DT, Block, Drive, make_block
 from vinum_nav.geometry import Pose2, wrap_angle
 from vinum_nav.interfaces import Command, Goal, NavigationState, RowLine, Side
 from vinum_nav.mission_file import StartPose
-from vinum_nav.navigation.navigator import Navigator
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.robot import load_robot
 
