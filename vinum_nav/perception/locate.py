@@ -115,8 +115,9 @@ def trunk_positions(
     """Where each instance stands, None for one without depth; see locate_trunks."""
     if detections.masks.shape[1:] != depth.shape and len(detections):
         raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
+    known = np.where((depth > 0) & np.isfinite(depth), depth, np.float32(np.nan))
     return [
-        _locate(mask, box, depth, intrinsics, T_base_camera, parameters)
+        _locate(mask, box, known, intrinsics, T_base_camera, parameters)
         for mask, box in zip(detections.masks, detections.boxes_xyxy, strict=True)
     ]
 
