@@ -30,7 +30,6 @@ from vinum_nav.simulation.depth_camera import noisy_depth
 from vinum_nav.simulation.noise import noise_preset
 
 ROOT = Path(__file__).parents[1]
-"""Of the depth camera [m]."""
 WITHIN = 3.0
 BANDS = ((0.4, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0))
 LEAST_AREA = 150

@@ -2,12 +2,15 @@ import json
 import sys
 from pathlib import Path
 
+import cv2
+import imageio_ffmpeg
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from vinum_nav.cli import campaign as campaign_module
 from vinum_nav.cli import checks
+from vinum_nav.cli import view as view_module
 from vinum_nav.cli.checks import CHECKS, Check
 from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import UserError, one_line, plain_errors
@@ -40,6 +43,7 @@ def test_help_names_every_command():
         "report",
         "campaign",
         "world",
+        "view",
         "bringup",
         "doctor",
         "dataset",
@@ -186,3 +190,20 @@ def test_the_command_line_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_view_writes_a_sheet_and_a_film(tmp_path, monkeypatch):
+    monkeypatch.setattr(view_module, "FRAMES", 8)
+    result = run("view", SEED, "--out", tmp_path / "v")
+    assert result.exit_code == 0, result.output
+    sheet, film = (Path(line) for line in result.stdout.splitlines())
+    picture = cv2.imread(str(sheet))
+    assert picture.shape[1] > 2 * 640
+    assert picture.std() > 20.0
+    frames = imageio_ffmpeg.count_frames_and_secs(str(film))[0]
+    assert frames == 8
+
+
+def test_view_of_a_seed_that_is_not_there(tmp_path):
+    assert_one_error_line(run("view", "nowhere.yaml", "--out", tmp_path / "o"), "nowhere.yaml")
+    assert not (tmp_path / "o").exists()

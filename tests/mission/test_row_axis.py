@@ -84,6 +84,22 @@ def test_the_row_is_on_the_work_side_of_its_lane(side: Side, sense: int) -> None
     assert not lane.holds(pose @ Pose2(0.0, side.sign * 1.6, 0.0), 5.0)
 
 
+def test_a_straight_lane_is_walked_to_its_end_a_curved_one_by_places_ahead() -> None:
+    box = np.array([[-50.0, -50.0], [50.0, -50.0], [50.0, 50.0], [-50.0, 50.0]])
+    angles = np.linspace(0.0, 0.5, 21)
+    arc = 40.0 * np.column_stack([np.sin(angles), 1 - np.cos(angles)])
+    pass_ = Pass(0, 1, "right")
+    straight = Lane.along(RowLine(0, arc[[0, -1]], True), pass_, 0.8, box)
+    curved = Lane.along(RowLine(0, arc, True), pass_, 0.8, box)
+    for travel in np.arange(-2.0, 19.0, 0.3):
+        assert straight.ahead(travel, 20.0) == 20.0
+        place = curved.ahead(travel, 20.0)
+        assert place == 20.0 or 2.0 <= place - travel < 3.0
+    middle = curved.pose(10.0)
+    assert math.hypot(middle.x, middle.y - 40.0) == pytest.approx(40.8, abs=0.01)
+    assert middle.yaw == pytest.approx(0.25, abs=0.01)
+
+
 def words(faces: str, side: Side) -> list[tuple[int, int, str]]:
     return [(p.row, p.sense, p.face) for p in islice(pass_order(faces, side), 4)]  # type: ignore
 

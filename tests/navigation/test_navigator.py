@@ -12,7 +12,6 @@ from vine_block import DT, Block, Drive, make_block
 from vinum_nav.geometry import Pose2, wrap_angle
 from vinum_nav.interfaces import Command, Goal, NavigationState, RowLine, Side
 from vinum_nav.mission_file import StartPose
-from vinum_nav.navigation.navigator import Navigator
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.robot import load_robot
 
@@ -174,9 +173,6 @@ def test_stuck_robot_fails_after_a_while() -> None:
     assert "no progress" in states[-1].reason
 
 
-def test_other_drives_and_parameters_are_refused() -> None:
-    other = ROBOT.model_copy(update={"drive": "differential"})
-    with pytest.raises(ValueError, match="only holonomic"):
-        Navigator(other, make_block().mission)
+def test_parameters_out_of_range_are_refused() -> None:
     with pytest.raises(ValueError, match="clearance must be > 0"):
         NavigatorParameters(clearance=-0.1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from vine_block import DT, Block, Drive, make_block, trapezoidal_time
+import shapely
+from vine_block import DT, Block, Drive, footprint, make_block, trapezoidal_time
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Goal, NavigationState
@@ -94,14 +95,16 @@ def test_transit_in_map_survives_jumps_of_the_localisation(seed: int) -> None:
     assert drive.least_clearance() > 0.1
 
 
-def test_obstacle_stops_the_robot_until_it_is_gone() -> None:
-    block = make_block()
-    drive = Drive.start(block, block.pose(1.0, -0.7))
+def test_obstacle_with_no_way_around_stops_the_robot_until_it_is_gone() -> None:
+    """Someone stands in the alley with a barrow; the other ways lead around the whole block."""
+    block = make_block(3, headland=0.8)
+    drive = Drive.start(block, block.pose(1.0, 1.1))
     goal = Goal(1.0, Pose2(8.0, 0.0, 0.0), "odom")
     for _ in range(50):
         drive.step(goal)
-    drive.obstacles = block.pose(4.5, -0.8).xy[None]
-    outputs = [drive.step(goal) for _ in range(int(12 / DT))]
+    across = np.arange(0.5, 1.8, 0.2)
+    drive.obstacles = np.column_stack([np.full(len(across), 4.5), across])
+    outputs = [drive.step(goal) for _ in range(int(16 / DT))]
     gap = drive.obstacles[0, 0] - 0.15 - (drive.plant.pose.x + ROBOT.length / 2)
     assert 0.1 < gap < 0.6
     assert outputs[-1].status.state is NavigationState.BLOCKED
@@ -139,3 +142,22 @@ def test_body_pushed_towards_a_row_comes_away_from_it() -> None:
     drive.go(block.stop(0, 6.0, 1, ROBOT), 1.0)
     assert drive.least_clearance() > 0.05
     assert drive.plant.pose.y == pytest.approx(-0.6, abs=0.025)
+
+
+@pytest.mark.parametrize("across", [-0.9, -0.6, -1.3])
+def test_an_obstacle_with_room_beside_it_is_driven_around(across: float) -> None:
+    block = make_block(2, 2.6)
+    drive = Drive.start(block, block.pose(1.0, -0.65), lag=0.15, slip=0.02)
+    middle = block.pose(5.0, across).xy
+    drive.obstacles = middle + np.array([[-0.15, 0.0], [0.15, 0.0], [0.0, 0.0]])
+    goal = Goal(1.0, Pose2(8.0, 0.0, 0.0), "odom")
+    states = set()
+    for _ in range(int(80 / DT)):
+        status = drive.step(goal).status
+        states.add(status.state)
+        if status.state is NavigationState.REACHED:
+            break
+    assert status.state is NavigationState.REACHED, status
+    things = shapely.MultiPoint(drive.obstacles).buffer(0.15)
+    assert min(footprint(ROBOT, pose).distance(things) for pose in drive.poses) > 0.02
+    assert drive.least_clearance() > 0.05

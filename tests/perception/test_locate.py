@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
-from vinum_nav.perception.locate import locate_trunks
-from vinum_nav.robot import load_robot
+from vinum_nav.perception.locate import LocateParameters, locate_trunks
+from vinum_nav.robot import CameraDescription, load_robot
+from vinum_nav.simulation.depth_camera import noisy_depth
+from vinum_nav.simulation.noise import Streams, noise_preset
 
 ROBOT = load_robot("hyqreal")
 INTRINSICS: CameraIntrinsics = ROBOT.intrinsics("front")
@@ -75,19 +82,140 @@ def test_noise_holes_and_a_wire_in_front_move_it_little() -> None:
     assert np.linalg.norm(in_base(observations)[:2] - [1.2, 1.0]) < 0.02
 
 
-def test_error_agrees_with_the_covariance() -> None:
-    """Normalised error squared over many noisy pictures is of the order of its dimension."""
+def scene(rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Depth of a random trunk from 0.5 to 4 m away, its mask as a network draws it, its position.
+
+    Bark and uneven ground are there as the docs of LocateParameters say.
+    """
+    p = LocateParameters()
+    away, bearing = rng.uniform(0.6, 3.9), rng.uniform(-0.35, 0.35)
+    view = np.arctan2(*T_BASE_CAMERA[[1, 0], 2]) + bearing
+    sight = np.array([np.cos(view), np.sin(view)])
+    foot = np.array([*(T_BASE_CAMERA[:2, 3] + away * sight), 0.0])
+    foot[2] = rng.normal(0.0, p.ground_sigma + p.ground_growth * away)
+    lean, radius = rng.normal(0.0, 0.08, 2), rng.uniform(0.015, 0.045)
+    depth = cylinder(foot, lean, radius)
+    focal = INTRINSICS.fx / away
+    shift = rng.normal(0.0, p.pixel_sigma) + rng.normal(0.0, p.bark_sigma[0] * focal)
+    rough = cv2.GaussianBlur(rng.normal(0, 1, depth.shape), (0, 0), 4)
+    warp = np.array([[1.0, 0.0, shift], [0.0, 1.0, 0.0]])
+    soft = cv2.warpAffine(np.isfinite(depth).astype(float), warp, depth.shape[::-1])
+    mask = cv2.GaussianBlur(soft, (0, 0), 1.2) > np.clip(0.5 + 0.3 * rough / rough.std(), 0.1, 0.9)
+    depth += rng.normal(0.0, p.bark_sigma[1]) + rng.normal(0.0, p.radius_sigma * radius)
+    behind = np.where(np.isfinite(depth), depth, np.float32(away + 1.0))
+    return behind.astype(np.float32), mask, np.array([*(foot[:2] + 0.4 * lean), 0.4])
+
+
+def test_normalised_error_squared_has_the_mean_of_its_dimension() -> None:
     rng = np.random.default_rng(4)
-    clean = cylinder(np.array([1.2, 1.0, 0.0]), np.array([0.05, 0.05]), 0.03)
-    truth = np.array([1.22, 1.02, 0.4])
-    squared = []
-    for _ in range(40):
-        patch = rng.normal(0, 0.005)
-        depth = clean + (patch + rng.normal(0, 0.01, clean.shape)) * clean**2
-        observations = locate(depth.astype(np.float32), np.isfinite(clean))
-        error = T_BASE_CAMERA[:3, :3].T @ (in_base(observations) - truth)
-        squared.append(error @ np.linalg.solve(observations.covariances[0], error))
-    assert 0.02 < float(np.mean(squared)) < 3.0
+    camera = CameraDescription(position_xyz=(0.0, 0.0, 0.0), yaw_deg=0.0, pitch_down_deg=0.0)
+    squared: dict[str, list[float]] = {"nominal": [], "field": []}
+    for k in range(60):
+        clean, mask, truth = scene(rng)
+        for noise, found in squared.items():
+            depth = noisy_depth(clean, noise_preset(noise), camera, Streams(7).of(k))
+            observation = locate(depth, mask)
+            error = (in_base(observation) - truth)[:2]
+            rotation = T_BASE_CAMERA[:3, :3]
+            covariance = (rotation @ observation.covariances[0] @ rotation.T)[:2, :2]
+            found.append(float(error @ np.linalg.solve(covariance, error)))
+    for found in squared.values():
+        assert 1.3 < float(np.mean(found)) < 2.7
+
+
+def test_a_mask_in_two_parts_is_one_trunk() -> None:
+    """Something thin stands before the trunk's middle, or lies across it where it is read."""
+    depth = cylinder(np.array([1.2, 1.0, 0.0]), np.array([0.1, -0.05]), 0.04)
+    whole = np.isfinite(depth)
+    truth = np.array([1.24, 0.98, 0.4])
+    v, u = np.nonzero(whole)
+    before = whole.copy()
+    before[:, int(np.median(u)) : int(np.median(u)) + 4] = False
+    across = whole.copy()
+    middle = int(np.median(v))
+    across[middle - 15 : middle + 15] = False
+    for mask in (before, across):
+        hidden = np.where(mask, depth, np.float32(0.5)).astype(np.float32)
+        found = locate(hidden, mask)
+        assert np.linalg.norm(in_base(found) - truth) < 0.015
+        assert found.flags[0] == TrunkFlag.NONE
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_half_a_trunk_behind_a_post_is_put_where_the_whole_one_is(side: int) -> None:
+    depth = cylinder(np.array([1.2, 1.0, 0.0]), np.zeros(2), 0.04)
+    whole = np.isfinite(depth)
+    columns = np.arange(640) * side
+    edge = int(np.median(np.nonzero(whole)[1])) * side
+    post = (columns > edge) & (columns < edge + 60)
+    scene = depth.copy()
+    # The upper quarter looks over the post, so that the trunk's radius is known.
+    rows = np.flatnonzero(whole.any(axis=1))
+    low = np.arange(360) > rows[0] + len(rows) // 4
+    scene[np.ix_(low, post)] = 0.7
+    mask = whole & ~(low[:, None] & post[None])
+    found = locate(scene, mask)
+    assert np.linalg.norm((in_base(found) - [1.2, 1.0, 0.4])[:2]) < 0.012
+    plain = locate(depth)
+    assert np.trace(found.covariances[0]) > np.trace(plain.covariances[0])
+
+
+def test_a_post_behind_in_the_same_mask_does_not_draw_it_over() -> None:
+    depth = cylinder(np.array([1.2, 1.0, 0.0]), np.zeros(2), 0.04)
+    post = cylinder(np.array([1.55, 1.5, 0.0]), np.zeros(2), 0.05, top=1.6)
+    both = np.where(np.isfinite(depth), depth, post).astype(np.float32)
+    assert (np.isfinite(post) & ~np.isfinite(depth)).sum() > 2000
+    found = locate(both)
+    assert np.linalg.norm((in_base(found) - [1.2, 1.0, 0.4])[:2]) < 0.012
+
+
+def test_a_bent_trunk_is_read_at_its_height() -> None:
+    """Two straight parts that meet at 0.55 m, at an angle that a straight line does not follow."""
+    foot, lean = np.array([1.3, 1.2, 0.0]), np.array([0.2, 0.0])
+    lower = cylinder(foot, lean, 0.03, top=0.55)
+    upper = cylinder(np.array([1.3 + 0.2 * 1.1, 1.2, 0.0]), -lean, 0.03, top=0.9)
+    seen = transform_points(
+        T_BASE_CAMERA,
+        INTRINSICS.back_project(
+            np.stack(np.meshgrid(np.arange(640.0), np.arange(360.0)), -1), np.nan_to_num(upper)
+        ),
+    )
+    upper[seen[..., 2] < 0.53] = np.nan
+    both = np.where(np.isfinite(lower), lower, upper).astype(np.float32)
+    assert np.linalg.norm((in_base(locate(both)) - [1.38, 1.2, 0.4])[:2]) < 0.015
+
+
+def test_cut_by_the_border_its_covariance_holds_the_truth() -> None:
+    depth = cylinder(np.array([1.2, 1.0, 0.0]), np.zeros(2), 0.04)
+    truth = np.linalg.inv(T_BASE_CAMERA)[:3] @ [1.2, 1.0, 0.4, 1.0]
+    first = int(np.flatnonzero(np.isfinite(depth).any(axis=0))[0])
+    shift = first + 8
+    moved = np.roll(depth, -shift, axis=1)
+    moved[:, 640 - shift :] = np.nan
+    found = locate(moved)
+    assert found.flags[0] & TrunkFlag.CUT_BY_BORDER
+    # A camera whose principal point lies as far to the left sees just this picture.
+    other = dataclasses.replace(INTRINSICS, cx=INTRINSICS.cx - shift)
+    found = locate_trunks(
+        detections_of(np.isfinite(moved)), moved, other, T_BASE_CAMERA, 1.0, Side.LEFT
+    )
+    error = found.points_camera[0] - truth
+    assert error @ np.linalg.solve(found.covariances[0], error) < 6.0
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=60, deadline=None)
+def test_whatever_mask_and_depth_say_a_position_is_finite_and_its_covariance_positive(
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    mask = cv2.GaussianBlur(rng.normal(0, 1, (36, 64)), (0, 0), rng.uniform(0.5, 6)) > 0
+    depth = rng.uniform(-1, 12, mask.shape).astype(np.float32)
+    depth[rng.random(mask.shape) < rng.random()] = rng.choice([np.nan, np.inf, 0.0])
+    camera = CameraIntrinsics.from_fov(64, 36, 1.2)
+    found = locate_trunks(detections_of(mask), depth, camera, T_BASE_CAMERA, 0.0, Side.LEFT)
+    assert np.isfinite(found.points_camera).all()
+    assert (np.linalg.eigvalsh(found.covariances) > 0).all()
 
 
 def test_border_and_hidden_foot_are_flagged() -> None:

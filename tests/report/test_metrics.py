@@ -7,6 +7,7 @@ from vines_by_hand import straight_vine
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
+from vinum_nav.report.events import mission_time
 from vinum_nav.report.metrics import evaluate, evaluate_run, run_succeeded
 from vinum_nav.report.metrics.arrival import within_reach
 from vinum_nav.report.metrics.localisation import alley, within_rows
@@ -110,7 +111,8 @@ def test_a_false_stop_is_blamed_on_the_nearest_thing(tmp_path, trunk_xy, row, ki
     run.close()
     evaluation = evaluate(load_record(tmp_path), vineyard, body())
     assert [stop.kind for stop in evaluation.stops] == [kind]
-    assert evaluation.metrics["mission"]["outcome"] == "timeout"
+    mission = evaluation.metrics["mission"]
+    assert (mission["outcome"], mission["mission_time_s"]) == ("timeout", None)
 
 
 @pytest.mark.parametrize(
@@ -243,3 +245,11 @@ def test_sway_on_the_spot_adds_no_path():
 def test_a_held_emergency_stop_is_one_press():
     assert presses(np.array([[0.0, 1], [1.0, 1], [2.0, 0], [3.0, 1]])) == 2
     assert presses(np.zeros((0, 2))) == 0
+
+
+def test_a_missions_time_runs_from_its_first_event_to_its_end():
+    """Waiting before it and coming to rest after it are not of the mission."""
+    words = [(3.0, "state", {}), (9.0, "state", {}), (21.5, "finished", {"outcome": "done"})]
+    events = [{"stamp": stamp, "event": word, **extra} for stamp, word, extra in words]
+    assert mission_time(events) == 18.5
+    assert mission_time(events[:2]) is mission_time([]) is None

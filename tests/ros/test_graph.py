@@ -91,6 +91,12 @@ def events(out):
     return [json.loads(line) for line in lines]
 
 
+def stands_still(out):
+    lines = (out / "record" / "truth.csv").read_text().splitlines()
+    poses = [Pose2(*map(float, line.split(",")[1:4])) for line in lines[-6:]]
+    return poses[0].distance(poses[-1]) < 0.02
+
+
 def test_the_mission_ends_done_with_every_item_done(run):
     outcome, out, _, _ = run
     assert outcome == "done"
@@ -164,9 +170,38 @@ def test_a_navigator_that_dies_is_a_fault_and_the_robot_stands(tmp_path):
     assert (last["event"], last["outcome"]) == ("finished", "fault")
     assert "navigator" in last["reason"]
     assert last["stamp"] - killed[0] < 10.0
-    lines = (tmp_path / "record" / "truth.csv").read_text().splitlines()
-    poses = [Pose2(*map(float, line.split(",")[1:4])) for line in lines[-6:]]
-    assert poses[0].distance(poses[-1]) < 0.02
+    assert stands_still(tmp_path)
+
+
+def test_a_silent_arm_fails_its_item_and_a_silent_camera_is_a_fault(tmp_path):
+    """No task server at all; and once the first item has failed for that, no more detections."""
+    started, stopped = [], []
+
+    def progress(stamp, state, closed):
+        if closed and not stopped:
+            os.kill(started[0].pid("trunk_detector"), signal.SIGSTOP)
+            stopped.append(stamp)
+
+    outcome = run_graph(
+        MINI,
+        tmp_path,
+        pace="lockstep",
+        timeout=200.0,
+        without=("task_server",),
+        on_started=lambda processes, _domain: started.append(processes),
+        on_progress=progress,
+    )
+    journal = events(tmp_path)
+    assert outcome == "fault"
+    closed = [event for event in journal if event["event"] == "item_closed"]
+    assert (closed[0]["outcome"], closed[0]["reason"]) == ("failed", "task timed out")
+    began = next(event for event in journal if event["event"] == "task_started")
+    assert closed[0]["stamp"] - began["stamp"] == pytest.approx(10.0, abs=0.5)
+    last = journal[-1]
+    assert (last["event"], last["outcome"]) == ("finished", "fault")
+    assert "detections" in last["reason"]
+    assert last["stamp"] - stopped[0] < 8.0
+    assert stands_still(tmp_path)
 
 
 def test_missing_weights_are_a_clear_error(tmp_path):

@@ -27,6 +27,8 @@ from vinum_nav.perception.network import build_model
 
 LOG_EVERY = 20
 """Steps between two lines of log.jsonl."""
+WARMUP_SHARE = 0.05
+"""Of the budget after which the learning rate is up, however few steps that is."""
 SAVE_EVERY = 200
 """Steps between two checkpoints."""
 
@@ -41,7 +43,7 @@ class TrainParameters:
             on the same processor.
         batch_size: pictures of each process in a step.
         learning_rate: highest, of AdamW.
-        warmup_steps: over which it rises.
+        warmup_steps: over which it rises, or over WARMUP_SHARE of the budget if that is less.
         average: decay of the moving average of the weights, which is what is kept.
         device: 'cpu', 'cuda' or 'auto'.
         precision: 'bfloat16' or 'float32' of features: see `mixed_precision`; 'auto' for what the
@@ -196,7 +198,8 @@ class _Trainer:
         return {name: float(value.detach()) for name, value in losses.items()}
 
     def _learning_rate(self, fraction: float) -> float:
-        warm = min(1.0, (self._progress.step + 1) / self._p.warmup_steps)
+        warm = max((self._progress.step + 1) / self._p.warmup_steps, fraction / WARMUP_SHARE)
+        warm = min(1.0, warm)
         return self._p.learning_rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * fraction)))
 
     def _move_average(self) -> None:

@@ -137,6 +137,10 @@ class RowParameters:
         parallel_sigma: of one row's direction against the others' [rad].
         offset_sigma: of the start beside row 0 [m].
         gap_sigma: of one pair of neighbours' distance against the others' [m].
+        curvature_sigma: of the rows about straight ones [1/m].
+        least_bow, sure_bow: rows count as curved where they rise this much over their chord [m],
+            and the curvature is so many sigmas.
+        least_bow_length: nothing is said of the curvature of a shorter stretch [m].
         min_share: of the longest row, below which a predicted row is none.
         spacing_error: sigma of the rough row spacing, relative.
     """
@@ -147,6 +151,10 @@ class RowParameters:
     parallel_sigma: float = 0.01
     offset_sigma: float = 0.3
     gap_sigma: float = 0.08
+    curvature_sigma: float = 0.012
+    least_bow: float = 0.1
+    sure_bow: float = 4.0
+    least_bow_length: float = 4.0
     min_share: float = 0.25
     spacing_error: float = 0.06
 

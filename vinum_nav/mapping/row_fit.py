@@ -1,4 +1,4 @@
-"""Straight rows fitted together to points of which some belong to none of them."""
+"""Rows fitted together to points of which some belong to none of them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ _WIDEST = 0.25
 _NARROWINGS = 6
 _STEPS = 4
 """Steps at the final reach."""
-_SHARED = 2
-"""Unknowns that all rows share: slope, spacing; each row adds its offset and its slope."""
+_SHARED = 3
+"""Unknowns that all rows share: slope, spacing, curvature; each adds its offset and its slope."""
+_EXACT = 1e-7
+"""Sigma of a curvature that is not to be changed [1/m]."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class RowPrior:
         offset: of row 0 at u = 0 [m].
         slope: of all rows; one row differs from it by `parallel_sigma`.
         spacing: of neighbours at u = `middle` [m]; one pair differs from it by `gap_sigma`.
+        curvature: of all rows [1/m], small; its sigma is 0 where it is given.
     """
 
     offset: float
@@ -51,6 +54,8 @@ class RowPrior:
     spacing_sigma: float
     gap_sigma: float
     middle: float
+    curvature: float = 0.0
+    curvature_sigma: float = 0.0
 
     def lines(self, count: int) -> tuple[Line, ...]:
         """The rows as they are believed to run."""
@@ -59,12 +64,14 @@ class RowPrior:
     def system(self, count: int) -> tuple[Array, Array]:
         """Normal matrix (M, M) and right side (M,) of the belief in `count` rows.
 
-        The M = 2 + 2 count unknowns are slope, spacing, then offset and slope of each row.
+        The M = 3 + 2 count unknowns are slope, spacing, curvature, then offset and slope of each
+        row.
         """
         size = _SHARED + 2 * count
         equations: list[tuple[dict[int, float], float, float]] = [
             ({0: 1.0}, self.slope, self.slope_sigma),
             ({1: 1.0}, self.spacing, self.spacing_sigma),
+            ({2: 1.0}, self.curvature, max(self.curvature_sigma, _EXACT)),
             ({_SHARED: 1.0}, self.offset, self.offset_sigma),
         ]
         for k in range(count):
@@ -83,10 +90,16 @@ class RowPrior:
 
 @dataclass(frozen=True)
 class RowFit:
-    """Rows at a minimum of `cost` (half the squared errors, in sigmas)."""
+    """Rows at a minimum of `cost` (half the squared errors, in sigmas).
+
+    Attributes:
+        curvature: to be added to the lines, with its sigma [1/m].
+    """
 
     lines: tuple[Line, ...]
     spacing: float
+    curvature: float
+    curvature_sigma: float
     cost: float
 
 
@@ -103,38 +116,52 @@ def fit_rows(uv: Array, prior: RowPrior, known: tuple[Line, ...], reach: float) 
     """
     widest = max(_WIDEST * prior.spacing, reach)
     narrowing = (*np.geomspace(widest, reach, _NARROWINGS), *[reach] * _STEPS)
-    fits = [_descend(uv, prior, prior.lines(len(known)), narrowing)]
-    fits.append(_descend(uv, prior, known, (reach,) * _STEPS))
+    fits = [_descend(uv, prior, prior.lines(len(known)), prior.curvature, narrowing)]
+    fits.append(_descend(uv, prior, known, 0.0, (reach,) * _STEPS))
     return min(fits, key=lambda fit: fit.cost)
 
 
-def nearest_row(uv: Array, lines: tuple[Line, ...]) -> tuple[NDArray[np.int64], Array]:
+def nearest_row(
+    uv: Array, lines: tuple[Line, ...], curvature: float = 0.0
+) -> tuple[NDArray[np.int64], Array]:
     """Index (N,) of the row nearest to each point (N, 2), and how far the point is off [m]."""
-    gaps = np.stack([uv[:, 1] - line.at(uv[:, 0]) for line in lines])
+    bow = curvature * uv[:, 0] ** 2 / 2
+    gaps = np.stack([uv[:, 1] - bow - line.at(uv[:, 0]) for line in lines])
     nearest = np.abs(gaps).argmin(axis=0)
     return nearest, gaps[nearest, np.arange(len(uv))]
 
 
 def _descend(
-    uv: Array, prior: RowPrior, lines: tuple[Line, ...], reaches: tuple[float, ...]
+    uv: Array,
+    prior: RowPrior,
+    lines: tuple[Line, ...],
+    curvature: float,
+    reaches: tuple[float, ...],
 ) -> RowFit:
     matrix, right = prior.system(len(lines))
     solution: Array = np.zeros(len(right))
+    solution[2] = curvature
+    total = matrix
     for reach in reaches:
-        nearest, off = nearest_row(uv, lines)
+        nearest, off = nearest_row(uv, lines, solution[2])
         weights = (1 + (off / reach) ** 2) ** -2.0
         pull, side = _pull(uv, nearest, weights, len(lines))
-        solution = np.linalg.solve(matrix + pull, right + side)
+        total = matrix + pull
+        solution = np.linalg.solve(total, right + side)
+        if prior.curvature_sigma == 0.0:
+            solution[2] = prior.curvature
         rows = solution[_SHARED:].reshape(-1, 2)
         lines = tuple(Line(float(offset), float(slope)) for offset, slope in rows)
-    _, off = nearest_row(uv, lines)
+    _, off = nearest_row(uv, lines, solution[2])
     robust = off**2 / (1 + (off / reaches[-1]) ** 2) / _POINT_SIGMA**2
     believed = solution @ matrix @ solution - 2 * right @ solution
-    return RowFit(lines, float(solution[1]), float(robust.sum() + believed) / 2)
+    bend_sigma = float(np.linalg.inv(total)[2, 2] ** 0.5)
+    cost = float(robust.sum() + believed) / 2
+    return RowFit(lines, float(solution[1]), float(solution[2]), bend_sigma, cost)
 
 
 def _pull(uv: Array, nearest: NDArray[np.int64], weights: Array, count: int) -> tuple[Array, Array]:
-    """Normal matrix and right side of the points' equations v = offset + slope * u."""
+    """Normal matrix and right side of the points' v = offset + slope * u + curvature * u^2 / 2."""
     size = _SHARED + 2 * count
     matrix, right = np.zeros((size, size)), np.zeros(size)
     u, v = uv[:, 0], uv[:, 1]
@@ -149,4 +176,9 @@ def _pull(uv: Array, nearest: NDArray[np.int64], weights: Array, count: int) -> 
     matrix[at, at + 1] = matrix[at + 1, at] = sums(u)
     matrix[at + 1, at + 1] = sums(u**2)
     right[at], right[at + 1] = sums(v), sums(u * v)
+    bow = u**2 / 2
+    matrix[2, at] = matrix[at, 2] = sums(bow)
+    matrix[2, at + 1] = matrix[at + 1, 2] = sums(u * bow)
+    matrix[2, 2] = float(scaled @ bow**2)
+    right[2] = float(scaled @ (bow * v))
     return matrix, right

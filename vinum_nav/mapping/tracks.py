@@ -12,6 +12,8 @@ from vinum_nav.interfaces import Label
 from vinum_nav.mapping.parameters import TrackParameters
 
 _EXISTENCE_LIMIT = 12.0
+_STAMP_ROUNDING = 1e-6
+"""Stamps come as whole nanoseconds or as sums of ticks [s]: three pictures at 5 Hz are 0.6 s."""
 
 
 def logit(score: float) -> float:
@@ -192,7 +194,7 @@ class Track:
             return
         self.confirmed = (
             max(self.near_hits, self.hits / p.far_factor) >= p.confirm_sightings
-            and self.last_stamp - self.first_stamp >= p.confirm_seconds
+            and self.last_stamp - self.first_stamp >= p.confirm_seconds - _STAMP_ROUNDING
             and self.score_sum / self.hits >= p.confirm_score
             and self.hits / (self.hits + self.misses) >= p.confirm_ratio
             and self.existence > 0

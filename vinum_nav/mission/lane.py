@@ -13,6 +13,10 @@ from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.row_axis import RowAxis
 
 _LOOKS_ALONG = math.radians(45.0)
+_STRIDE = 1.0
+"""Between two places to walk to on a curved row [m]."""
+_LEAST_AHEAD = 2.0
+"""The next place is at least so far ahead, so that nothing brakes for it [m]."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,16 @@ class Lane:
         to_face = 1.0 if self.pass_.face == "left" else -1.0
         x, y = self.axis.point(s) + to_face * self.stand_off * np.array([-dy, dx])
         return Pose2(float(x), float(y), math.atan2(self.pass_.sense * dy, self.pass_.sense * dx))
+
+    def ahead(self, travel: float, last: float) -> float:
+        """Travel coordinate to walk to, on the way from `travel` to `last`.
+
+        On a straight row that is `last`; on a curved one a place ahead that moves on by steps,
+        for the shortest way to its end would leave the lane.
+        """
+        if self.axis.is_straight:
+            return last
+        return min(last, _STRIDE * math.ceil((travel + _LEAST_AHEAD) / _STRIDE))
 
     def holds(self, pose: Pose2, within: float) -> bool:
         """Whether a pose in map is in the lane: on its face, not more than `within` from the

@@ -195,7 +195,8 @@ class Mission:
             self._book.finish_pass()
             self._next_pass_or_done()
         else:
-            self._transit(lane.pose(lane.end + self._parameters.headland_offset))
+            last = lane.end + self._parameters.headland_offset
+            self._transit(lane.pose(lane.ahead(self._situation.travel(lane), last)))
 
     def _may_walk_on(self, lane: Lane) -> bool:
         """Whether the robot sees all that is not closed when it walks on from here."""

@@ -34,6 +34,11 @@ class RowAxis:
         """Arc length of the polyline [m]."""
         return float(self._starts[-1])
 
+    @property
+    def is_straight(self) -> bool:
+        """Whether it is a single line."""
+        return len(self._lengths) == 1
+
     def locate(self, points_xy: Array) -> Array:
         """Arc length and offset (positive left) [m] of points (N, 2), shape (N, 2)."""
         points = np.asarray(points_xy, dtype=float).reshape(-1, 2)

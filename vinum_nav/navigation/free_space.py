@@ -17,6 +17,7 @@ from shapely.ops import unary_union
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import RowLine
 from vinum_nav.mission_file import MissionFile
+from vinum_nav.navigation.barriers import kept_clear
 from vinum_nav.robot import Robot
 
 Region = Any
@@ -48,18 +49,7 @@ class FreeSpace:
 
     def row_yaw(self, points: Array) -> Array:
         """Direction (N,) of the row nearest to each of `points` (N, 2), unwrapped along N [rad]."""
-        if not self.rows:
-            return np.full(len(points), self.direction)
-        starts = np.concatenate([row.points_map[:-1] for row in self.rows])
-        ends = np.concatenate([row.points_map[1:] for row in self.rows])
-        spans = ends - starts
-        squares = np.maximum(np.sum(spans**2, axis=1), 1e-12)
-        offsets = points[:, None] - starts
-        shares = np.clip(np.sum(offsets * spans, axis=2) / squares, 0.0, 1.0)
-        gaps = np.linalg.norm(offsets - shares[..., None] * spans, axis=2)
-        nearest = spans[np.argmin(gaps, axis=1)]
-        yaws: Array = np.unwrap(np.arctan2(nearest[:, 1], nearest[:, 0]))
-        return yaws
+        return _row_yaw(points, self.rows, self.direction)
 
     def is_aligned(self, points: Array) -> NDArray[np.bool_]:
         """Whether each of `points` (N, 2) lies where the robot must stay parallel to the rows."""
@@ -76,6 +66,8 @@ def free_space(
     turning_clearance: float = 0.15,
     detour: float = 0.0,
     predicted_row_clearance: float = 0.0,
+    obstacles: Iterable[Region] = (),
+    obstacle_gaps: tuple[float, float] = (0.0, 0.0),
 ) -> FreeSpace:
     """Free space around the rows of a block.
 
@@ -88,10 +80,17 @@ def free_space(
         turning_clearance: between the circumscribed circle and a row's end [m].
         detour: how much farther out than the walls the corners of routes lie [m].
         predicted_row_clearance: added beside rows that are not found yet [m].
+        obstacles: convex outlines in map of what is no row.
+        obstacle_gaps: between them and the body, before them and beside them [m].
     """
     direction = _block_direction(mission, rows)
     reach = robot.half_diagonal + turning_clearance
     area = _block_area(mission, robot, direction)
+
+    aligned = _aligned_zone(mission, rows, reach + min(0.1, detour))
+    barriers = [
+        _barrier(obstacle, robot, rows, direction, aligned, obstacle_gaps) for obstacle in obstacles
+    ]
 
     def walls(more: float) -> list[Region]:
         return [
@@ -101,14 +100,13 @@ def free_space(
                 robot.width / 2 + clearance + more + (0 if row.found else predicted_row_clearance),
             )
             for row in rows
-        ]
+        ] + [barrier.buffer(more / 2, join_style="mitre") for barrier in barriers]
 
     region = area.difference(unary_union(walls(0.0)))
     bends = region if detour == 0 else area.difference(unary_union(walls(detour)))
     corners = _vertices(bends)
     tolerant = region.buffer(1e-6, join_style="mitre")
     corners = corners[shapely.covers(tolerant, shapely.points(corners))]
-    aligned = _aligned_zone(mission, rows, reach + min(0.1, detour))
     turning = region.difference(aligned.buffer(0.02, join_style="mitre"))
     for part in (region, aligned):
         shapely.prepare(part)
@@ -141,6 +139,38 @@ def _aligned_zone(mission: MissionFile, rows: tuple[RowLine, ...], reach: float)
         return Polygon(mission.boundary).buffer(reach, join_style="mitre")
     half = max(0.75 * mission.row_spacing, reach)
     return unary_union([_wall(row.points_map, reach, half) for row in rows])
+
+
+def _row_yaw(points: Array, rows: tuple[RowLine, ...], direction: float) -> Array:
+    """Direction (N,) of the row nearest to each point (N, 2), else `direction`; unwrapped."""
+    if not rows:
+        return np.full(len(points), direction)
+    starts = np.concatenate([row.points_map[:-1] for row in rows])
+    ends = np.concatenate([row.points_map[1:] for row in rows])
+    spans = ends - starts
+    squares = np.maximum(np.sum(spans**2, axis=1), 1e-12)
+    offsets = points[:, None] - starts
+    shares = np.clip(np.sum(offsets * spans, axis=2) / squares, 0.0, 1.0)
+    gaps = np.linalg.norm(offsets - shares[..., None] * spans, axis=2)
+    nearest = spans[np.argmin(gaps, axis=1)]
+    yaws: Array = np.unwrap(np.arctan2(nearest[:, 1], nearest[:, 0]))
+    return yaws
+
+
+def _barrier(
+    obstacle: Region,
+    robot: Robot,
+    rows: tuple[RowLine, ...],
+    direction: float,
+    aligned: Region,
+    gaps: tuple[float, float],
+) -> Region:
+    """Where base_link must not be: parallel to the row in the alleys, turned any way beyond."""
+    middle = np.asarray(obstacle.centroid.coords)
+    yaw = float(_row_yaw(middle, rows, direction)[0])
+    parallel = kept_clear(obstacle, robot, yaw, *gaps)
+    turned = obstacle.buffer(robot.half_diagonal + gaps[1]).difference(aligned)
+    return parallel.union(turned)
 
 
 def _wall(points: Array, beyond: float, half_width: float) -> Region:

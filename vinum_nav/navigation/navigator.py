@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import (
@@ -18,6 +19,7 @@ from vinum_nav.interfaces import (
     RowLine,
 )
 from vinum_nav.mission_file import MissionFile
+from vinum_nav.navigation.barriers import Barriers
 from vinum_nav.navigation.drives import drive_of
 from vinum_nav.navigation.obstacles import ObstacleWatch
 from vinum_nav.navigation.parameters import NavigatorParameters
@@ -83,6 +85,8 @@ class Navigator:
         self._planner = RoutePlanner(robot, mission, self._parameters)
         self._drive = drive_of(robot, self._planner, self._parameters)
         self._watch = ObstacleWatch(robot, self._parameters)
+        self._barriers = Barriers(robot, self._parameters)
+        self._barriers_changed = False
         self._poses = PoseBuffer(horizon=2.0)
         self._pursuit: Pursuit | None = None
         self._command = STOP
@@ -132,6 +136,7 @@ class Navigator:
         if scan is not None:
             pose = self._poses.at(scan.stamp) or odometry.T_odom_base
             self._watch.add_scan(scan, pose)
+            self._barriers_changed |= self._barriers.look(scan, pose, now)
             self._scan_stamp = scan.stamp
 
     def _pursue(
@@ -161,7 +166,13 @@ class Navigator:
                 )
             self._check(pursuit, given)
             self._plan(pursuit, given)
-        except (_GoalError, NoRouteError) as error:
+        except NoRouteError as error:
+            if not self._barriers.outlines_odom:
+                return STOP, NavigatorStatus(now, goal.key, NavigationState.FAILED, str(error))
+            pursuit.stuck.reset()
+            reason = f"obstacle in the way: {error}"
+            return STOP, NavigatorStatus(now, goal.key, NavigationState.BLOCKED, reason)
+        except _GoalError as error:
             return STOP, NavigatorStatus(now, goal.key, NavigationState.FAILED, str(error))
         return self._move(pursuit, given)
 
@@ -192,6 +203,7 @@ class Navigator:
     def _plan(self, pursuit: Pursuit, given: _Input) -> None:
         """Make a plan where there is none that serves. Raises NoRouteError."""
         changed = given.T_map_odom is not None and self._planner.update_rows(given.rows)
+        changed |= self._take_in_barriers(given.T_map_odom)
         if pursuit.no_route and given.now < pursuit.retry_at and not changed:
             raise NoRouteError(pursuit.no_route)
         if not self._needs_plan(pursuit, given, changed):
@@ -203,6 +215,18 @@ class Navigator:
             pursuit.no_route, pursuit.retry_at = str(error), given.now + RETRY_AFTER
             raise
         pursuit.planned_for, pursuit.no_route = given.goal.pose, ""
+
+    def _take_in_barriers(self, T_map_odom: Pose2 | None) -> bool:
+        """Whether there are other obstacles to plan around than before."""
+        if not self._barriers_changed or T_map_odom is None:
+            return False
+        self._barriers_changed = False
+        outlines = [
+            shapely.transform(outline, T_map_odom.transform)
+            for outline in self._barriers.outlines_odom
+        ]
+        self._planner.set_obstacles(tuple(outlines))
+        return True
 
     def _needs_plan(self, pursuit: Pursuit, given: _Input, rows_changed: bool) -> bool:
         if pursuit.tracker is None or pursuit.planned_for is None:
@@ -241,6 +265,9 @@ class Navigator:
         if pursuit.blocked_since is None or given.speed > self._parameters.standing_speed:
             pursuit.blocked_since = now
         blocked = now - pursuit.blocked_since >= self._parameters.blocked_after
+        if blocked:
+            seen = self._watch.off_the_rows(given.T_map_odom, given.rows)
+            self._barriers_changed |= self._barriers.note(seen, now)
         state = NavigationState.BLOCKED if blocked else NavigationState.ACTIVE
         return STOP, NavigatorStatus(now, key, state, reason)
 

@@ -79,6 +79,16 @@ class ObstacleWatch:
                 return travelled
         return None
 
+    def off_the_rows(self, T_map_odom: Pose2 | None, rows: tuple[RowLine, ...]) -> Array:
+        """Returns (N, 2) in odom of what belongs to no row [m]."""
+        points = self.points_odom
+        if T_map_odom is None or not rows or not len(points):
+            return points
+        off: NDArray[np.bool_] = row_distance(T_map_odom.transform(points), rows) >= (
+            self._parameters.row_band
+        )
+        return points[off]
+
     def _persistent(self) -> Array:
         """Returns of the remembered scans that have a neighbour in PERSISTENCE of them."""
         points = np.concatenate(self._scans)

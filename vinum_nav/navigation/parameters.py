@@ -70,6 +70,11 @@ class NavigatorParameters:
     """Returns nearer than this to a row line belong to the row."""
     obstacle_range: float = 4.0
     """Farther returns are ignored: on slopes a level scan meets the ground."""
+    obstacle_memory: float = 60.0
+    """What is out of sight is planned around for so long."""
+    detour_ahead: float = 0.15
+    detour_beside: float = 0.12
+    """Gaps to an obstacle that is planned around, before it and beside it."""
     obstacle_width: float = 0.15
     """Narrower returns are canes, stakes, wires."""
 

@@ -11,7 +11,7 @@ from shapely.ops import nearest_points
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import RowLine
 from vinum_nav.mission_file import MissionFile
-from vinum_nav.navigation.free_space import FreeSpace, free_space
+from vinum_nav.navigation.free_space import FreeSpace, Region, free_space
 from vinum_nav.navigation.heading import HeadingRules, plan_heading
 from vinum_nav.navigation.motion_plan import MotionPlan, plan_motion
 from vinum_nav.navigation.parameters import NavigatorParameters
@@ -39,6 +39,7 @@ class RoutePlanner:
             mission.side.sign,
         )
         self._seen: tuple[RowLine, ...] = ()
+        self._obstacles: tuple[Region, ...] = ()
         self.roomy = self._space(roomy=True)
         """Free space with the clearance that is wanted."""
         self.tight = self._space(roomy=False)
@@ -52,6 +53,12 @@ class RoutePlanner:
         self._seen = rows
         self.roomy, self.tight = self._space(roomy=True), self._space(roomy=False)
         return True
+
+    def set_obstacles(self, outlines_map: tuple[Region, ...]) -> None:
+        """Plan around these convex outlines from now on."""
+        if outlines_map or self._obstacles:
+            self._obstacles = outlines_map
+            self.roomy, self.tight = self._space(roomy=True), self._space(roomy=False)
 
     def plan(self, start: Pose2, goal: Pose2) -> MotionPlan:
         """Plan in map from one pose of base_link to another.
@@ -88,6 +95,8 @@ class RoutePlanner:
             turning_clearance=p.turning_clearance,
             detour=p.detour if roomy else 0.0,
             predicted_row_clearance=p.predicted_row_clearance if roomy else 0.0,
+            obstacles=self._obstacles,
+            obstacle_gaps=(p.detour_ahead, p.detour_beside),
         )
 
     def check_goal(self, goal: Pose2) -> None:

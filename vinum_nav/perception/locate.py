@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
+from vinum_nav.perception.axis_line import read_line, window_weights
+from vinum_nav.perception.slices import SliceParameters, Slices, cut
+
+NEAR = 0.35
+"""Nearer than this a depth camera of the class is at its limit [m]."""
+_LEAST_SCALES = (0.003, 0.006)
+"""Scatter of slices across and along the view below which none is an outlier [m]."""
+_FEW = 6
+"""So many slices near a height are enough to read it there."""
 
 
 @dataclass(frozen=True)
 class LocateParameters:
-    """How masks are read.
+    """How masks are read, and how far what is read is trusted.
 
     Attributes:
         height: of the trunk position above the ground plane of base_link [m].
-        min_slices: picture rows with depth below which an instance has no position.
-        depth_gate: a slice this far from the instance's median depth is not of it [m].
-        depth_sigma: of the whole instance, times z^2 [1/m]: what does not average out.
-        pixel_sigma: of the axis across the view [px].
+        slices: how masks are cut.
+        window: standard deviation of the heights about `height` that are read [m].
+        pixel_sigma: of a mask's edges [px].
+        bark_sigma: of a trunk's middle against its axis, across and along the view [m].
+        radius_sigma: of the axis along the view, in radii.
+        hidden_sigma: of the axis across the view where an edge is hidden, in radii.
         bend_sigma: of a trunk's axis from a straight line, per metre away from the slices [m/m].
-        surface_fraction: mean depth of a round trunk's visible middle below its front, in radii.
+        ground_sigma, ground_growth: of the ground below a trunk against base_link's plane [m], and
+            per metre of distance; it moves the position of a leaning trunk.
+        depth_share: of the error of depth that does not average out, in that of single pixels.
+        depth_floor: the same where single pixels show none, times z^2 [1/m].
+
+    Source of the sigmas: `benchmarks/locate.py`, on blocks that it does not judge.
     """
 
     height: float = 0.4
-    min_slices: int = 6
-    depth_gate: float = 0.15
-    depth_sigma: float = 0.006
+    slices: SliceParameters = field(default_factory=SliceParameters)
+    window: float = 0.08
     pixel_sigma: float = 1.0
-    bend_sigma: float = 0.15
-    surface_fraction: float = 0.03
+    bark_sigma: tuple[float, float] = (0.003, 0.005)
+    radius_sigma: float = 0.2
+    hidden_sigma: float = 0.6
+    bend_sigma: float = 0.12
+    ground_sigma: float = 0.008
+    ground_growth: float = 0.011
+    depth_share: float = 0.45
+    depth_floor: float = 0.001
+
+
+DEFAULT = LocateParameters()
 
 
 @dataclass(frozen=True)
@@ -43,16 +67,6 @@ class TrunkPosition:
     flags: int
 
 
-@dataclass(frozen=True)
-class _Slices:
-    """Horizontal cuts through one instance: axis points (K, 3), widths, depths (K,) [m]."""
-
-    axis_camera: Array
-    widths: Array
-    depths: Array
-    rows_in_mask: int
-
-
 def locate_trunks(
     detections: Detections,
     depth: NDArray[np.float32],
@@ -60,13 +74,14 @@ def locate_trunks(
     T_base_camera: Array,
     stamp: float,
     side: Side,
-    parameters: LocateParameters = LocateParameters(),
+    parameters: LocateParameters = DEFAULT,
 ) -> TrunkObservations:
     """Trunk positions in the optical frame; an instance without depth has none and is left out.
 
-    Each picture row of a mask is a cut through the trunk: its middle gives the bearing, its depth
-    plus the radius the distance of the axis. A robust straight line through the cuts, as a
-    function of the height above base_link's ground plane, is read at `parameters.height`.
+    Each picture row of a mask is a cut through the trunk: its edges give the bearing, its depth
+    plus the radius the distance of the axis. A robust straight line through the cuts near
+    `parameters.height` above base_link's ground plane is read there. The covariance is that of
+    mask, depth, bark and ground; it grows where an edge is hidden or the height is out of view.
 
     Args:
         depth: (H, W) z of the optical frame aligned to the masks [m], NaN where there is none.
@@ -95,13 +110,14 @@ def trunk_positions(
     depth: NDArray[np.float32],
     intrinsics: CameraIntrinsics,
     T_base_camera: Array,
-    parameters: LocateParameters = LocateParameters(),
+    parameters: LocateParameters = DEFAULT,
 ) -> list[TrunkPosition | None]:
     """Where each instance stands, None for one without depth; see locate_trunks."""
     if detections.masks.shape[1:] != depth.shape and len(detections):
         raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
+    known = np.where((depth > 0) & np.isfinite(depth), depth, np.float32(np.nan))
     return [
-        _locate(mask, box, depth, intrinsics, T_base_camera, parameters)
+        _locate(mask, box, known, intrinsics, T_base_camera, parameters)
         for mask, box in zip(detections.masks, detections.boxes_xyxy, strict=True)
     ]
 
@@ -114,123 +130,98 @@ def _locate(
     T_base_camera: Array,
     parameters: LocateParameters,
 ) -> TrunkPosition | None:
-    slices = _cut(mask, depth, intrinsics, parameters)
+    slices = cut(mask, depth, intrinsics, parameters.slices)
     if slices is None:
         return None
-    axis_base = transform_points(T_base_camera, slices.axis_camera)
-    point_base, reach = _read_at_height(axis_base, parameters.height)
-    T_camera_base = np.linalg.inv(T_base_camera)
-    point_camera = transform_points(T_camera_base, point_base)
+    axis = _read_axis(slices, T_base_camera, parameters)
+    point_camera = transform_points(np.linalg.inv(T_base_camera), axis.point_base)
     if point_camera[2] <= 0:
         return None
-    radius = float(np.median(slices.widths)) / 2
-    covariance = _covariance(point_camera, radius, reach, intrinsics, parameters)
-    flags = _flags(box_xyxy, slices, axis_base, reach, mask.shape[1])
+    variances = _variances(axis, slices, float(point_camera[2]), intrinsics, parameters)
+    basis = T_base_camera[:3, :3].T @ axis.directions
+    covariance = basis @ np.diag(variances) @ basis.T
+    flags = _flags(box_xyxy, slices, axis, mask.shape[1])
     return TrunkPosition(point_camera, covariance, flags)
 
 
-def _cut(
-    mask: NDArray[np.bool_],
-    depth: NDArray[np.float32],
-    intrinsics: CameraIntrinsics,
-    parameters: LocateParameters,
-) -> _Slices | None:
-    rows = np.flatnonzero(mask.any(axis=1))
-    if len(rows) < parameters.min_slices:
-        return None
-    columns = np.flatnonzero(mask.any(axis=0))
-    window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    inside = mask[window]
-    u = np.arange(columns[0], columns[-1] + 1, dtype=float)
-    v = np.arange(rows[0], rows[-1] + 1, dtype=float)
-    widths_px = inside.sum(axis=1).astype(float)
-    with np.errstate(invalid="ignore"):
-        middles = (inside * u).sum(axis=1) / widths_px
-    reach = np.maximum(widths_px / 4, 0.5)
-    core = inside & (np.abs(u[None, :] - middles[:, None]) <= reach[:, None])
-    values = np.where(core, depth[window], np.nan)
-    usable = np.isfinite(values).any(axis=1)
-    if usable.sum() < parameters.min_slices:
-        return None
-    front = np.nanmedian(values[usable], axis=1)
-    near = np.abs(front - np.median(front)) <= parameters.depth_gate
-    if near.sum() < parameters.min_slices:
-        return None
-    front = front[near]
-    v, middles, widths_px = v[usable][near], middles[usable][near], widths_px[usable][near]
-    widths = widths_px * front / intrinsics.fx
-    # A wire or cane merged into the mask widens single rows only: the median is the trunk.
-    radius = np.minimum(widths, np.median(widths)) / 2
-    axis_depth = front + (1 - parameters.surface_fraction) * radius
-    axis = intrinsics.back_project(np.stack([middles, v], axis=-1), axis_depth)
-    return _Slices(axis, widths, front, len(rows))
+@dataclass(frozen=True)
+class _Axis:
+    """A trunk's axis at the height that is asked for.
+
+    Attributes:
+        point_base: (3,) [m].
+        directions: (3, 3) columns across the view, along it (both level), and up, in base_link.
+        slopes: of the axis across and along the view [m/m].
+        away: distance of the height from the slices [m].
+        lowest: height of the lowest slice [m].
+        hidden_share: of the slices read, those with a hidden edge.
+    """
+
+    point_base: Array
+    directions: Array
+    slopes: tuple[float, float]
+    away: float
+    lowest: float
+    hidden_share: float
 
 
-def _read_at_height(axis_base: Array, height: float) -> tuple[Array, float]:
-    """Point of the robust line at `height`, and how far outside the cuts that is [m]."""
-    z = axis_base[:, 2]
-    spread = float(np.ptp(z))
-    # A short stretch says little of the lean: pull the slope to vertical there.
-    ridge = len(z) * 0.02**2
-    offset = z - z.mean()
-    weights = np.exp(-0.5 * ((z - height) / max(0.3, spread)) ** 2) + 1e-3
-    result = np.empty(3)
-    result[2] = height
-    for axis in range(2):
-        result[axis] = _robust_line(
-            offset, axis_base[:, axis], weights, ridge, at=height - float(z.mean())
-        )
-    outside = max(0.0, float(z.min()) - height, height - float(z.max()))
-    return result, outside
+def _read_axis(slices: Slices, T_base_camera: Array, p: LocateParameters) -> _Axis:
+    """Robust lines across and along the view, whose errors are of different kinds."""
+    points = transform_points(T_base_camera, slices.axis_camera)
+    heights = points[:, 2]
+    sight = np.median(points[:, :2], axis=0) - T_base_camera[:2, 3]
+    sight = sight / max(float(np.linalg.norm(sight)), 1e-9)
+    left = np.array([-sight[1], sight[0]])
+    (across, slope_across), (along, slope_along) = (
+        read_line(heights, points[:, :2] @ direction, p.height, p.window, scale)
+        for direction, scale in ((left, _LEAST_SCALES[0]), (sight, _LEAST_SCALES[1]))
+    )
+    weights = window_weights(heights - p.height, p.window)
+    directions = np.eye(3)
+    directions[:2, 0], directions[:2, 1] = left, sight
+    away = np.sort(np.abs(heights - p.height))[min(_FEW, len(heights)) - 1]
+    return _Axis(
+        point_base=np.array([*(across * left + along * sight), p.height]),
+        directions=directions,
+        slopes=(slope_across, slope_along),
+        away=float(away),
+        lowest=float(heights.min()),
+        hidden_share=float(1.0 - (weights * slices.whole).sum() / weights.sum()),
+    )
 
 
-def _robust_line(x: Array, y: Array, prior: Array, ridge: float, at: float) -> float:
-    """Value `at` of the line through (x, y) by iteratively reweighted least squares."""
-    weights = prior.copy()
-    level, slope = float(np.median(y)), 0.0
-    for _ in range(5):
-        residuals = np.abs(y - level - slope * x)
-        scale = max(1.4826 * float(np.median(residuals)), 0.004)
-        weights = prior / (1.0 + (residuals / (2 * scale)) ** 2) ** 2
-        total = weights.sum()
-        mean_x = float((weights * x).sum() / total)
-        mean_y = float((weights * y).sum() / total)
-        slope = float(
-            (weights * (x - mean_x) * (y - mean_y)).sum()
-            / ((weights * (x - mean_x) ** 2).sum() + ridge)
-        )
-        level = mean_y - slope * mean_x
-    return level + slope * at
-
-
-def _covariance(
-    point_camera: Array,
-    radius: float,
-    outside: float,
-    intrinsics: CameraIntrinsics,
-    parameters: LocateParameters,
+def _variances(
+    axis: _Axis, slices: Slices, z: float, intrinsics: CameraIntrinsics, p: LocateParameters
 ) -> Array:
-    z = float(point_camera[2])
-    bend = parameters.bend_sigma * outside
-    across = np.hypot(parameters.pixel_sigma * z / intrinsics.fx, 0.005)
-    along = np.hypot(parameters.depth_sigma * z**2, 0.4 * radius)
-    forward = point_camera / np.linalg.norm(point_camera)
-    right = np.cross([0.0, 1.0, 0.0], forward)
-    right /= np.linalg.norm(right)
-    basis = np.column_stack([right, np.cross(forward, right), forward])
-    variances = np.array([across**2 + bend**2, 0.03**2 + bend**2, along**2 + bend**2])
-    result: Array = basis @ np.diag(variances) @ basis.T
-    return result
+    """Variances (3,) across the view, along it, and upwards [m2]."""
+    bend = p.bend_sigma * axis.away
+    ground = p.ground_sigma + p.ground_growth * z
+    hidden = p.hidden_sigma * max(slices.radius, p.slices.least_radius)
+    across = (
+        (p.pixel_sigma * z / intrinsics.fx) ** 2
+        + p.bark_sigma[0] ** 2
+        + axis.hidden_share * hidden**2
+        + (axis.slopes[0] * ground) ** 2
+    )
+    along = (
+        (p.depth_share * slices.pixel_noise) ** 2
+        + (p.depth_floor * z**2) ** 2
+        + p.bark_sigma[1] ** 2
+        + (p.radius_sigma * slices.radius) ** 2
+        + axis.hidden_share * (0.5 * hidden) ** 2
+        + (axis.slopes[1] * ground) ** 2
+    )
+    return np.array([across + bend**2, along + bend**2, ground**2])
 
 
-def _flags(box_xyxy: Array, slices: _Slices, axis_base: Array, outside: float, width: int) -> int:
+def _flags(box_xyxy: Array, slices: Slices, axis: _Axis, width: int) -> int:
     flags = TrunkFlag.NONE
     if box_xyxy[0] <= 2 or box_xyxy[2] >= width - 3:
         flags |= TrunkFlag.CUT_BY_BORDER
-    if float(np.median(slices.depths)) < 0.35:
+    if float(np.median(slices.fronts)) < NEAR:
         flags |= TrunkFlag.TOO_NEAR
-    if outside > 0.05 and float(axis_base[:, 2].min()) > 0:
+    if axis.away > 0.05 and axis.lowest > 0:
         flags |= TrunkFlag.FOOT_HIDDEN
-    if len(slices.depths) < 0.3 * slices.rows_in_mask:
+    if len(slices) < 0.3 * slices.rows_in_mask:
         flags |= TrunkFlag.SPARSE_DEPTH
     return int(flags)

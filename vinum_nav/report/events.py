@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -95,3 +95,9 @@ def final_outcome(events: Iterable[dict[str, Any]]) -> str:
     """What the mission said when it finished; 'timeout' if it never did."""
     ends = [str(event["outcome"]) for event in events if event["event"] == "finished"]
     return ends[-1] if ends else "timeout"
+
+
+def mission_time(events: Sequence[dict[str, Any]]) -> float | None:
+    """From the mission's first event to its last 'finished' [s]; None if it never finished."""
+    ends = [float(event["stamp"]) for event in events if event["event"] == "finished"]
+    return ends[-1] - float(events[0]["stamp"]) if ends else None

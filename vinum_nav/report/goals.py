@@ -59,7 +59,8 @@ def _time_ratio(report: dict[str, Any]) -> float | None:
     bound = mission["lower_bound_time_s"]
     if mission["outcome"] != "done" or report["vines"]["missed"]:
         return None
-    return mission["sim_time_s"] / bound if bound else None
+    time = mission["mission_time_s"]
+    return time / bound if bound and time else None
 
 
 TARGETS = (

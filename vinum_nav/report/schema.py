@@ -40,6 +40,7 @@ REPORT_SCHEMA: _Schema = {
         mission=_section(
             outcome={"enum": ["done", "aborted", "timeout", "fault"]},
             sim_time_s=NUMBER,
+            mission_time_s=MAYBE,
             wall_time_s=MAYBE,
             real_time_factor=MAYBE,
             path_length_m=NUMBER,

@@ -48,6 +48,11 @@ class RobotScene:
         """Side of the camera."""
         return self._side
 
+    @property
+    def geoms_drawn(self) -> int:
+        """Number of geoms in the last picture; 0 before the first."""
+        return 0 if self._renderer is None else self._renderer.scene_size
+
     def expose(self, state: BodyState, index: int) -> RenderedFrame:
         """Picture number `index` at a true state; nothing is rendered yet."""
         return RenderedFrame(self, state, index)

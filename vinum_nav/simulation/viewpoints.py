@@ -13,8 +13,8 @@ from vinum_nav.vineyard.row_frame import RowFrame
 
 EYE_HEIGHT = 1.65
 """Of a person [m]."""
-FLIGHT_HEIGHT = 1.4
-"""Of a flight along an alley, between the rows [m]."""
+FLIGHT_HEIGHT = 1.9
+"""Of a flight along an alley, above the robot [m]."""
 AHEAD = 7.0
 """Distance of what an eye in an alley looks at [m]."""
 LONGEST_FLIGHT = 26.0
@@ -44,10 +44,11 @@ class View:
         rotation = np.column_stack([right, np.cross(forward, right), forward])
         return homogeneous(rotation, self.eye)
 
-    def towards(self, other: View, share: float) -> View:
-        """The view `share` in [0, 1] of the way to another."""
+    def rising(self, other: View, share: float) -> View:
+        """The view `share` in [0, 1] of the way to a higher one; it rises before it moves off."""
+        shares = np.array([share**2, share**2, share])
         return View(
-            self.eye + share * (other.eye - self.eye),
+            self.eye + shares * (other.eye - self.eye),
             self.target + share * (other.target - self.target),
         )
 
@@ -83,7 +84,7 @@ class Viewpoints:
         vine = self._middle_vine()
         u, v = self._frame.to_uv(vine.position[:2])
         side = math.copysign(1.0, self._alley - self._row)
-        away = min(CLOSE, 0.8 * self._vineyard.mission.row_spacing)
+        away = min(CLOSE, 0.62 * self._vineyard.mission.row_spacing)
         eye = self._on(u - 0.3 * away, v - side * away, 0.95)
         return View(eye, vine.foot + np.array([0.0, 0.0, 0.8]))
 
@@ -108,7 +109,7 @@ class Viewpoints:
         views = [self._along(float(step) - 0.5, FLIGHT_HEIGHT) for step in steps]
         last, air = views[-1], self.air()
         shares = _smooth(np.linspace(0.0, 1.0, frames - along + 1)[1:])
-        return views + [last.towards(air, float(share)) for share in shares]
+        return views + [last.rising(air, float(share)) for share in shares]
 
     def _along(self, into: float, height: float) -> View:
         """From `into` [m] the alley onwards."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from vinum_nav.geometry import Array, CameraIntrinsics
 from vinum_nav.interfaces import Detections, Label, Side, TrunkFlag
-from vinum_nav.learning.judging.picture import Judged, LabelledPicture
+from vinum_nav.learning.judging.picture import Depth, Judged, LabelledPicture
 from vinum_nav.perception.locate import locate_trunks
 from vinum_nav.robot import CameraDescription
 from vinum_nav.simulation.depth_camera import noisy_depth
@@ -56,8 +56,7 @@ def positions(
     camera, T_base_camera = picture.intrinsics, picture.T_base_camera
     if picture.depth is None or camera is None or T_base_camera is None:
         return []
-    streams = STREAMS.of(int(picture.image["id"]))
-    depth = noisy_depth(picture.depth, noise_preset(NOISE), DEPTH_CAMERA, streams)
+    depth = measured_depth(picture.depth, picture.image)
     result = []
     for k, instance in enumerate(judged.reported):
         if instance.truth is None or instance.score < threshold:
@@ -67,6 +66,12 @@ def positions(
         if trunk and "position_camera" in truth:
             result.append(_position(_only(found, k), truth, depth, camera, T_base_camera))
     return result
+
+
+def measured_depth(depth: Depth, image: dict[str, Any]) -> Depth:
+    """Depth (H, W) [m] of an image as a camera with NOISE gives it, the same every time."""
+    streams = STREAMS.of(int(image["id"]))
+    return noisy_depth(depth, noise_preset(NOISE), DEPTH_CAMERA, streams)
 
 
 def _only(found: Detections, k: int) -> Detections:

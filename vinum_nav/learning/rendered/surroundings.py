@@ -86,6 +86,7 @@ class Surroundings:
         flat = math.cos(elevation)
         up = [flat * math.cos(azimuth), flat * math.sin(azimuth), math.sin(elevation)]
         warm = np.array([1.0, 0.97, 0.9]) if kind != "low" else np.array([1.0, 0.86, 0.66])
+        self._model.light_castshadow[self._sun] = kind != "overcast"
         self._model.light_dir[self._sun] = -np.array(up)
         self._model.light_pos[self._sun] = self._centre + 30.0 * np.array(up)
         self._model.light_diffuse[self._sun] = rng.uniform(*_SUN[kind]) * warm

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from vinum_nav.geometry import Array
+from vinum_nav.report.events import mission_time
 from vinum_nav.report.record import Record
 
 STILL = 0.02
@@ -22,6 +23,7 @@ def mission_metrics(
     return {
         "outcome": outcome,
         "sim_time_s": duration,
+        "mission_time_s": mission_time(record.events),
         "wall_time_s": wall_time_s,
         "real_time_factor": duration / wall_time_s if wall_time_s else None,
         "path_length_m": path_length(record.truth.poses[:, :2]),
