@@ -157,6 +157,26 @@ def test_a_split_without_objects_is_refused(tmp_path: Path) -> None:
         train(tmp_path, tmp_path / "out", TrainParameters(device="cpu"))
 
 
+def test_a_batch_without_objects_is_learnt_from_too() -> None:
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    model = build_model().train()
+    IgnoredRegions(model)
+    pool_by_sums(model)
+    features_in_bfloat16(model, torch.device("cpu"))
+    nothing = {
+        "boxes": torch.zeros(0, 4),
+        "labels": torch.zeros(0, dtype=torch.int64),
+        "masks": torch.zeros(0, 270, 480, dtype=torch.uint8),
+        "ignored": torch.tensor([[10.0, 10.0, 30.0, 200.0]]),
+    }
+    losses = model([torch.rand(3, 270, 480)], [nothing])
+    sum(losses.values()).backward()
+    assert float(losses["loss_mask"].detach()) == 0.0
+    assert float(losses["loss_objectness"].detach()) > 0.0
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters())
+
+
 def random_boxes(rng: np.random.Generator, count: int) -> torch.Tensor:
     low = rng.uniform(0, 1, (count, 2)) * [470, 260]
     high = np.minimum(low + np.exp(rng.uniform(0, 5.5, (count, 2))), [480, 270])

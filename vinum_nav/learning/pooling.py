@@ -60,7 +60,7 @@ class _SumPooling:
             mode="sum",
             per_sample_weights=weight.reshape(bags, points),
         )
-        return pooled.view(-1, self._bins, self._bins, channels).permute(0, 3, 1, 2)
+        return pooled.view(len(scaled), self._bins, self._bins, channels).permute(0, 3, 1, 2)
 
     def _samples_along(self, low: Any, high: Any, extent: Any) -> tuple[Any, Any]:
         """Places and weights (R, bins, 2 * samples) along one axis of the feature map."""
