@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import typer
 from pycocotools.coco import COCO
 from recorded_bags import COLOR, DEPTH, INFO, camera_info, image, write_bag
 from typer.testing import CliRunner
@@ -171,3 +173,12 @@ def test_bags_without_rosbags_say_what_to_type(
     result = run(path, "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert "pip install 'vinum_nav[record]'" in result.stderr
+
+
+def test_options_of_the_page_exist() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "detect.md").read_text()
+    parameters = typer.main.get_command(app).commands["detect"].params
+    known = {name for p in parameters for name in (*p.opts, *p.secondary_opts)}
+    named = set(re.findall(r"(--[a-z][a-z-]+)", page))
+    assert {"--out", "--topic", "--force"} <= named
+    assert named <= known

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
 from vinum_nav.perception.locate import LocateParameters, locate_trunks
+from vinum_nav.perception.slices import row_medians
 from vinum_nav.robot import CameraDescription, load_robot
 from vinum_nav.simulation.depth_camera import noisy_depth
 from vinum_nav.simulation.noise import Streams, noise_preset
@@ -247,3 +248,14 @@ def test_sizes_must_agree() -> None:
         locate_trunks(
             detections_of(np.isfinite(depth)), depth[:10], INTRINSICS, T_BASE_CAMERA, 0.0, Side.LEFT
         )
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.floats(0, 1))
+def test_row_medians_agree_with_numpy(seed: int, width: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=(20, width)).astype(np.float32)
+    values[rng.random(values.shape) < share] = np.nan
+    found = row_medians(values)
+    for row, median in zip(values, found, strict=True):
+        known = row[np.isfinite(row)]
+        assert np.isnan(median) if not len(known) else median == pytest.approx(np.median(known))

@@ -162,11 +162,17 @@ def _fronts(
     u = np.arange(inside.shape[1])
     reach = np.maximum((right - left + 1) / 4, 0.5)
     core = inside & (np.abs(u - (left + right)[:, None] / 2) <= reach[:, None])
-    chosen = np.where(core, values, np.nan)
-    fronts = np.full(len(inside), np.nan)
-    usable = np.isfinite(chosen).any(axis=1)
-    fronts[usable] = np.nanmedian(chosen[usable], axis=1)
-    return fronts
+    return row_medians(np.where(core, values, np.float32(np.nan)))
+
+
+def row_medians(values: NDArray[np.float32]) -> Array:
+    """Median of every row (K,), NaN aside; np.nanmedian takes ten times as long."""
+    ordered = np.sort(values, axis=1)
+    counts = np.isfinite(values).sum(axis=1)
+    rows = np.arange(len(values))
+    low = ordered[rows, np.maximum(counts - 1, 0) // 2]
+    high = ordered[rows, np.minimum(counts // 2, values.shape[1] - 1)]
+    return np.where(counts > 0, (low + high) / 2.0, np.nan)
 
 
 def _own_edges(
