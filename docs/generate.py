@@ -7,6 +7,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mission.machine import mermaid_diagram, transition_table
 from vinum_nav.mission.parameters import MissionParameters
@@ -14,6 +16,15 @@ from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.ros.graph import ARGUMENTS
 from vinum_nav.ros.names import REQUESTS, TOPICS
 from vinum_nav.simulation.noise import NOISE
+from vinum_nav.vineyard.seed import (
+    BlockSeed,
+    GroundSeed,
+    LightSeed,
+    ObstacleSeed,
+    OrderSeed,
+    Seed,
+    load_seed,
+)
 
 FOLDER = Path(__file__).parent
 NOTICE = "<!-- written by docs/generate.py -->\n"
@@ -69,6 +80,73 @@ def parameters_page() -> str:
     return "\n".join(parts)
 
 
+def seeds_page() -> str:
+    """Named seeds, and the keys of a seed file."""
+    named = [load_seed(path) for path in sorted((FOLDER.parent / "seeds").glob("*.yaml"))]
+    twins = {seed.name for seed in named if seed.name.endswith("_mini")}
+    rows = table(
+        ["seed", "is", ""],
+        (
+            (f"`{seed.name}`", seed.description, f"![](media/seeds/{seed.name}.jpg)")
+            for seed in named
+            if f"{seed.name}_mini" in twins
+        ),
+    )
+    others = table(
+        ["seed", "is"],
+        (
+            (f"`{seed.name}`", seed.description)
+            for seed in named
+            if seed.name not in twins and f"{seed.name}_mini" not in twins
+        ),
+    )
+    parts = [f"{NOTICE}# Seeds\n", SEEDS_TEXT, rows, others, KEYS_TEXT]
+    for title, kind in (
+        ("The seed itself", Seed),
+        ("`block`", BlockSeed),
+        ("`ground`", GroundSeed),
+        ("`light`", LightSeed),
+        ("`obstacles`", ObstacleSeed),
+        ("`order`", OrderSeed),
+    ):
+        parts.append(f"### {title}\n\n{kind.__doc__}\n\n{_keys(kind)}")
+    return "\n".join(parts)
+
+
+SEEDS_TEXT = """One YAML is one vineyard with its light and its order; every seed of `seeds/` below has a twin
+of two or three short rows, `NAME_mini`, for tests. `vinum-nav world SEED --out DIR` writes
+the world for Gazebo and MuJoCo, the ground truth and a plan; `vinum-nav view SEED` renders
+pictures and a film; the pictures here are made by `python docs/seed_pictures.py`.
+"""
+KEYS_TEXT = """## Keys
+A key left out has its default. A number may be a range `[least, greatest]`, a word a list:
+every `--random-seed` draws from it, each purpose from a stream of its own, so that one more
+post moves no vine. Unknown keys are refused. Of `vines` see [vines](vines.md).
+
+`layout: survey` takes rows, vines and posts from a GeoJSON FeatureCollection of Points in
+WGS84 with the properties `id`, `kind` (`vine` or `post`) and `row`; a `ground_truth.geojson`
+of ours is one, too. `vinum-nav survey SEED --out FILE` surveys a seed's vineyard with an
+error.
+"""
+
+
+def _keys(kind: type[BaseModel]) -> str:
+    rows = []
+    for name, field in kind.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            continue
+        named = not field.is_required() and field.default != ""
+        default = f"`{_plain(field.default)}`" if named else ""
+        rows.append((f"`{name}`", default, field.description or ""))
+    return table(["key", "default", "is"], rows)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return "none" if value is None else value
+
+
 def _defaults(kind: Any) -> Iterable[tuple[str, object]]:
     for entry in fields(kind):
         value = entry.default
@@ -81,7 +159,12 @@ def _defaults(kind: Any) -> Iterable[tuple[str, object]]:
             yield f"`{entry.name}`", value
 
 
-PAGES = {"mission.md": mission_page, "ros.md": ros_page, "parameters.md": parameters_page}
+PAGES = {
+    "mission.md": mission_page,
+    "ros.md": ros_page,
+    "parameters.md": parameters_page,
+    "seeds.md": seeds_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

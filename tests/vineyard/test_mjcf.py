@@ -12,6 +12,7 @@ from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.vineyard.mjcf_elements import COLLISION, FAR, LIDAR, VISUAL
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.row_frame import RowFrame
 
 mujoco = load_mujoco()
 LABELS = {
@@ -116,14 +117,13 @@ def slide(block: Vineyard, name: str, half_width: float, middle: float) -> set[s
     probe.add_geom(name="probe", type=mujoco.mjtGeom.mjGEOM_BOX, size=size)
     model = spec.compile()
     data = mujoco.MjData(model)
-    start, end = block.rows[0].line[[0, -1], :2]
-    along = (end - start) / np.linalg.norm(end - start)
-    across = np.array([-along[1], along[0]])
-    yaw = np.arctan2(along[1], along[0])
-    data.qpos[3:7] = [np.cos(yaw / 2), 0, 0, np.sin(yaw / 2)]
+    frame = RowFrame.along(block.rows[0].line[:, :2])
+    length = float(frame.to_uv(block.rows[0].line[-1, :2])[0])
     met = set()
-    for s in np.arange(-1.0, np.linalg.norm(end - start) + 1.0, 0.05):
-        xy = start + s * along + middle * across
+    for u in np.arange(-1.0, length + 1.0, 0.05):
+        uv = np.array([u, middle])
+        xy, yaw = frame.to_map(uv), float(frame.direction(uv))
+        data.qpos[3:7] = [np.cos(yaw / 2), 0, 0, np.sin(yaw / 2)]
         data.qpos[:3] = [*xy, float(block.terrain.height_at(xy)) + 0.4]
         mujoco.mj_forward(model, data)
         for contact in data.contact[: data.ncon]:
@@ -133,26 +133,17 @@ def slide(block: Vineyard, name: str, half_width: float, middle: float) -> set[s
 
 def free_strip(block: Vineyard) -> tuple[float, float]:
     """Least and greatest distance from row 0 that the first alley leaves free at 0.4 m [m]."""
-    start, end = block.rows[0].line[[0, -1], :2]
-    along = (end - start) / np.linalg.norm(end - start)
-    across = np.array([-along[1], along[0]])
+    frame = RowFrame.along(block.rows[0].line[:, :2])
 
     def sides(row: int, sense: float) -> list[float]:
-        reach = [
-            float((v.position[:2] - start) @ across) + sense * float(np.median(v.trunk_radii))
-            for v in block.vines
-            if v.row == row
-        ]
-        return reach + [
-            float((p.position[:2] - start) @ across) + sense * p.radius
-            for p in block.posts
-            if p.row == row
-        ]
+        things = [(v.position, v.trunk_radius) for v in block.vines if v.row == row]
+        things += [(p.position, p.radius) for p in block.posts if p.row == row]
+        return [float(frame.to_uv(xyz[:2])[1]) + sense * radius for xyz, radius in things]
 
     return max(sides(0, 1.0)), min(sides(1, -1.0))
 
 
-@pytest.mark.parametrize("name", ["demo", "mini"])
+@pytest.mark.parametrize("name", ["demo", "curved_mini", "narrow_mini", "steep_mini"])
 def test_a_probe_narrower_than_the_alley_passes_and_a_wider_one_touches(name: str) -> None:
     block = vineyard(name)
     low, high = free_strip(block)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,22 @@ def test_a_range_upside_down_is_refused(tmp_path: Path, value: str) -> None:
 )
 def test_a_wrong_value_names_its_key(tmp_path: Path, text: str, key: str) -> None:
     assert f"{key}: " in message(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ground: {roughness: -0.1}", "ground: .*roughness is from 0.0 to 0.1, got -0.1"),
+        ("ground: {ruts: [0.0, 0.4]}", r"ruts is from 0.0 to 0.25, got \(0.0, 0.4\)"),
+        ("block: {row_spacing: 0}", "row_spacing is from 1.0 to 10.0, got 0"),
+        ("block: {curve_radius: [-40, 40]}", "curve_radius: .*20.0 m or more, on one side"),
+        ("block: {wire_heights: [0.8, 8]}", "wire_heights is from 0.2 to 3.0"),
+        ("light: {sun_elevation_deg: -5}", "sun_elevation_deg is from 1.0 to 90.0, got -5"),
+        ("obstacles: {crates: 1000}", "crates is from 0 to 50, got 1000"),
+    ],
+)
+def test_a_value_beyond_its_limits_names_them(tmp_path: Path, text: str, told: str) -> None:
+    assert re.search(told, message(tmp_path, f"name: a\n{text}\n"))
 
 
 def test_a_missing_file_lists_those_that_exist(tmp_path: Path) -> None:

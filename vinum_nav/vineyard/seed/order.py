@@ -1,0 +1,35 @@
+"""What the robot is told: the seed's `order`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vinum_nav.interfaces import Side
+from vinum_nav.vineyard.seed.values import Number, Strict
+
+
+class OrderSeed(Strict):
+    """What the robot is told to do, and how roughly."""
+
+    body: str = "hyqreal"
+    """Of the robot: one of ours, or the path of a YAML file."""
+    camera_mount: str = "front"
+    """Of the body's cameras: front or centre."""
+    side: Side = Side.LEFT
+    """Of the robot, on which the arm works."""
+    faces: Literal["one", "both"] = "one"
+    """Of every row, that are worked."""
+    stop: Literal["reach", "trunk"] = "reach"
+    """Where to stop: for the most of the cordon in reach, or abeam the trunk."""
+    spacing_error: float = Field(0.05, ge=0, le=0.2)
+    """Greatest relative error of the rough spacings in the mission file."""
+    start_error: float = Field(0.15, ge=0)
+    """Standard deviation of the believed start position [m]; a tenth of it in radians of yaw."""
+    start_offset: Number = 0.0
+    """Of the true start from the middle of the alley, across it [m]."""
+    task_duration: float = Field(5.0, gt=0)
+    """Of the arm's work on one vine [s]."""
+    task_timeout: float = Field(60.0, gt=0)
+    """After which a task has failed [s]."""
