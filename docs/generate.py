@@ -113,7 +113,8 @@ def seeds_page() -> str:
     return "\n".join(parts)
 
 
-SEEDS_TEXT = """One YAML is one vineyard with its light and its order; every seed of `seeds/` below has a twin
+SEEDS_TEXT = """\
+One YAML is one vineyard with its light and its order; every seed of `seeds/` below has a twin
 of two or three short rows, `NAME_mini`, for tests. `vinum-nav world SEED --out DIR` writes
 the world for Gazebo and MuJoCo, the ground truth and a plan; `vinum-nav view SEED` renders
 pictures and a film; the pictures here are made by `python docs/seed_pictures.py`.
