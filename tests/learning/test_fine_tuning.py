@@ -23,17 +23,17 @@ def commands() -> list[list[str]]:
     return [shlex.split(line) for line in lines]
 
 
-def test_the_example_of_the_page_makes_a_better_detector_of_new_things(
+def test_the_example_of_the_page_makes_a_detector_of_new_things(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bars without bark, which the shipped weights have never seen, on a budget of 40 pictures."""
+    """Bars without bark, which the shipped weights have never seen, in 16 pictures."""
     torch.set_num_threads(1)
     draw_split(tmp_path / "mine", 8)
     draw_split(tmp_path / "mine_held_out", 5)
     monkeypatch.chdir(tmp_path)
     for program, *words in commands():
         assert program == "vinum-nav"
-        fewer = ["40" if word == "4000" else word for word in words]
+        fewer = ["16" if word == "4000" else word for word in words]
         more = ["--batch-size", "2", "--device", "cpu"] if words[0] == "train" else []
         done = CliRunner().invoke(app, [*fewer, *more])
         assert done.exit_code == 0, done.output
@@ -42,5 +42,5 @@ def test_the_example_of_the_page_makes_a_better_detector_of_new_things(
         for name in ("mine", "shipped")
     )
     assert ours["images"] == shipped["images"] == 5
-    assert ours["masks"]["all"]["AP50"] > shipped["masks"]["all"]["AP50"]
+    assert ours["masks"]["all"]["AP50"] >= max(0.95, shipped["masks"]["all"]["AP50"])
     assert (tmp_path / "checkpoints" / "mine" / "predictions.jpg").is_file()
