@@ -17,7 +17,7 @@ from vinum_nav.perception.load import load_detector
 from vinum_nav.report.metrics import evaluate_run
 from vinum_nav.report.record import load_record
 from vinum_nav.report.recording import Recorder
-from vinum_nav.robot import load_robot
+from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.vineyard.grow import grow
@@ -45,6 +45,16 @@ def test_every_vine_is_worked_once_on_either_side(side: Side, faces: str, tmp_pa
     run = run_fake(tmp_path, side=side, faces=faces)
     assert run.outcome == "done"
     assert_all_worked(run.metrics)
+
+
+@pytest.mark.parametrize("body", available_bodies())
+def test_every_body_finishes_a_block_in_the_field(body: str, tmp_path: Path) -> None:
+    run = run_fake(tmp_path, body=body, noise="field")
+    assert run.outcome == "done"
+    assert_all_worked(run.metrics)
+    assert run.metrics["arrival_error_m"]["mean"] <= 0.03
+    assert run.metrics["arrival_error_m"]["p95"] <= 0.08
+    assert run.metrics["cordon_reach"]["of_ideal"] >= 0.98
 
 
 @pytest.mark.parametrize("random_seed", [21, 22])

@@ -11,6 +11,7 @@ from jsonschema import ValidationError
 from mission_world import ROBOT, VALIDATOR, Block, World, carry_out
 
 from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import NavigationState
 from vinum_nav.mission.events import EVENT_FIELDS, EventLog
 from vinum_nav.mission.journal import Journal, read_journal
 from vinum_nav.mission.mission import Mission
@@ -36,7 +37,9 @@ def test_events_are_on_disk_before_the_step_returns(tmp_path: Path) -> None:
 def test_a_mission_has_all_kinds_of_events_that_the_schema_allows() -> None:
     """Those of an undisturbed run; the others have tests of their own."""
     kinds = {event["event"] for event in carry_out(Block(**SHORT)).events}
-    assert set(EVENT_FIELDS) - kinds == {"item_dropped", "request_refused", "fault"}
+    assert set(EVENT_FIELDS) - kinds == {
+        *("item_dropped", "pass_given_up", "request_refused", "fault")
+    }
 
 
 @pytest.mark.parametrize(
@@ -189,3 +192,18 @@ def test_a_finished_mission_stays_finished(tmp_path: Path) -> None:
     again = resumed(block, path, world.robot, path)
     assert again.finished == "done"
     assert not again.of_kind("item_opened")
+
+
+def test_a_pass_that_was_given_up_is_not_driven_after_a_resumption(tmp_path: Path) -> None:
+    path, block = tmp_path / "journal.jsonl", Block([[0.0, 6.0], [3.0], [3.0]])
+    world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))
+    world.run(mission, lambda w: w.state == "task")
+    world.steer = lambda w, goal: NavigationState.BLOCKED
+    world.run(mission, lambda w: bool(w.of_kind("pass_given_up")))
+    again = World(block, T_map_base=world.robot)
+    resumed = Mission(ROBOT, block.mission, resume_from=path)
+    again.run(resumed, lambda w: w.finished is not None)
+    assert again.finished == "done"
+    assert {event["row"] for event in again.of_kind("pass_started")} <= {1, 2}
+    done = [event["row"] for event in again.of_kind("item_closed")]
+    assert done == [1, 2]

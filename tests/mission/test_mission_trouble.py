@@ -103,14 +103,43 @@ def test_standing_without_a_word_is_no_progress_either() -> None:
 
 
 @pytest.mark.parametrize("state", ["search", "turn"])
-def test_a_blocked_transit_is_a_fault(state: str) -> None:
+def test_a_failed_transit_is_a_fault(state: str) -> None:
     world, mission = begin(Block([[2.0], [0.0]]), state)
     since = world.now
-    world.steer = lambda w, goal: NavigationState.BLOCKED
+    world.steer = lambda w, goal: NavigationState.FAILED
     finish(world, mission)
     assert world.finished == "fault"
     assert world.now - since == pytest.approx(60.0, abs=3.5 * STEP)
     assert "blocked" in world.of_kind("fault")[0]["reason"]
+
+
+def test_a_pass_with_an_obstacle_in_its_way_is_given_up_and_the_next_one_driven() -> None:
+    """Its vines that are known are skipped, each with the reason; it is not gone back to."""
+    world, mission = begin(Block([[0.0, 6.0], [3.0], [3.0]]), "task")
+    world.run(mission, lambda w: w.state == "search")
+    world.steer = lambda w, goal: (
+        NavigationState.BLOCKED if len(w.of_kind("pass_started")) == 1 else None
+    )
+    since = world.now
+    world.run(mission, lambda w: len(w.of_kind("pass_started")) == 2)
+    assert world.now - since == pytest.approx(60.0, abs=3.5 * STEP)
+    finish(world, mission)
+    assert world.finished == "done"
+    (given_up,) = world.of_kind("pass_given_up")
+    assert (given_up["row"], given_up["reason"]) == (0, "blocked: told to")
+    assert sorted(outcomes(world)) in (["done"] * 3, ["done"] * 3 + ["skipped"])
+    assert len(world.of_kind("pass_started")) == 3
+
+
+@pytest.mark.parametrize("state", ["search", "turn"])
+def test_a_robot_that_gets_nowhere_gives_up_one_pass_and_then_stands(state: str) -> None:
+    world, mission = begin(Block([[2.0], [0.0], [0.0], [0.0]]), state)
+    since = world.now
+    world.steer = lambda w, goal: NavigationState.BLOCKED
+    finish(world, mission)
+    assert world.finished == "fault"
+    assert len(world.of_kind("pass_given_up")) == 1
+    assert world.now - since == pytest.approx(120.0, abs=7 * STEP)
 
 
 def test_an_emergency_stop_is_waited_out() -> None:

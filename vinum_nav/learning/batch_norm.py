@@ -9,11 +9,17 @@ import numpy as np
 from vinum_nav.learning.pictures import CocoPictures
 from vinum_nav.perception.network import MEAN, STD
 
+LOOKS = 4
+"""How often each picture of a small set is looked at."""
+
 
 def recalibrate(
     model: Any, pictures: CocoPictures, rng: np.random.Generator, batches: int = 40, size: int = 8
 ) -> None:
     """Replace the running means and variances of a model by those of augmented pictures.
+
+    Args:
+        batches: at most; a small set's pictures are looked at LOOKS times each.
 
     Running averages lag behind the weights, and those of averaged weights were never counted.
 
@@ -32,7 +38,7 @@ def recalibrate(
         layer.momentum = None
         layer.train()
     with torch.no_grad():
-        for _ in range(batches):
+        for _ in range(min(batches, max(2, LOOKS * len(pictures) // size))):
             chosen = rng.integers(0, len(pictures), size)
             planes = [pictures.sample(int(k), rng)[0].transpose(2, 0, 1) for k in chosen]
             batch = torch.from_numpy(np.ascontiguousarray(planes)).to(device).float() / 255.0

@@ -35,32 +35,37 @@ class _SumPooling:
         import torch
 
         maps = [features[name] for name in self._names]
-        images, channels = maps[0].shape[:2]
+        channels = maps[0].shape[1]
         # One table of the feature vectors of all levels, pictures and places.
         table = torch.cat([m.permute(0, 2, 3, 1).reshape(-1, channels) for m in maps])
-        level = self._level_of(boxes)
-        sizes = torch.tensor([m.shape[2:] for m in maps], device=table.device)
-        places = sizes.prod(1)
-        begins = torch.cumsum(images * places, 0) - images * places
-        image = torch.cat(
-            [torch.full((len(b),), k, device=table.device) for k, b in enumerate(boxes)]
-        )
-        origin = begins[level] + image * places[level]
-        scaled = torch.cat(boxes) / (2.0 ** (level + FIRST_LEVEL))[:, None]
-        columns, across = self._samples_along(scaled[:, 0], scaled[:, 2], sizes[level, 1])
-        rows, down = self._samples_along(scaled[:, 1], scaled[:, 3], sizes[level, 0])
-        width = sizes[level, 1][:, None, None, None, None]
-        index = rows[:, :, None, :, None] * width + columns[:, None, :, None, :]
-        index = index + origin[:, None, None, None, None]
-        weight = down[:, :, None, :, None] * across[:, None, :, None, :]
-        bags, points = len(scaled) * self._bins**2, (2 * self._samples) ** 2
+        index, weight = self._points(maps, boxes)
+        bags, points = len(index) * self._bins**2, (2 * self._samples) ** 2
         pooled = torch.nn.functional.embedding_bag(
             index.reshape(bags, points),
             table,
             mode="sum",
             per_sample_weights=weight.reshape(bags, points),
         )
-        return pooled.view(len(scaled), self._bins, self._bins, channels).permute(0, 3, 1, 2)
+        return pooled.view(len(index), self._bins, self._bins, channels).permute(0, 3, 1, 2)
+
+    def _points(self, maps: list[Any], boxes: list[Any]) -> tuple[Any, Any]:
+        """Rows of the table and weights (R, bins, bins, 2 * samples, 2 * samples) of all boxes."""
+        import torch
+
+        device = maps[0].device
+        level = self._level_of(boxes)
+        sizes = torch.tensor([m.shape[2:] for m in maps], device=device)
+        places = sizes.prod(1)
+        begins = len(maps[0]) * (torch.cumsum(places, 0) - places)
+        image = torch.cat([torch.full((len(b),), k, device=device) for k, b in enumerate(boxes)])
+        origin = begins[level] + image * places[level]
+        scaled = torch.cat(boxes) / (2.0 ** (level + FIRST_LEVEL))[:, None]
+        columns, across = self._samples_along(scaled[:, 0], scaled[:, 2], sizes[level, 1])
+        rows, down = self._samples_along(scaled[:, 1], scaled[:, 3], sizes[level, 0])
+        width = sizes[level, 1][:, None, None, None, None]
+        index = rows[:, :, None, :, None] * width + columns[:, None, :, None, :]
+        weight = down[:, :, None, :, None] * across[:, None, :, None, :]
+        return index + origin[:, None, None, None, None], weight
 
     def _samples_along(self, low: Any, high: Any, extent: Any) -> tuple[Any, Any]:
         """Places and weights (R, bins, 2 * samples) along one axis of the feature map."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,16 @@ class Book:
         """The current pass is at its end."""
         ended = self.itinerary.finish()
         self.log.add("pass_finished", row=ended.row, sense=ended.sense, face=ended.face)
+
+    def give_up_pass(self, left: Iterable[Candidate], reason: str) -> None:
+        """The current pass is not driven to its end; its open vines that are known are skipped."""
+        ended = self.itinerary.give_up()
+        for candidate in left:
+            item = self.open_item(candidate, ended)
+            self.close_item(item, Outcome.SKIPPED, reason, candidate.trunk_map)
+        self.log.add(
+            "pass_given_up", row=ended.row, sense=ended.sense, face=ended.face, reason=reason
+        )
 
     def begin_next_pass(self, snapshot: MapSnapshot) -> bool:
         """Begin the next pass of the order; False where the block is finished."""

@@ -22,6 +22,7 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
     "state": {"state": _WORD, "previous": _WORD},
     "pass_started": _PASS,
     "pass_finished": _PASS,
+    "pass_given_up": {**_PASS, "reason": _WORD},
     "item_opened": _ITEM,
     "item_dropped": {**_ITEM, "reason": _WORD},
     "task_started": {

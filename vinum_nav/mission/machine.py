@@ -33,9 +33,10 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
     arrived = navigate.to(task)
     row_ended = search.to(turn)
     rejoin = search.to(turn)
+    pass_given_up = search.to(turn) | turn.to.itself()
     at_mouth = turn.to(search)
     called_back = turn.to(search)
-    block_done = search.to(done)
+    block_done = search.to(done) | turn.to(done)
     pause = search.to(paused) | navigate.to(paused) | task.to(paused) | turn.to(paused)
     resume = (
         paused.to(search, cond="remembers_search")

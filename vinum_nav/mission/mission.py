@@ -8,7 +8,7 @@ import numpy as np
 from statemachine.exceptions import TransitionNotAllowed
 
 from vinum_nav.geometry import Pose2
-from vinum_nav.interfaces import Goal, Outcome, TaskGoal
+from vinum_nav.interfaces import Goal, NavigationState, Outcome, TaskGoal
 from vinum_nav.mission.approach import Approach
 from vinum_nav.mission.arm_task import ArmTask
 from vinum_nav.mission.book import Book, item_fields
@@ -73,6 +73,8 @@ class Mission:
         self._last_key = -np.inf
         self._started = 0.0
         self._row_missed_since: float | None = None
+        self._gave_up_at: Pose2 | None = None
+        """Where the robot was, in odom, when it last gave up a pass."""
         self._must_rejoin = False
         """The robot may have been set down anywhere: see where to walk on."""
         self._rejoining = False
@@ -211,11 +213,11 @@ class Mission:
         passed = self._situation.holds(lane) and self._situation.travel(lane) >= end
         return passed or self._situation.has_reached(self._goal)
 
-    def _next_pass_or_done(self) -> None:
+    def _next_pass_or_done(self, event: str = "row_ended") -> None:
         self._goal = None
         if self._book.begin_next_pass(self._situation.map):
             self._must_rejoin = self._rejoining = False
-            self._send("row_ended")
+            self._send(event)
             return
         self._send("block_done")
         self._book.log.add("finished", outcome="done", reason="all rows worked")
@@ -388,7 +390,22 @@ class Mission:
         )
         if waited > self._parameters.transit_timeout:
             status = situation.given.navigator
-            self._fail("blocked" + (f": {status.reason}" if status and status.reason else ""))
+            reason = "blocked" + (f": {status.reason}" if status and status.reason else "")
+            if status is not None and status.state is NavigationState.BLOCKED:
+                self._give_up_pass(reason)
+            else:
+                self._fail(reason)
+
+    def _give_up_pass(self, reason: str) -> None:
+        """Go on with the next pass; a robot that has not got away since the last one stands."""
+        here, gave_up_at = self._situation.T_odom_base, self._gave_up_at
+        if gave_up_at and gave_up_at.distance(here) < self._parameters.stall_distance:
+            self._fail(reason)
+            return
+        self._gave_up_at = here
+        lane = self._current_lane()
+        self._book.give_up_pass(self._candidates(lane) if lane else [], reason)
+        self._next_pass_or_done("pass_given_up")
 
     def _current_lane(self) -> Lane | None:
         """Lane of the current pass; None, and a fault in the end, while the map lacks its row."""

@@ -67,6 +67,12 @@ class Itinerary:
         self.finished.append(ended)
         return ended
 
+    def give_up(self) -> Pass:
+        """The current pass cannot be driven to its end: it is not gone back to."""
+        ended = self.finish()
+        self._begun[ended] = self._reopen_limit
+        return ended
+
     def next(
         self, rows: tuple[RowLine, ...], has_open_vines: Callable[[Pass], bool]
     ) -> Pass | None:

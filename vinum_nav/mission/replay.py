@@ -29,6 +29,8 @@ def replay(events: Iterable[Event], register: Register, itinerary: Itinerary) ->
             itinerary.begin(Pass(event["row"], event["sense"], event["face"]))
         elif kind == "pass_finished":
             itinerary.finish()
+        elif kind == "pass_given_up":
+            itinerary.give_up()
     register.count_from(opened)
 
 

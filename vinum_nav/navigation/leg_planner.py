@@ -90,7 +90,7 @@ class LegPlanner:
 def straight(start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
     """One leg along the line through the goal, from beside the start; in any frame."""
     ahead = -float(goal.inverse().transform(start.xy)[0])
-    along = math.copysign(max(abs(ahead), SAME_PLACE), ahead)
+    along = max(ahead, SAME_PLACE) if ahead > -SAME_PLACE else ahead
     return (Leg(np.stack([goal.xy - along * goal.heading, goal.xy]), 1 if along > 0 else -1),)
 
 

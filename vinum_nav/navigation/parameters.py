@@ -35,11 +35,11 @@ class NavigatorParameters:
     """Pull towards the planned yaw [1/s]."""
     approach_gain: float = 4.5
     """Speed per distance in the last centimetres [1/s]."""
-    line_length: float = 0.25
+    line_length: float = 0.22
     """Way over which a body that cannot move sideways comes onto its line."""
     line_yaw: float = 0.3
     """How far it stands askew at the most while it does."""
-    shunt_length: float = 0.6
+    shunt_length: float = 0.5
     """How far it goes back to come again if it stands beside its goal."""
     map_tolerance: float = 0.10
     map_yaw_tolerance: float = 0.06

@@ -16,7 +16,7 @@ LEFT_STATION = 0.02
 """And no more beyond this [m]."""
 TURN_BEGINS, TURN_ENDS = 0.02, 0.006
 """The body is turned parallel once it is askew by the one, until it is by the other [rad]."""
-LATERAL_SHARE = 0.5
+LATERAL_SHARE = 0.8
 """Of the position's tolerance, that may be left across the line."""
 MORE_EACH_TIME = 1.35
 """Every shunt is content with so much more, so that noise does not keep it shunting."""
