@@ -26,6 +26,8 @@ class SliceParameters:
 
     Attributes:
         min_slices: picture rows with depth below which an instance has no position.
+        min_share: of a mask's pixels with depth near the instance's, below which it has no
+            position: what little there is may be of a cane in front.
         depth_gate, depth_gate_growth: a slice this far from the instance's median depth is not of
             it [m], and what is added times z^2 [1/m].
         step, step_growth: something beside an edge that is this much nearer hides part of the
@@ -34,6 +36,7 @@ class SliceParameters:
     """
 
     min_slices: int = 6
+    min_share: float = 0.3
     depth_gate: float = 0.15
     depth_gate_growth: float = 0.02
     step: float = 0.08
@@ -134,6 +137,8 @@ def _rows(
         return None
     middle = float(np.nanmedian(fronts))
     gate = p.depth_gate + p.depth_gate_growth * middle**2
+    if (inside & (np.abs(values - middle) <= gate)).sum() < p.min_share * inside.sum():
+        return None
     # A post or another trunk in the same mask stands nearer or farther.
     inside = inside & ~(np.abs(values - middle) > gate)
     kept = inside.any(axis=1)
