@@ -12,14 +12,15 @@ from vinum_nav.geometry import Array
 from vinum_nav.vineyard.meshes import Mesh
 from vinum_nav.vineyard.model import Terrain, Vineyard
 from vinum_nav.vineyard.row_frame import RowFrame
+from vinum_nav.vineyard.terrain import TRACK
 
 STRIP_PERIOD, FIELD_PERIOD = 6.0, 4.0
 """Of the textures: of a strip's along the row; of the field's both ways [m]."""
 BEYOND_ENDS = 0.8
 """Of a strip beyond the rows' end posts [m]."""
-BEYOND_ALLEY = 0.69
-"""Of a strip's half width by which the outer strips reach beyond the middle of the outer alleys,
-the texture mirrored: both ruts are there, no soil below a row."""
+NEXT_ROW, NEXT_RUT = 0.5, 0.25
+"""The outer strips reach across the outer alleys, the texture mirrored, to so far from where the
+next row would be, and as far beyond its rut's middle where there are ruts [m]."""
 LONE_ROW = 1.2
 """Half the width of the strip of a block's only row [m]."""
 PATCH = 8.0
@@ -106,8 +107,8 @@ class Strips:
             float(u.max()) + BEYOND_ENDS,
             rows,
             edges,
-            float(edges[0] - BEYOND_ALLEY * first),
-            float(edges[-1] + BEYOND_ALLEY * last),
+            float(edges[0] - _across_alley(first, vineyard.looks.ruts)),
+            float(edges[-1] + _across_alley(last, vineyard.looks.ruts)),
         )
 
     def hold(self, xy: Array) -> NDArray[np.bool_]:
@@ -122,14 +123,22 @@ class Strips:
         lines = [edge, v, end]
         shares = [0.0, 0.5, 1.0]
         if row == 0:
-            lines, shares = [self.low, *lines], [BEYOND_ALLEY / 2, *shares]
+            lines = [self.low, *lines]
+            shares = [(edge - self.low) / (v - edge) / 2, *shares]
         if row == len(self.rows) - 1:
-            lines, shares = [*lines, self.high], [*shares, 1.0 - BEYOND_ALLEY / 2]
+            lines = [*lines, self.high]
+            shares = [*shares, 1.0 - (self.high - end) / (end - v) / 2]
         half = columns // 2
         fine = np.interp(
             np.arange(half * (len(lines) - 1) + 1) / half, np.arange(len(lines)), lines
         )
         return fine, np.interp(fine, lines, shares)
+
+
+def _across_alley(half: float, ruts: bool) -> float:
+    """How far an outer strip reaches beyond the middle of its alley, `half` from the row [m]."""
+    from_row = min(NEXT_ROW, half * (1 - TRACK) - NEXT_RUT) if ruts else NEXT_ROW
+    return max(0.0, half - from_row)
 
 
 def _strip_patches(terrain: Terrain, strips: Strips, level: str) -> Iterator[GroundPatch]:

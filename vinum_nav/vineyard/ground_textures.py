@@ -15,7 +15,7 @@ from vinum_nav.vineyard.streams import stream
 from vinum_nav.vineyard.terrain import TRACK
 
 Picture = NDArray[np.uint8]
-PER_METRE = 256
+PER_METRE = 200
 """Pixels of ground textures [1/m]: what a camera at 0.75 m sees right before it."""
 RUT_WIDTH = 0.34
 """Of the track of a tyre [m]."""
@@ -120,8 +120,8 @@ def _grass(looks: Looks, shape: tuple[int, int], rng: np.random.Generator) -> Ar
     """Winter grass from above: blades every way, straw among them, soil below thin patches."""
     blades = np.full(shape, -9.0, dtype=np.float32)
     dry = np.zeros(shape, dtype=np.float32)
-    for angle in rng.permutation(np.arange(0, 180, 30)) + rng.uniform(-10, 10, 6):
-        layer = _streaks(shape, 15, float(angle), rng)
+    for angle in rng.permutation(np.arange(0, 180, 36)) + rng.uniform(-12, 12, 5):
+        layer = _streaks(shape, 11, float(angle), rng)
         dry = np.where(layer > blades, rng.standard_normal(), dry)
         blades = np.maximum(blades, layer)
     blades = (blades - blades.mean()) / blades.std()
