@@ -166,4 +166,4 @@ def test_no_stack_node_can_come_to_import_the_truth(node):
 
 def test_the_reach_of_a_node_is_really_followed():
     assert "mapping/estimator.py" in reach("ros/trunk_mapper_node.py")
-    assert "vineyard/seed.py" in reach("ros/simulator_node.py")
+    assert "vineyard/seed/read.py" in reach("ros/simulator_node.py")

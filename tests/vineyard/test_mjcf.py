@@ -27,6 +27,9 @@ LABELS = {
     "weed",
     "ground",
     "obstacle",
+    "anchor",
+    "drip",
+    "pruning",
 }
 
 
@@ -48,7 +51,7 @@ def test_every_geom_has_a_part(world: tuple[str, int | None]) -> None:
     assert {part.label for part in parts.values()} <= LABELS
     block = vineyard(*world)
     ids = {part.object_id for part in parts.values() if part.label == "trunk"}
-    assert ids == {vine.id for vine in block.vines}
+    assert ids == {vine.id for vine in (*block.vines, *block.neighbour_vines)}
 
 
 def test_only_ground_and_collision_geoms_touch(world: tuple[str, int | None]) -> None:
