@@ -15,8 +15,8 @@ Array = NDArray[np.floating[Any]]
 
 def wrap_angle(angle: float) -> float:
     """Angle wrapped to (-pi, pi] [rad]."""
-    wrapped = math.atan2(math.sin(angle), math.cos(angle))
-    return math.pi if wrapped == -math.pi else wrapped
+    wrapped = math.remainder(angle, math.tau)
+    return math.pi if wrapped <= -math.pi else wrapped
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,16 @@ def test_every_ray_agrees_with_a_single_one(bench, tilt):
     np.testing.assert_allclose(fast[on_things], slow[on_things], atol=1e-9)
 
 
+def test_the_same_is_seen_from_either_side_of_a_squares_border(vineyard):
+    """The part of the world that is asked changes there; what is seen does not."""
+    cast = LidarWorld(build_mjcf(vineyard), vineyard.terrain)
+    bearings = np.linspace(-np.pi, np.pi, 1441)
+    flat = np.column_stack([np.cos(bearings), np.sin(bearings), 0 * bearings])
+    seen = [cast(np.array([x, 0.1, 0.6]), flat, REACH) for x in (-1e-9, 1e-9)]
+    assert np.isfinite(seen[0]).sum() > 5
+    np.testing.assert_allclose(seen[0], seen[1], atol=1e-6)
+
+
 def test_canes_are_seen(vineyard):
     """They do not collide, and mj_multiRay leaves out bodies by their colliding geoms alone."""
     cane = vineyard.vines[1].canes[0]

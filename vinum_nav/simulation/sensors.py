@@ -73,11 +73,10 @@ class Sensors:
             speed: of the body [m/s], which makes it sway.
         """
         imu = []
-        tilt = (0.0, 0.0)
+        swayed = states[-1]
         for state in states:
-            tilt = self._sway.advance(speed, TICK / len(states))
-            imu.append(self._imu.measure(state.swayed(*tilt)))
-        swayed = states[-1].swayed(*tilt)
+            swayed = state.swayed(*self._sway.advance(speed, TICK / len(states)))
+            imu.append(self._imu.measure(swayed))
         self.swayed, stamp, tick = swayed, swayed.stamp, self._ticks
         self._ticks += 1
         if tick % self._frame_every == 0:

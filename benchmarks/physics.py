@@ -1,0 +1,110 @@
+"""How fast the embedded simulator runs without pictures, for each body and size of block.
+
+    python benchmarks/physics.py [--seeds NAME ...] [--bodies NAME ...] [--vines 40 400 4000]
+
+Everything but pictures is on: physics at 200 Hz with contacts, servo, slip and sway; IMU 100 Hz,
+odometry 50 Hz, lidar 10 Hz with 541 rays, GNSS 5 Hz, all under `field` noise. The robot drives to
+and fro in the first alley. Prints a Markdown table. The simulator runs on one core: on a machine
+that does nothing else, time by the wall is processor time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from vinum_nav.interfaces import Command
+from vinum_nav.robot import available_bodies, load_robot
+from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
+from vinum_nav.simulation.noise import noise_preset
+from vinum_nav.simulation.protocol import TICK
+from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.seed import load_seed
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+ROWS = {40: 4, 400: 10, 4000: 40}
+"""Of the block with so many vines."""
+SPEED, WEAVE = 0.3, 0.05
+"""Of the robot forward [m/s] and in yaw, to the left and to the right in turn [rad/s]."""
+FORTH = 10.0
+"""Time in one sense [s]."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One block and body; factors are simulated time over time spent."""
+
+    block: str
+    body: str
+    wall_factor: float
+    cpu_factor: float
+    build: float
+
+
+def measure(name: str, vineyard: Vineyard, body: str, seconds: float) -> Measured:
+    """Drive for so long and see what it costs; the first tenth is not counted."""
+    begun = time.process_time()
+    simulator = MujocoSimulator(
+        vineyard,
+        load_robot(body),
+        noise=noise_preset("field"),
+        random_seed=1,
+        mount="front",
+        side=vineyard.mission.side,
+    )
+    simulator.reset()
+    build = time.process_time() - begun
+    _drive(simulator, seconds / 10)
+    wall, cpu = time.perf_counter(), time.process_time()
+    _drive(simulator, seconds)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    simulator.close()
+    return Measured(name, body, seconds / wall, seconds / cpu, build)
+
+
+def _drive(simulator: MujocoSimulator, seconds: float) -> None:
+    for k in range(round(seconds / TICK)):
+        forth = 1.0 if k * TICK % (2 * FORTH) < FORTH else -1.0
+        simulator.step(Command(forth * SPEED, 0.0, WEAVE if k % 100 < 50 else -WEAVE))
+
+
+def block(vines: int) -> Vineyard:
+    """The block `flat` with another number of vines."""
+    seed = load_seed(SEEDS / "flat.yaml")
+    size = {"rows": ROWS[vines], "vines_per_row": vines // ROWS[vines]}
+    return grow(seed.model_copy(update={"block": seed.block.model_copy(update=size)}))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--seeds", nargs="*", default=["flat", "steep", "prunings"])
+    parser.add_argument("--bodies", nargs="*", default=available_bodies())
+    parser.add_argument("--vines", nargs="*", type=int, choices=ROWS, default=[400, 4000])
+    parser.add_argument("--seconds", type=float, default=20.0)
+    given = parser.parse_args()
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
+    print("| block | body | x real time, by the wall | x real time, by the processor | build [s] |")
+    print("|---|---|---|---|---|")
+    worlds = [(f"`{name}`", grow(load_seed(SEEDS / f"{name}.yaml"))) for name in given.seeds]
+    for name, vineyard in worlds:
+        for body in given.bodies:
+            _print(measure(name, vineyard, body, given.seconds))
+    for vines in given.vines:
+        _print(measure(f"`flat`, {vines} vines", block(vines), given.bodies[0], given.seconds))
+
+
+def _print(row: Measured) -> None:
+    print(
+        f"| {row.block} | {row.body} | {row.wall_factor:.0f} | {row.cpu_factor:.0f} "
+        f"| {row.build:.1f} |",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
