@@ -88,11 +88,12 @@ def run_fake(
     body: str | None = None,
     task_duration: float | None = None,
     tamper: Tamper = lambda observation: observation,
+    change: Callable[[Vineyard], Vineyard] = lambda vineyard: vineyard,
     timeout: float = 900.0,
 ) -> Run:
-    """Run one mission without physics and pixels."""
-    vineyard = grow(
-        load_seed(SEEDS / f"{seed}.yaml"), random_seed, side=side, faces=faces, body=body
+    """Run one mission without physics and pixels, in a vineyard that `change` may have altered."""
+    vineyard = change(
+        grow(load_seed(SEEDS / f"{seed}.yaml"), random_seed, side=side, faces=faces, body=body)
     )
     mission = vineyard.mission
     robot = load_robot(mission.body)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from closed_loop import SEEDS, Run, run_fake, without_frame
+from numpy.random import default_rng
 
 from vinum_nav.autopilot import PerceptionStep
 from vinum_nav.episode import Episode
@@ -21,6 +23,8 @@ from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.model import Obstacle, Vineyard
+from vinum_nav.vineyard.obstacle_shapes import SHAPES
 from vinum_nav.vineyard.seed import load_seed
 
 
@@ -61,6 +65,65 @@ def test_every_body_finishes_a_block_in_the_field(body: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("noise", ["nominal", "field"])
 def test_random_blocks_are_finished(random_seed: int, noise: str, tmp_path: Path) -> None:
     run = run_fake(tmp_path, "random", random_seed, noise=noise)
+    assert run.outcome == "done"
+    assert_all_worked(run.metrics)
+
+
+@pytest.mark.parametrize("seed", ["curved_mini", "narrow_mini"])
+def test_curved_and_narrow_rows_are_worked_and_the_neighbours_are_left_alone(
+    seed: str, tmp_path: Path
+) -> None:
+    run = run_fake(tmp_path, seed, noise="field")
+    assert run.outcome == "done"
+    assert_all_worked(run.metrics)
+    assert len(run.record.rows) == len(run.vineyard.rows)
+
+
+def with_someone_beside(vine: str) -> Callable[[Vineyard], Vineyard]:
+    """Someone stands where the robot ought to stand for a vine that it works from its left."""
+
+    def change(vineyard: Vineyard) -> Vineyard:
+        at = next(v for v in vineyard.vines if v.id == vine).position
+        row = next(r for r in vineyard.rows if vine.startswith(f"r{r.index}")).line
+        along = (row[-1] - row[0])[:2] / np.hypot(*(row[-1] - row[0])[:2])
+        foot = at[:2] + 0.75 * np.array([-along[1], along[0]])
+        person = Obstacle(
+            "person", "person", np.array([*foot, 0.0]), 0.0, SHAPES["person"](default_rng(0))
+        )
+        return replace(vineyard, obstacles=(person,))
+
+    return change
+
+
+def test_a_vine_with_someone_before_it_is_unreachable_and_the_others_are_worked(
+    tmp_path: Path,
+) -> None:
+    run = run_fake(tmp_path, change=with_someone_beside("r1v01"))
+    assert run.outcome == "done"
+    closed = [
+        event
+        for event in read_journal(run.folder / "journal.jsonl")
+        if event["event"] == "item_closed"
+    ]
+    assert [event["outcome"] for event in closed].count("done") == 5
+    (lost,) = (event for event in closed if event["outcome"] != "done")
+    assert lost["outcome"] == "unreachable"
+    assert "obstacle" in lost["reason"]
+    assert run.metrics["safety"]["collisions"] == 0
+
+
+def test_someone_who_steps_before_the_robot_is_waited_for(tmp_path: Path) -> None:
+    def tamper(observation: Observation) -> Observation:
+        if observation.scan is None or not 9.0 < observation.stamp < 16.0:
+            return observation
+        ahead = np.abs(observation.scan.angles) < np.radians(50)
+        ranges = np.where(ahead, 0.55, observation.scan.ranges)
+        return replace(observation, scan=replace(observation.scan, ranges=ranges))
+
+    run = run_fake(tmp_path, tamper=tamper)
+    truth = run.record.truth
+    waiting = (truth.stamps > 11.0) & (truth.stamps < 16.0)
+    assert np.ptp(truth.poses[waiting, :2], axis=0).max() < 0.2
     assert run.outcome == "done"
     assert_all_worked(run.metrics)
 

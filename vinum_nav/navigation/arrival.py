@@ -1,4 +1,4 @@
-"""When a goal counts as reached, and when the robot counts as stuck."""
+"""When a goal counts as reached, and when the robot counts as stuck or blocked."""
 
 from __future__ import annotations
 
@@ -64,6 +64,42 @@ class StuckWatch:
             and abs(wrap_angle(pose.yaw - T_odom_base.yaw)) < 2 * p.stuck_distance
             for _, pose in poses
         )
+
+
+class BlockWatch:
+    """Says whether an obstacle keeps the robot where it is.
+
+    It does until the robot has got away from there, or has met none for a while: one that is at
+    the edge of what counts comes and goes.
+    """
+
+    def __init__(self, parameters: NavigatorParameters) -> None:
+        self._parameters = parameters
+        self._since: tuple[float, Pose2] | None = None
+        self._last = 0.0
+        self.reason = ""
+
+    def clear(self) -> None:
+        """Begin anew: the robot had another reason to stand."""
+        self._since = None
+
+    def note(self, now: float, T_odom_base: Pose2, reason: str) -> None:
+        """An obstacle stops the robot now."""
+        if self._since is None or not self._holds(now, T_odom_base):
+            self._since = (now, T_odom_base)
+        self._last, self.reason = now, reason
+
+    def lasts(self, now: float, T_odom_base: Pose2) -> bool:
+        """Whether that has been so for `blocked_after`."""
+        if self._since is None or not self._holds(now, T_odom_base):
+            return False
+        return now - self._since[0] >= self._parameters.blocked_after
+
+    def _holds(self, now: float, T_odom_base: Pose2) -> bool:
+        p = self._parameters
+        assert self._since is not None
+        near = self._since[1].distance(T_odom_base) < p.stuck_distance
+        return near and now - self._last < p.unblocked_after
 
 
 def _since(holds: bool, since: float | None, now: float) -> float | None:

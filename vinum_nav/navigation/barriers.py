@@ -31,24 +31,24 @@ class Barriers:
         self._lidar_xy = np.array(robot.lidar.position_xyz[:2])
         self._parameters = parameters
         self._things: list[tuple[Outline, float]] = []
+        """Hulls of returns, each with the time at which it was seen in the way."""
 
     @property
     def outlines_odom(self) -> tuple[Outline, ...]:
         """Of all that are remembered [m]."""
-        return tuple(outline for outline, _ in self._things)
+        return tuple(hull.buffer(THICKNESS) for hull, _ in self._things)
 
     def note(self, points_odom: Array, now: float) -> bool:
         """Take in solid returns (N, 2) [m]; whether they show anything that was not known."""
         if not len(points_odom):
             return False
-        known = shapely.union_all(self.outlines_odom).buffer(THICKNESS)
+        known = shapely.union_all(self.outlines_odom)
         is_new = not bool(shapely.covers(known, shapely.points(points_odom)).all())
-        discs = [o.buffer(ONE_THING / 2) for o in self.outlines_odom]
-        discs += _discs(points_odom)
-        grown = shapely.union_all(discs)
+        parts = [*(hull for hull, _ in self._things), *shapely.points(points_odom)]
+        grown = shapely.union_all([part.buffer(ONE_THING / 2, quad_segs=4) for part in parts])
         self._things = [
-            (part.convex_hull.buffer(THICKNESS - ONE_THING / 2), now)
-            for part in getattr(grown, "geoms", [grown])
+            (shapely.union_all([p for p in parts if area.intersects(p)]).convex_hull, now)
+            for area in getattr(grown, "geoms", [grown])
         ]
         return is_new
 
@@ -57,24 +57,20 @@ class Barriers:
         before = len(self._things)
         T_odom_lidar = T_odom_base @ Pose2(float(self._lidar_xy[0]), float(self._lidar_xy[1]), 0.0)
         self._things = [
-            (outline, since)
-            for outline, since in self._things
+            (hull, since)
+            for hull, since in self._things
             if now - since < self._parameters.obstacle_memory
-            and not _looks_through(scan, T_odom_lidar, outline)
+            and not _looks_through(scan, T_odom_lidar, hull)
         ]
         return len(self._things) < before
 
 
-def _discs(points: Array) -> list[Outline]:
-    return list(shapely.buffer(shapely.points(points), ONE_THING / 2, quad_segs=4))
-
-
-def _looks_through(scan: LaserScan, T_odom_lidar: Pose2, outline: Outline) -> bool:
+def _looks_through(scan: LaserScan, T_odom_lidar: Pose2, hull: Outline) -> bool:
     """Whether every ray at the thing's middle goes on beyond it."""
-    middle = np.asarray(outline.centroid.coords[0])
+    middle = np.asarray(hull.centroid.coords[0])
     x, y = T_odom_lidar.inverse().transform(middle)
     distance = math.hypot(x, y)
-    half = 0.25 * math.sqrt(outline.area) / max(distance, 0.1)
+    half = 0.25 * math.sqrt(hull.area) / max(distance, 0.1)
     off = np.abs(np.angle(np.exp(1j * (scan.angles - math.atan2(y, x)))))
     rays = scan.ranges[off <= max(half, abs(scan.angle_increment))]
     return len(rays) > 0 and bool(np.all(rays > distance + SEEN_THROUGH))

@@ -160,7 +160,7 @@ class Navigator:
                 return STOP, NavigatorStatus(now, goal.key, NavigationState.REACHED)
             if emergency_stop:
                 pursuit.stuck.reset()
-                pursuit.blocked_since = None
+                pursuit.block.clear()
                 return STOP, NavigatorStatus(
                     now, goal.key, NavigationState.ACTIVE, "emergency stop"
                 )
@@ -257,19 +257,16 @@ class Navigator:
             given.T_goal_base.distance(given.goal.pose) + 0.1,
         )
         key, now = given.goal.key, given.now
-        if gap is None:
-            pursuit.blocked_since = None
-            return target, NavigatorStatus(now, key, NavigationState.ACTIVE)
-        pursuit.stuck.reset()
-        reason = f"obstacle {gap:.2f} m ahead"
-        if pursuit.blocked_since is None or given.speed > self._parameters.standing_speed:
-            pursuit.blocked_since = now
-        blocked = now - pursuit.blocked_since >= self._parameters.blocked_after
-        if blocked:
+        if gap is not None:
+            pursuit.stuck.reset()
+            pursuit.block.note(now, given.odometry.T_odom_base, f"obstacle {gap:.2f} m ahead")
+        blocked = pursuit.block.lasts(now, given.odometry.T_odom_base)
+        if gap is not None and blocked:
             seen = self._watch.off_the_rows(given.T_map_odom, given.rows)
             self._barriers_changed |= self._barriers.note(seen, now)
         state = NavigationState.BLOCKED if blocked else NavigationState.ACTIVE
-        return STOP, NavigatorStatus(now, key, state, reason)
+        reason = pursuit.block.reason if gap is not None or blocked else ""
+        return STOP if gap is not None else target, NavigatorStatus(now, key, state, reason)
 
     def _path_map(self, T_map_odom: Pose2 | None) -> Array:
         pursuit = self._pursuit

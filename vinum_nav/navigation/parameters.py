@@ -60,6 +60,8 @@ class NavigatorParameters:
     """Distance from the route that calls for a new one."""
     scan_timeout: float = 1.0
     blocked_after: float = 5.0
+    unblocked_after: float = 2.0
+    """A robot that stands is no longer blocked when it has met no obstacle for so long."""
     stuck_after: float = 20.0
     stuck_distance: float = 0.10
     obstacle_margin: float = 0.25

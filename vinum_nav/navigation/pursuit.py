@@ -7,7 +7,7 @@ from typing import Protocol
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Command, Goal
-from vinum_nav.navigation.arrival import Arrival, StuckWatch
+from vinum_nav.navigation.arrival import Arrival, BlockWatch, StuckWatch
 from vinum_nav.navigation.parameters import NavigatorParameters
 
 
@@ -40,7 +40,7 @@ class Pursuit:
         retry_at: when to look for a route again [s].
         reached_at: the goal's pose when it was reached.
         failure: why the robot has given up; '' while it has not.
-        blocked_since: when it came to stand before an obstacle [s].
+        block: what it stands before.
     """
 
     def __init__(self, key: float, frame: str, parameters: NavigatorParameters) -> None:
@@ -54,7 +54,7 @@ class Pursuit:
         self.retry_at = -math.inf
         self.reached_at: Pose2 | None = None
         self.failure = ""
-        self.blocked_since: float | None = None
+        self.block = BlockWatch(parameters)
         self._goal_moved = parameters.goal_moved
 
     def serves(self, goal: Goal) -> bool:
