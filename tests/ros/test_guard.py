@@ -28,7 +28,7 @@ def python(code, **variables):
 @pytest.fixture
 def seed(tmp_path):
     path = tmp_path / "secret.yaml"
-    path.write_text("rows: 3\n")
+    path.write_text("name: secret\n")
     return path
 
 

@@ -426,7 +426,7 @@ MOVED = {
     "exposure": {"colour"},
     "white_balance": {"colour"},
     "pixel": {"colour"},
-    "sway": {"tilt", "scan", "gnss", "yaw rate"},
+    "sway": {"tilt", "scan", "gnss"},
     "image_latency": {"frames"},
     "image_loss": {"frames"},
 }
