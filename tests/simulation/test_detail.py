@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from vinum_nav.geometry import OPTICAL_FROM_BODY, CameraIntrinsics, homogeneous, rotation_rpy
+from vinum_nav.interfaces import Side
+from vinum_nav.simulation.body import add_robot
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
 from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.shadow_box import fit_shadows
@@ -139,6 +141,24 @@ def test_same_pose_same_picture_whatever_was_looked_at_between(block):
             pictures.append(renderer.rgb(data, "eye"))
     np.testing.assert_array_equal(pictures[0], pictures[2])
     assert (pictures[0] != pictures[1]).any()
+
+
+def test_a_world_to_look_at_knows_no_contacts(block, robot):
+    """mj_forward on a block of 4,000 vines ran out of memory looking for them."""
+    mujoco, (_, world, _, _) = load_mujoco(), block
+    ends = []
+    for spec in (
+        seen_world(world),
+        mujoco.MjSpec.from_string(world.xml, assets=world.assets),
+    ):
+        add_robot(spec, robot, "front", Side.LEFT)
+        model = spec.compile()
+        data = mujoco.MjData(model)
+        data.qpos[2] = -0.1
+        mujoco.mj_forward(model, data)
+        ends.append(data.ncon)
+    assert ends[0] == 0
+    assert ends[1] > 0
 
 
 def random_sight(rng):

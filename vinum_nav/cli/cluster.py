@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 
 from vinum_nav.cli.errors import missing
 
+ONE_THREAD = {"LP_NUM_THREADS": "0"}
+"""Environment of a worker that has a core to itself: software rendering (Mesa's llvmpipe) stays in
+the worker's own thread; threads of all workers on all cores wait for each other. Same pictures."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -29,7 +32,10 @@ def workers(count: int, address: str | None, what: str) -> Iterator[Any]:
         return
     with (
         LocalCluster(
-            n_workers=count, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+            n_workers=count,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            env=ONE_THREAD if count > 1 else {},
         ) as cluster,
         Client(cluster) as client,
     ):

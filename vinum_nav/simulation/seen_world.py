@@ -14,13 +14,18 @@ SLICES, STACKS = 12, 4
 
 
 def seen_world(world: MjcfWorld) -> Any:
-    """MjSpec of a world to render, to which a robot or a camera may be added."""
+    """MjSpec of a world to render, to which a robot or a camera may be added.
+
+    It knows no contacts: among thousands of bodies MuJoCo's search for them runs out of memory.
+    """
+    mujoco = load_mujoco()
     root = ET.fromstring(world.xml)
     for parent in root.iter():
         for geom in parent.findall("geom"):
             if geom.get("group") in (COLLISION, LIDAR):
                 parent.remove(geom)
     xml = ET.tostring(root, encoding="unicode")
-    spec = load_mujoco().MjSpec.from_string(xml, assets=world.assets)
+    spec = mujoco.MjSpec.from_string(xml, assets=world.assets)
+    spec.option.disableflags |= int(mujoco.mjtDisableBit.mjDSBL_CONTACT)
     spec.visual.quality.numslices, spec.visual.quality.numstacks = SLICES, STACKS
     return spec
