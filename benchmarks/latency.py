@@ -65,7 +65,7 @@ def rendered_pictures() -> list[Picture]:
         return [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths]
 
 
-def reference(instances: int, **size: int) -> Callable[[list[Picture]], Any]:
+def reference(threads: int, instances: int, **size: int) -> Callable[[list[Picture]], Any]:
     """Mask R-CNN of torchvision with ResNet-50, three classes, weights drawn by lot."""
     import torch
     from torchvision.models.detection import maskrcnn_resnet50_fpn
@@ -80,6 +80,7 @@ def reference(instances: int, **size: int) -> Callable[[list[Picture]], Any]:
     ).eval()
 
     def run(pictures: list[Picture]) -> Any:
+        torch.set_num_threads(threads)
         with torch.inference_mode():
             planes = [torch.from_numpy(p).permute(2, 0, 1).float() / 255 for p in pictures]
             return [model([plane]) for plane in planes]
@@ -89,8 +90,15 @@ def reference(instances: int, **size: int) -> Callable[[list[Picture]], Any]:
 
 def ours(backend: str, folder: Path, threads: int) -> Callable[[list[Picture]], Any]:
     """Our detector, as the robot runs it: boxes and masks at the size of the picture."""
+    import torch
+
     detector = load_detector(backend, folder / SHIPPED[backend], threads=threads)
-    return lambda pictures: [detector.detect(picture) for picture in pictures]
+
+    def run(pictures: list[Picture]) -> Any:
+        torch.set_num_threads(threads)
+        return [detector.detect(picture) for picture in pictures]
+
+    return run
 
 
 def side_by_side(folder: Path, threads: int) -> Callable[[list[Picture]], Any]:
@@ -107,9 +115,9 @@ def contenders(folder: Path, threads: int, pictures: list[Picture]) -> list[Cont
     small = {"min_size": INPUT_HEIGHT, "max_size": INPUT_WIDTH}
     print(f"{threads} threads, {instances} instances in a picture of the reference")
     return [
-        Contender("maskrcnn_resnet50_fpn, 1333 x 750 (default)", reference(instances)),
-        Contender("maskrcnn_resnet50_fpn, 480 x 270", reference(instances, **small)),
-        Contender("ours, torch", ours("torch", folder, threads)),
+        Contender("maskrcnn_resnet50_fpn, 1333 x 750 (default)", reference(threads, instances)),
+        Contender("maskrcnn_resnet50_fpn, 480 x 270", reference(threads, instances, **small)),
+        Contender("ours, torch, one thread (default)", ours("torch", folder, 1)),
         Contender("ours, ONNX Runtime", ours("onnx", folder, threads)),
         Contender("ours, ONNX Runtime, batch of 6", side_by_side(folder, threads), at_once=6),
     ]
@@ -137,10 +145,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--weights-dir", type=Path, default=WEIGHTS_DIR)
     given = parser.parse_args()
-    import torch
     import torchvision  # noqa: F401  before the first rendering: its triton and Mesa's LLVM clash
 
-    torch.set_num_threads(given.threads)
     pictures = rendered_pictures()
     rows = contenders(given.weights_dir, given.threads, pictures)
     for row in rows:

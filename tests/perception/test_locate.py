@@ -83,6 +83,37 @@ def test_noise_holes_and_a_wire_in_front_move_it_little() -> None:
     assert np.linalg.norm(in_base(observations)[:2] - [1.2, 1.0]) < 0.02
 
 
+def on_ground(depth: Array, height: float) -> Array:
+    """Depth with level ground at a height above base_link's plane, 20 m of it."""
+    v, u = np.mgrid[0 : INTRINSICS.height, 0 : INTRINSICS.width]
+    rays = INTRINSICS.back_project(np.stack([u, v], -1), np.ones(u.shape)) @ T_BASE_CAMERA[:3, :3].T
+    with np.errstate(divide="ignore"):
+        ground = (height - T_BASE_CAMERA[2, 3]) / rays[..., 2]
+    ground = np.where((ground > 0) & (ground < 20), ground, np.nan)
+    return np.fmin(depth, ground).astype(np.float32)
+
+
+@pytest.mark.parametrize("height", [-0.2, 0.15])
+def test_the_height_is_above_the_ground_that_is_seen(height: float) -> None:
+    foot, lean = np.array([1.9, 1.9, height]), np.array([0.2, -0.15])
+    trunk = cylinder(foot, lean, 0.03)
+    found = locate(on_ground(trunk, height), np.isfinite(trunk))
+    wanted = [*(foot[:2] + 0.4 * lean), height + 0.4]
+    assert np.linalg.norm(in_base(found) - wanted) < 0.012
+    blind = locate(trunk)
+    assert in_base(blind)[2] == pytest.approx(0.4)
+    assert blind.covariances[0].trace() > found.covariances[0].trace()
+
+
+def test_ground_below_the_picture_is_not_guessed_from_what_is_in_it() -> None:
+    foot = T_BASE_CAMERA[:2, 3] + 0.75 * T_BASE_CAMERA[:2, 2]
+    trunk = cylinder(np.array([*foot, 0.0]), np.zeros(2), 0.03)
+    weeds = on_ground(trunk, 0.25)
+    assert np.isfinite(weeds[-1]).any()
+    found = locate(weeds, np.isfinite(trunk))
+    assert in_base(found)[2] == pytest.approx(0.4)
+
+
 def scene(rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """Depth of a random trunk from 0.5 to 4 m away, its mask as a network draws it, its position.
 
@@ -93,18 +124,19 @@ def scene(rng: np.random.Generator) -> tuple[Array, Array, Array]:
     view = np.arctan2(*T_BASE_CAMERA[[1, 0], 2]) + bearing
     sight = np.array([np.cos(view), np.sin(view)])
     foot = np.array([*(T_BASE_CAMERA[:2, 3] + away * sight), 0.0])
-    foot[2] = rng.normal(0.0, p.ground_sigma + p.ground_growth * away)
+    foot[2] = rng.normal(0.0, p.plane_sigma + p.plane_growth * away)
     lean, radius = rng.normal(0.0, 0.08, 2), rng.uniform(0.015, 0.045)
     depth = cylinder(foot, lean, radius)
     focal = INTRINSICS.fx / away
-    shift = rng.normal(0.0, p.pixel_sigma) + rng.normal(0.0, p.bark_sigma[0] * focal)
+    bark = np.hypot(p.bark_sigma[0], p.radius_sigma[0] * radius)
+    shift = rng.normal(0.0, p.pixel_sigma) + rng.normal(0.0, bark * focal)
     rough = cv2.GaussianBlur(rng.normal(0, 1, depth.shape), (0, 0), 4)
     warp = np.array([[1.0, 0.0, shift], [0.0, 1.0, 0.0]])
     soft = cv2.warpAffine(np.isfinite(depth).astype(float), warp, depth.shape[::-1])
     mask = cv2.GaussianBlur(soft, (0, 0), 1.2) > np.clip(0.5 + 0.3 * rough / rough.std(), 0.1, 0.9)
-    depth += rng.normal(0.0, p.bark_sigma[1]) + rng.normal(0.0, p.radius_sigma * radius)
-    behind = np.where(np.isfinite(depth), depth, np.float32(away + 1.0))
-    return behind.astype(np.float32), mask, np.array([*(foot[:2] + 0.4 * lean), 0.4])
+    depth += rng.normal(0.0, p.bark_sigma[1]) + rng.normal(0.0, p.radius_sigma[1] * radius)
+    seen = np.nan_to_num(on_ground(depth, float(foot[2])), nan=40.0)
+    return seen, mask, np.array([*(foot[:2] + 0.4 * lean), 0.4])
 
 
 def test_normalised_error_squared_has_the_mean_of_its_dimension() -> None:

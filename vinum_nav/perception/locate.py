@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
 from vinum_nav.perception.axis_line import read_line, window_weights
+from vinum_nav.perception.local_ground import GroundParameters, ground_height
 from vinum_nav.perception.slices import SliceParameters, Slices, cut
 
 NEAR = 0.35
@@ -25,16 +26,17 @@ class LocateParameters:
     """How masks are read, and how far what is read is trusted.
 
     Attributes:
-        height: of the trunk position above the ground plane of base_link [m].
+        height: of the trunk position above the ground at the trunk [m].
         slices: how masks are cut.
         window: standard deviation of the heights about `height` that are read [m].
         pixel_sigma: of a mask's edges [px].
         bark_sigma: of a trunk's middle against its axis, across and along the view [m].
-        radius_sigma: of the axis along the view, in radii.
+        radius_sigma: the same in radii: thick trunks are gnarled.
         hidden_sigma: of the axis across the view where an edge is hidden, in radii.
         bend_sigma: of a trunk's axis from a straight line, per metre away from the slices [m/m].
-        ground_sigma, ground_growth: of the ground below a trunk against base_link's plane [m], and
-            per metre of distance; it moves the position of a leaning trunk.
+        ground: how the ground at a trunk is found; it moves the position of a leaning one.
+        plane_sigma, plane_growth: of ground that is not seen against base_link's plane [m], and per
+            metre of distance.
         depth_share: of the error of depth that does not average out, in that of single pixels.
         depth_floor: the same where single pixels show none, times z^2 [1/m].
 
@@ -45,12 +47,13 @@ class LocateParameters:
     slices: SliceParameters = field(default_factory=SliceParameters)
     window: float = 0.08
     pixel_sigma: float = 1.0
-    bark_sigma: tuple[float, float] = (0.003, 0.005)
-    radius_sigma: float = 0.2
+    bark_sigma: tuple[float, float] = (0.002, 0.005)
+    radius_sigma: tuple[float, float] = (0.12, 0.22)
     hidden_sigma: float = 0.6
     bend_sigma: float = 0.12
-    ground_sigma: float = 0.008
-    ground_growth: float = 0.011
+    ground: GroundParameters = field(default_factory=GroundParameters)
+    plane_sigma: float = 0.01
+    plane_growth: float = 0.03
     depth_share: float = 0.45
     depth_floor: float = 0.001
 
@@ -80,8 +83,9 @@ def locate_trunks(
 
     Each picture row of a mask is a cut through the trunk: its edges give the bearing, its depth
     plus the radius the distance of the axis. A robust straight line through the cuts near
-    `parameters.height` above base_link's ground plane is read there. The covariance is that of
-    mask, depth, bark and ground; it grows where an edge is hidden or the height is out of view.
+    `parameters.height` above the ground is read there; the ground is that seen beside the foot, or
+    else base_link's plane. The covariance is that of mask, depth, bark and ground; it grows where
+    an edge is hidden or the height is out of view.
 
     Args:
         depth: (H, W) z of the optical frame aligned to the masks [m], NaN where there is none.
@@ -116,29 +120,36 @@ def trunk_positions(
     if detections.masks.shape[1:] != depth.shape and len(detections):
         raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
     known = np.where((depth > 0) & np.isfinite(depth), depth, np.float32(np.nan))
+    taken: NDArray[np.bool_] = np.logical_or.reduce(detections.masks, axis=0)
+    view = _View(known, taken, intrinsics, T_base_camera)
     return [
-        _locate(mask, box, known, intrinsics, T_base_camera, parameters)
+        _locate(mask, box, view, parameters)
         for mask, box in zip(detections.masks, detections.boxes_xyxy, strict=True)
     ]
 
 
+@dataclass(frozen=True)
+class _View:
+    """A picture's depth, the pixels of all its instances, and the camera."""
+
+    depth: NDArray[np.float32]
+    taken: NDArray[np.bool_]
+    intrinsics: CameraIntrinsics
+    T_base_camera: Array
+
+
 def _locate(
-    mask: NDArray[np.bool_],
-    box_xyxy: Array,
-    depth: NDArray[np.float32],
-    intrinsics: CameraIntrinsics,
-    T_base_camera: Array,
-    parameters: LocateParameters,
+    mask: NDArray[np.bool_], box_xyxy: Array, view: _View, parameters: LocateParameters
 ) -> TrunkPosition | None:
-    slices = cut(mask, depth, intrinsics, parameters.slices)
+    slices = cut(mask, view.depth, view.intrinsics, parameters.slices)
     if slices is None:
         return None
-    axis = _read_axis(slices, T_base_camera, parameters)
-    point_camera = transform_points(np.linalg.inv(T_base_camera), axis.point_base)
+    axis = _read_axis(slices, view, parameters)
+    point_camera = transform_points(np.linalg.inv(view.T_base_camera), axis.point_base)
     if point_camera[2] <= 0:
         return None
-    variances = _variances(axis, slices, float(point_camera[2]), intrinsics, parameters)
-    basis = T_base_camera[:3, :3].T @ axis.directions
+    variances = _variances(axis, slices, float(point_camera[2]), view.intrinsics, parameters)
+    basis = view.T_base_camera[:3, :3].T @ axis.directions
     covariance = basis @ np.diag(variances) @ basis.T
     flags = _flags(box_xyxy, slices, axis, mask.shape[1])
     return TrunkPosition(point_camera, covariance, flags)
@@ -152,42 +163,60 @@ class _Axis:
         point_base: (3,) [m].
         directions: (3, 3) columns across the view, along it (both level), and up, in base_link.
         slopes: of the axis across and along the view [m/m].
+        ground_sigma: of the height of the ground [m].
         away: distance of the height from the slices [m].
-        lowest: height of the lowest slice [m].
+        lowest: height of the lowest slice above the ground [m].
         hidden_share: of the slices read, those with a hidden edge.
     """
 
     point_base: Array
     directions: Array
     slopes: tuple[float, float]
+    ground_sigma: float
     away: float
     lowest: float
     hidden_share: float
 
 
-def _read_axis(slices: Slices, T_base_camera: Array, p: LocateParameters) -> _Axis:
+def _read_axis(slices: Slices, view: _View, p: LocateParameters) -> _Axis:
     """Robust lines across and along the view, whose errors are of different kinds."""
-    points = transform_points(T_base_camera, slices.axis_camera)
+    points = transform_points(view.T_base_camera, slices.axis_camera)
     heights = points[:, 2]
-    sight = np.median(points[:, :2], axis=0) - T_base_camera[:2, 3]
+    ground, ground_sigma = _ground(points, view, p)
+    at = ground + p.height
+    sight = np.median(points[:, :2], axis=0) - view.T_base_camera[:2, 3]
     sight = sight / max(float(np.linalg.norm(sight)), 1e-9)
     left = np.array([-sight[1], sight[0]])
     (across, slope_across), (along, slope_along) = (
-        read_line(heights, points[:, :2] @ direction, p.height, p.window, scale)
+        read_line(heights, points[:, :2] @ direction, at, p.window, scale)
         for direction, scale in ((left, _LEAST_SCALES[0]), (sight, _LEAST_SCALES[1]))
     )
-    weights = window_weights(heights - p.height, p.window)
+    weights = window_weights(heights - at, p.window)
     directions = np.eye(3)
     directions[:2, 0], directions[:2, 1] = left, sight
-    away = np.sort(np.abs(heights - p.height))[min(_FEW, len(heights)) - 1]
+    away = np.sort(np.abs(heights - at))[min(_FEW, len(heights)) - 1]
     return _Axis(
-        point_base=np.array([*(across * left + along * sight), p.height]),
+        point_base=np.array([*(across * left + along * sight), at]),
         directions=directions,
         slopes=(slope_across, slope_along),
+        ground_sigma=ground_sigma,
         away=float(away),
-        lowest=float(heights.min()),
+        lowest=float(heights.min()) - ground,
         hidden_share=float(1.0 - (weights * slices.whole).sum() / weights.sum()),
     )
+
+
+def _ground(points_base: Array, view: _View, p: LocateParameters) -> tuple[float, float]:
+    """Height of the ground at a trunk and its standard deviation [m]."""
+    lowest = points_base[-max(_FEW, len(points_base) // 4) :, :2]
+    foot = np.median(lowest, axis=0)
+    seen = ground_height(
+        foot, view.depth, view.taken, view.intrinsics, view.T_base_camera, p.ground
+    )
+    if seen is not None:
+        return seen
+    distance = float(np.linalg.norm(foot - view.T_base_camera[:2, 3]))
+    return 0.0, p.plane_sigma + p.plane_growth * distance
 
 
 def _variances(
@@ -195,23 +224,23 @@ def _variances(
 ) -> Array:
     """Variances (3,) across the view, along it, and upwards [m2]."""
     bend = p.bend_sigma * axis.away
-    ground = p.ground_sigma + p.ground_growth * z
     hidden = p.hidden_sigma * max(slices.radius, p.slices.least_radius)
     across = (
         (p.pixel_sigma * z / intrinsics.fx) ** 2
         + p.bark_sigma[0] ** 2
+        + (p.radius_sigma[0] * slices.radius) ** 2
         + axis.hidden_share * hidden**2
-        + (axis.slopes[0] * ground) ** 2
+        + (axis.slopes[0] * axis.ground_sigma) ** 2
     )
     along = (
         (p.depth_share * slices.pixel_noise) ** 2
         + (p.depth_floor * z**2) ** 2
         + p.bark_sigma[1] ** 2
-        + (p.radius_sigma * slices.radius) ** 2
+        + (p.radius_sigma[1] * slices.radius) ** 2
         + axis.hidden_share * (0.5 * hidden) ** 2
-        + (axis.slopes[1] * ground) ** 2
+        + (axis.slopes[1] * axis.ground_sigma) ** 2
     )
-    return np.array([across + bend**2, along + bend**2, ground**2])
+    return np.array([across + bend**2, along + bend**2, axis.ground_sigma**2])
 
 
 def _flags(box_xyxy: Array, slices: Slices, axis: _Axis, width: int) -> int:

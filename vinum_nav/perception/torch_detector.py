@@ -25,7 +25,13 @@ class TorchDetector:
     def __init__(
         self, weights: Path, *, score_threshold: float = SCORE_THRESHOLD, threads: int | None = None
     ) -> None:
-        """Raises: ValueError: torch is not installed, or the file holds no weights of ours."""
+        """Args:
+            threads: of torch, in the whole process; None for one. Those of OpenMP wait spinning
+                for each other, which costs twenty times as much where another process wants a core.
+
+        Raises:
+            ValueError: torch is not installed, or the file holds no weights of ours.
+        """
         try:
             import torch
         except ModuleNotFoundError as error:
@@ -35,8 +41,7 @@ class TorchDetector:
         from vinum_nav.perception.fold import fold_batch_norms
         from vinum_nav.perception.network import RawMaskRCNN, load_weights
 
-        if threads is not None:
-            torch.set_num_threads(threads)
+        torch.set_num_threads(threads or 1)
         self._torch: Any = torch
         model = load_weights(weights)
         fold_batch_norms(model)

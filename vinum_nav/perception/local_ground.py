@@ -1,0 +1,104 @@
+"""Height of the ground at a trunk's foot, from the depth beside it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
+
+SAMPLES = 3000
+"""About so many pixels are looked at."""
+
+
+@dataclass(frozen=True)
+class GroundParameters:
+    """What is taken for the ground at a trunk.
+
+    Attributes:
+        ring: distances from the trunk between which depth counts [m]: nearer by it may be the
+            trunk itself, where the mask ends early.
+        heights: above base_link's plane, between which the ground is sought [m].
+        quantile: of the heights found: weeds stand above the ground, nothing below.
+        least: points below which nothing is said.
+        rough: spread between the quartiles above which it is no ground [m].
+        below: the picture must show so much below the ground that is found, or it may be only the
+            lowest thing that is in view [m].
+        sigma, spread_share: of the height found [m], and what is added of the spread.
+    """
+
+    ring: tuple[float, float] = (0.08, 0.25)
+    heights: tuple[float, float] = (-0.5, 0.35)
+    quantile: float = 0.4
+    least: int = 30
+    rough: float = 0.1
+    below: float = 0.1
+    sigma: float = 0.006
+    spread_share: float = 0.2
+
+
+DEFAULT = GroundParameters()
+
+
+def ground_height(
+    foot_base: Array,
+    depth: NDArray[np.float32],
+    taken: NDArray[np.bool_],
+    intrinsics: CameraIntrinsics,
+    T_base_camera: Array,
+    parameters: GroundParameters = DEFAULT,
+) -> tuple[float, float] | None:
+    """Height above base_link's plane and its standard deviation [m]; None where it is not seen.
+
+    Args:
+        foot_base: (2,) where the trunk stands, about [m].
+        depth: (H, W) [m], NaN where there is none.
+        taken: (H, W) pixels of what is no ground: the masks of all instances.
+    """
+    p = parameters
+    T_camera_base = np.linalg.inv(T_base_camera)
+    window = _window(foot_base, depth.shape, intrinsics, T_camera_base, p)
+    if window is None:
+        return None
+    rows, columns = window
+    seen = depth[rows, columns]
+    v, u = np.nonzero(np.isfinite(seen) & ~taken[rows, columns])
+    pixels = np.stack([u * columns.step + columns.start, v * rows.step + rows.start], axis=-1)
+    points = transform_points(T_base_camera, intrinsics.back_project(pixels, seen[v, u]))
+    offsets = points[:, :2] - foot_base
+    away = np.hypot(offsets[:, 0], offsets[:, 1])
+    heights = points[(away > p.ring[0]) & (away < p.ring[1]), 2]
+    if len(heights) < p.least:
+        return None
+    low, height, high = np.quantile(heights, [0.25, p.quantile, 0.75])
+    lowest = transform_points(T_camera_base, np.array([*foot_base, height - p.below]))
+    in_view = lowest[2] > 0 and intrinsics.project(lowest)[1] <= depth.shape[0] - 1
+    if high - low > p.rough or not in_view:
+        return None
+    return float(height), math.hypot(p.sigma, p.spread_share * float(high - low))
+
+
+def _window(
+    foot_base: Array,
+    shape: tuple[int, ...],
+    intrinsics: CameraIntrinsics,
+    T_camera_base: Array,
+    p: GroundParameters,
+) -> tuple[slice, slice] | None:
+    """Rows and columns, in steps, between which the ground about the foot must lie."""
+    ends = transform_points(T_camera_base, np.array([[*foot_base, h] for h in p.heights]))
+    if ends[:, 2].min() <= p.ring[1]:
+        return None
+    corners = intrinsics.project(ends)
+    reach = p.ring[1] * intrinsics.fx / float(ends[:, 2].min())
+    first_column = max(0, int(corners[:, 0].min() - reach))
+    last_column = min(shape[1], int(corners[:, 0].max() + reach) + 1)
+    first_row, last_row = max(0, int(corners[1, 1])), min(shape[0], int(corners[0, 1]) + 1)
+    if last_column <= first_column or last_row <= first_row:
+        return None
+    size = (last_column - first_column) * (last_row - first_row)
+    step = max(1, int(math.sqrt(size / SAMPLES)))
+    return slice(first_row, last_row, step), slice(first_column, last_column, step)
