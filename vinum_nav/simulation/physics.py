@@ -29,7 +29,7 @@ TIMESTEP = 0.005
 """Of the physics [s]."""
 STEPS = 2
 """Of the physics, for which one push of the servo holds."""
-CONTROL_STEP = STEPS * TIMESTEP
+SERVO_STEP = STEPS * TIMESTEP
 """Of the servo [s]: a state for the IMU after each."""
 STIFFNESS = 15.0
 """Natural frequency of the servo's hold on the body [rad/s], critically damped."""
@@ -96,7 +96,7 @@ class PhysicalBody:
         self._target = (start.x, start.y, start.yaw)
         self._asked = (0.0, 0.0, 0.0)
         mujoco.mj_forward(self.model, self.data)
-        for _ in range(round(SETTLING / CONTROL_STEP)):
+        for _ in range(round(SETTLING / SERVO_STEP)):
             self.advance((0.0, 0.0, 0.0))
 
     def advance(self, velocity: Twist) -> None:
@@ -110,11 +110,9 @@ class PhysicalBody:
         old_x, old_y, old_turning = self._asked
         self._asked = (asked_x, asked_y, turning)
         off_x, off_y, off_yaw = self._lead(x, y, yaw)
-        ax = SPRING * off_x + DAMPING * (asked_x - vx) + (asked_x - old_x) / CONTROL_STEP
-        ay = SPRING * off_y + DAMPING * (asked_y - vy) + (asked_y - old_y) / CONTROL_STEP
-        turn = (
-            SPRING * off_yaw + DAMPING * (turning - spin) + (turning - old_turning) / CONTROL_STEP
-        )
+        ax = SPRING * off_x + DAMPING * (asked_x - vx) + (asked_x - old_x) / SERVO_STEP
+        ay = SPRING * off_y + DAMPING * (asked_y - vy) + (asked_y - old_y) / SERVO_STEP
+        turn = SPRING * off_yaw + DAMPING * (turning - spin) + (turning - old_turning) / SERVO_STEP
         up_x, up_y = 2 * (qx * qz + w * qy), 2 * (qy * qz - w * qx)
         up_z = 1 - 2 * (qx * qx + qy * qy)
         fx = self._mass * ax - self._weight * up_x / up_z
@@ -128,11 +126,11 @@ class PhysicalBody:
         """Advance the set point, on its leash, at `_asked`; its lead on the body, in map."""
         tx, ty, tyaw = self._target
         vx, vy, turning = self._asked
-        dx, dy = tx + CONTROL_STEP * vx - x, ty + CONTROL_STEP * vy - y
+        dx, dy = tx + SERVO_STEP * vx - x, ty + SERVO_STEP * vy - y
         lead = math.hypot(dx, dy)
         if lead > LEASH:
             dx, dy = dx * LEASH / lead, dy * LEASH / lead
-        turned = max(-LEASH, min(LEASH, wrap_angle(tyaw + CONTROL_STEP * turning - yaw)))
+        turned = max(-LEASH, min(LEASH, wrap_angle(tyaw + SERVO_STEP * turning - yaw)))
         self._target = (x + dx, y + dy, yaw + turned)
         return dx, dy, turned
 
