@@ -2,16 +2,18 @@
 
     python benchmarks/physics.py [--seeds NAME ...] [--bodies NAME ...] [--vines 40 400 4000]
 
-Everything but pictures is on: physics at 200 Hz with contacts, servo, slip and sway; IMU 100 Hz,
-odometry 50 Hz, lidar 10 Hz with 541 rays, GNSS 5 Hz, all under `field` noise. The robot drives to
-and fro in the first alley. Prints a Markdown table. The simulator runs on one core: on a machine
-that does nothing else, time by the wall is processor time.
+Everything but pictures is on: physics at 200 Hz with contacts, servo at 100 Hz, slip and sway; IMU
+100 Hz, odometry 50 Hz, lidar 10 Hz with 541 rays, GNSS 5 Hz, all under `field` noise. The robot
+drives to and fro in the first alley. Prints a Markdown table. The simulator runs on one core. The
+clock is read every simulated second: the quickest second (as timeit advises, for what other work
+on the machine adds is no property of the program) and the middle one are told, by the wall.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +42,8 @@ class Measured:
 
     block: str
     body: str
-    wall_factor: float
-    cpu_factor: float
+    quickest: float
+    middle: float
     build: float
 
 
@@ -59,15 +61,18 @@ def measure(name: str, vineyard: Vineyard, body: str, seconds: float) -> Measure
     simulator.reset()
     build = time.process_time() - begun
     _drive(simulator, seconds / 10)
-    wall, cpu = time.perf_counter(), time.process_time()
-    _drive(simulator, seconds)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    factors = []
+    for _ in range(round(seconds)):
+        begun = time.perf_counter()
+        _drive(simulator, 1.0)
+        factors.append(1.0 / (time.perf_counter() - begun))
     simulator.close()
-    return Measured(name, body, seconds / wall, seconds / cpu, build)
+    return Measured(name, body, max(factors), statistics.median(factors), build)
 
 
 def _drive(simulator: MujocoSimulator, seconds: float) -> None:
-    for k in range(round(seconds / TICK)):
+    first = round(simulator.time / TICK)
+    for k in range(first, first + round(seconds / TICK)):
         forth = 1.0 if k * TICK % (2 * FORTH) < FORTH else -1.0
         simulator.step(Command(forth * SPEED, 0.0, WEAVE if k % 100 < 50 else -WEAVE))
 
@@ -88,7 +93,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     given = parser.parse_args()
     print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
-    print("| block | body | x real time, by the wall | x real time, by the processor | build [s] |")
+    print("| block | body | x real time, quickest second | middle second | build [s] |")
     print("|---|---|---|---|---|")
     worlds = [(f"`{name}`", grow(load_seed(SEEDS / f"{name}.yaml"))) for name in given.seeds]
     for name, vineyard in worlds:
@@ -100,8 +105,7 @@ def main() -> None:
 
 def _print(row: Measured) -> None:
     print(
-        f"| {row.block} | {row.body} | {row.wall_factor:.0f} | {row.cpu_factor:.0f} "
-        f"| {row.build:.1f} |",
+        f"| {row.block} | {row.body} | {row.quickest:.0f} | {row.middle:.0f} | {row.build:.1f} |",
         flush=True,
     )
 

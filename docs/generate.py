@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mission.machine import mermaid_diagram, transition_table
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.robot import Robot, available_bodies, load_robot
 from vinum_nav.ros.graph import ARGUMENTS
 from vinum_nav.ros.names import REQUESTS, TOPICS
 from vinum_nav.simulation.noise import NOISE
@@ -148,6 +149,40 @@ def _plain(value: object) -> object:
     return "none" if value is None else value
 
 
+BODIES_TEXT = """
+![Each body; colour and depth of its front, then of its centre camera](media/bodies.jpg)
+
+From left to right: the body; colour and depth under `field` noise of the mount `front`, then of the
+mount `centre`. Black in the depth has none: out of range, in the stereo shadow to the left of near
+things, or a hole. `python docs/body_pictures.py` makes the sheet.
+
+Choose one with `--body NAME`, or give a YAML of your own ([a robot](own_parts.md#a-robot)).
+A body of `drive: differential` leaves its alley in line with the row, turns on the spot in the
+headland, comes into the next alley on the line through its stop, and shunts where it ends up beside
+it. Its wheels scrub: under slip it drifts even while it turns on the spot.
+
+"""
+
+
+def bodies_page() -> str:
+    """The bodies that come with the package."""
+    robots = [load_robot(name) for name in available_bodies()]
+    lines: list[tuple[str, Callable[[Robot], object]]] = [
+        ("drive", lambda r: r.drive),
+        ("length x width [m]", lambda r: f"{r.length} x {r.width}"),
+        ("mass [kg]", lambda r: f"{r.mass:g}"),
+        ("stands on", lambda r: "four legs" if r.wheels is None else "four wheels"),
+        ("speed forward, sideways [m/s]", lambda r: f"{r.limits.vx}, {r.limits.vy}"),
+        ("yaw rate [rad/s]", lambda r: r.limits.yaw_rate),
+        ("shoulder, height [m]", lambda r: r.arm.shoulder_xyz[2]),
+        ("reach of the arm [m]", lambda r: r.arm.reach),
+        ("cameras, height [m]", lambda r: r.camera("front").position_xyz[2]),
+        ("lidar, height [m]", lambda r: r.lidar.position_xyz[2]),
+    ]
+    rows = table(["", *(r.name for r in robots)], ([t, *map(f, robots)] for t, f in lines))
+    return f"{NOTICE}# Bodies\n{BODIES_TEXT}{rows}"
+
+
 def _defaults(kind: Any) -> Iterable[tuple[str, object]]:
     for entry in fields(kind):
         value = entry.default
@@ -165,6 +200,7 @@ PAGES = {
     "ros.md": ros_page,
     "parameters.md": parameters_page,
     "seeds.md": seeds_page,
+    "bodies.md": bodies_page,
 }
 
 if __name__ == "__main__":

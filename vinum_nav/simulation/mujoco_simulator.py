@@ -10,7 +10,7 @@ from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
 from vinum_nav.simulation.lidar_world import LidarWorld
 from vinum_nav.simulation.noise import Noise, noise_stream
-from vinum_nav.simulation.physics import TIMESTEP, PhysicalBody, physics_model
+from vinum_nav.simulation.physics import SERVO_STEP, PhysicalBody, physics_model
 from vinum_nav.simulation.protocol import TICK, Truth
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.simulation.scene import RobotScene
@@ -21,8 +21,7 @@ from vinum_nav.simulation.window import Window
 from vinum_nav.vineyard.mjcf import build_mjcf
 from vinum_nav.vineyard.model import Vineyard
 
-STEPS_PER_TICK = round(TICK / TIMESTEP)
-IMU_PER_TICK = 2
+STEPS_PER_TICK = round(TICK / SERVO_STEP)
 HARD = ("trunk", "replant", "stake", "tube", "post", "anchor", "obstacle")
 """Labels of what the body must not touch."""
 
@@ -103,10 +102,9 @@ class MujocoSimulator:
         self._ticks += 1
         states: list[BodyState] = []
         for k in range(1, STEPS_PER_TICK + 1):
-            self._body.advance(self._servo.advance(TIMESTEP))
-            if k * IMU_PER_TICK % STEPS_PER_TICK == 0:
-                stamp = self.time if k == STEPS_PER_TICK else begin + k * TIMESTEP
-                states.append(self._body.state(stamp))
+            self._body.advance(self._servo.advance(SERVO_STEP))
+            stamp = self.time if k == STEPS_PER_TICK else begin + k * SERVO_STEP
+            states.append(self._body.state(stamp))
         return self._observe(tuple(states))
 
     def _observe(self, states: tuple[BodyState, ...]) -> Observation:

@@ -27,6 +27,10 @@ from vinum_nav.vineyard.model import Terrain
 
 TIMESTEP = 0.005
 """Of the physics [s]."""
+STEPS = 2
+"""Of the physics, for which one push of the servo holds."""
+SERVO_STEP = STEPS * TIMESTEP
+"""Of the servo [s]: a state for the IMU after each."""
 STIFFNESS = 15.0
 """Natural frequency of the servo's hold on the body [rad/s], critically damped."""
 SPRING, DAMPING = STIFFNESS**2, 2 * STIFFNESS
@@ -92,11 +96,11 @@ class PhysicalBody:
         self._target = (start.x, start.y, start.yaw)
         self._asked = (0.0, 0.0, 0.0)
         mujoco.mj_forward(self.model, self.data)
-        for _ in range(round(SETTLING / TIMESTEP)):
+        for _ in range(round(SETTLING / SERVO_STEP)):
             self.advance((0.0, 0.0, 0.0))
 
     def advance(self, velocity: Twist) -> None:
-        """One physics step towards a velocity in base_link."""
+        """One step of the servo towards a velocity in base_link."""
         x, y, _, w, qx, qy, qz = self._qpos.tolist()
         vx, vy, _, _, _, spin = self._qvel.tolist()
         yaw = math.atan2(2 * (w * qz + qx * qy), 1 - 2 * (qy * qy + qz * qz))
@@ -106,9 +110,9 @@ class PhysicalBody:
         old_x, old_y, old_turning = self._asked
         self._asked = (asked_x, asked_y, turning)
         off_x, off_y, off_yaw = self._lead(x, y, yaw)
-        ax = SPRING * off_x + DAMPING * (asked_x - vx) + (asked_x - old_x) / TIMESTEP
-        ay = SPRING * off_y + DAMPING * (asked_y - vy) + (asked_y - old_y) / TIMESTEP
-        turn = SPRING * off_yaw + DAMPING * (turning - spin) + (turning - old_turning) / TIMESTEP
+        ax = SPRING * off_x + DAMPING * (asked_x - vx) + (asked_x - old_x) / SERVO_STEP
+        ay = SPRING * off_y + DAMPING * (asked_y - vy) + (asked_y - old_y) / SERVO_STEP
+        turn = SPRING * off_yaw + DAMPING * (turning - spin) + (turning - old_turning) / SERVO_STEP
         up_x, up_y = 2 * (qx * qz + w * qy), 2 * (qy * qz - w * qx)
         up_z = 1 - 2 * (qx * qx + qy * qy)
         fx = self._mass * ax - self._weight * up_x / up_z
@@ -116,17 +120,17 @@ class PhysicalBody:
         share = min(1.0, self._grip / max(math.hypot(fx, fy), 1e-9))
         torque = max(-self._twist, min(self._twist, self._inertia * turn))
         self._push[:] = (share * fx, share * fy, 0.0, 0.0, 0.0, torque)
-        self._step(self.model, self.data)
+        self._step(self.model, self.data, STEPS)
 
     def _lead(self, x: float, y: float, yaw: float) -> Twist:
         """Advance the set point, on its leash, at `_asked`; its lead on the body, in map."""
         tx, ty, tyaw = self._target
         vx, vy, turning = self._asked
-        dx, dy = tx + TIMESTEP * vx - x, ty + TIMESTEP * vy - y
+        dx, dy = tx + SERVO_STEP * vx - x, ty + SERVO_STEP * vy - y
         lead = math.hypot(dx, dy)
         if lead > LEASH:
             dx, dy = dx * LEASH / lead, dy * LEASH / lead
-        turned = max(-LEASH, min(LEASH, wrap_angle(tyaw + TIMESTEP * turning - yaw)))
+        turned = max(-LEASH, min(LEASH, wrap_angle(tyaw + SERVO_STEP * turning - yaw)))
         self._target = (x + dx, y + dy, yaw + turned)
         return dx, dy, turned
 
