@@ -41,7 +41,7 @@ def test_a_thing_between_two_vines_is_none_though_it_was_seen_more_often(seed: i
     rng = np.random.default_rng(seed)
     vines = PLACES + rng.normal(0.0, 0.03, len(PLACES))
     between = rng.integers(1, 6)
-    thing = vines[between] + rng.uniform(0.25, 0.45) * SPACING
+    thing = vines[between] + rng.uniform(0.25, 0.5) * SPACING
     seen = np.concatenate([np.full(len(vines), 10.0), [30.0]])
     can = judge(np.append(vines, thing), POSTS, SPACING * rng.uniform(0.94, 1.06), seen)
     assert can[:-1].all()

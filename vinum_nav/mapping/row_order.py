@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
 
-TOO_NEAR = 0.5
-"""Two vines are never nearer to each other than this, in vine spacings."""
+TOO_NEAR = 0.6
+"""Two vines are never nearer to each other than this, in vine spacings; in a surveyed block
+(Riseholme, 110 gaps) they were 0.91 to 1.10 of the median apart."""
 IN_STEP = 0.15
 """A vine is in step with another where it is off a multiple of the spacing by less than this
 share of their distance."""
