@@ -112,6 +112,26 @@ def test_a_vine_with_someone_before_it_is_unreachable_and_the_others_are_worked(
     assert run.metrics["safety"]["collisions"] == 0
 
 
+def with_look_alikes(vineyard: Vineyard) -> Vineyard:
+    """Things that the detector takes for trunks: between two vines, and beyond an end post."""
+    first, second = (next(v for v in vineyard.vines if v.id == id) for id in ("r0v00", "r1v01"))
+    row = vineyard.rows[0].line
+    along = (row[-1] - row[0]) / np.linalg.norm(row[-1] - row[0])
+    last = vineyard.rows[1].line[-1]
+    things = (
+        replace(first, id="stake", foot=first.foot + 0.42 * along),
+        replace(second, id="anchor", foot=np.array([*(last + 0.45 * along)[:2], second.foot[2]])),
+    )
+    return replace(vineyard, neighbour_vines=things)
+
+
+@pytest.mark.parametrize("noise", ["nominal", "field"])
+def test_what_stands_out_of_a_rows_order_is_not_worked(noise: str, tmp_path: Path) -> None:
+    run = run_fake(tmp_path, noise=noise, change=with_look_alikes)
+    assert run.outcome == "done"
+    assert_all_worked(run.metrics)
+
+
 def test_someone_who_steps_before_the_robot_is_waited_for(tmp_path: Path) -> None:
     def tamper(observation: Observation) -> Observation:
         if observation.scan is None or not 9.0 < observation.stamp < 16.0:

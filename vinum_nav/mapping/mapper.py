@@ -8,6 +8,7 @@ from vinum_nav.geometry import Array, rotation_rpy
 from vinum_nav.interfaces import (
     GnssFix,
     ImuSample,
+    Label,
     MappedTrunks,
     MapSnapshot,
     Odometry,
@@ -191,10 +192,12 @@ class TrunkMapper:
         xy = np.array([self._position(track) for track in tracks]).reshape(-1, 2)
         covariances = [t.covariance_map if t.anchored else t.covariance_dr for t in tracks]
         variances = np.array(covariances).reshape(-1, 2, 2).trace(axis1=1, axis2=2) / 2
+        labels = np.array([int(track.label) for track in tracks], dtype=np.int64)
+        hits = np.array([track.hits for track in tracks], dtype=float)
         return MappedTrunks(
             ids=np.array([track.id for track in tracks], dtype=np.int64),
             positions_map=np.column_stack([xy, [track.height_map for track in tracks]]),
             sigmas=np.sqrt(variances),
-            rows=self._rows.members(xy),
-            labels=np.array([int(track.label) for track in tracks], dtype=np.int64),
+            rows=self._rows.vines(xy, labels == Label.POST, hits),
+            labels=labels,
         )

@@ -28,8 +28,8 @@ class Block:
     def __init__(self, boundary_uv: Array) -> None:
         self.polygon = shapely.Polygon(boundary_uv)
 
-    def clip(self, line: Line, bend: Bend) -> Array | None:
-        """Polyline (K, 2) of the part inside, from end to end by rising s; None if there is none.
+    def ends(self, line: Line, bend: Bend) -> tuple[float, float] | None:
+        """Coordinates s between which the line is inside; None if it is nowhere [m].
 
         Args:
             line: in the coordinates of `bend`.
@@ -40,7 +40,12 @@ class Block:
         if inside.is_empty or inside.length == 0.0:
             return None
         ends = bend.straighten(shapely.get_coordinates(inside))[:, 0]
-        return _polyline(line, bend, float(ends.min()), float(ends.max()))
+        return float(ends.min()), float(ends.max())
+
+    def clip(self, line: Line, bend: Bend) -> Array | None:
+        """Polyline (K, 2) of the part inside, by rising s; None if there is none [m]."""
+        ends = self.ends(line, bend)
+        return None if ends is None else _polyline(line, bend, *ends)
 
     def length(self, line: Line, bend: Bend) -> float:
         """Between the ends inside; 0 where the line misses the block [m]."""

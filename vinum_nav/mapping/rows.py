@@ -13,6 +13,7 @@ from vinum_nav.interfaces import RowLine
 from vinum_nav.mapping.bend import Bend
 from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.row_fit import Line, RowFit, fit_rows, nearest_row
+from vinum_nav.mapping.row_order import can_be_vines
 from vinum_nav.mapping.row_prior import Block, row_prior
 from vinum_nav.mission_file import MissionFile
 
@@ -34,6 +35,7 @@ class RowModel:
         self._parameters = parameters
         self._start = mission.start_pose
         self._sign = mission.side.sign
+        self._vine_spacing = mission.vine_spacing
         self._min_baseline = 0.5 * mission.vine_spacing
         self._block = Block(self._to_frame(mission.boundary_xy))
         self._wide_block = self._block.polygon.buffer(_EDGE)
@@ -69,6 +71,29 @@ class RowModel:
         inside = np.abs(off) <= self._parameters.member_distance
         inside &= shapely.contains_xy(self._wide_block, uv)
         return np.where(inside, nearest, -1)
+
+    def vines(
+        self, points_map: Array, is_post: NDArray[np.bool_], sightings: Array
+    ) -> NDArray[np.int64]:
+        """Row id of each point (N, 2) as by `members`, but -1 also for what can be no vine of its
+        row, see `can_be_vines`.
+        """
+        ids = self.members(points_map)
+        along = self._bend.straighten(self._to_frame(points_map))[:, 0]
+        for id in np.unique(ids[ids >= 0]):
+            of_row = np.flatnonzero(ids == id)
+            ends = self._block.ends(self._rows[id], self._bend)
+            if ends is not None:
+                stretch = 1 - self._bend.curvature * self._rows[id].offset
+                can = can_be_vines(
+                    stretch * along[of_row],
+                    is_post[of_row],
+                    sightings[of_row],
+                    (stretch * ends[0], stretch * ends[1]),
+                    self._vine_spacing,
+                )
+                ids[of_row[~can]] = -1
+        return ids
 
     def _to_frame(self, points_map: Array) -> Array:
         uv = (np.asarray(points_map) - self._start.xy) @ self._start.rotation
