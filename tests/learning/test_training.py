@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections import OrderedDict
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from vinum_nav.learning.train import TrainParameters, _Trainer, train
 from vinum_nav.learning.train_log import read_log
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.network import build_model, load_weights
+from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +224,13 @@ def test_what_is_ignored_is_no_background_and_a_matched_object_stays_one() -> No
     assert labels[0].tolist()[0] == 1
     assert labels[0].tolist()[2] == 0
     assert share_inside(anchors, target["ignored"]).tolist() == [1.0, 1.0, 0.0]
+
+
+def test_a_reader_gets_the_place_of_the_pixels_and_not_the_pixels(data: Path) -> None:
+    pictures = CocoPictures(data / "train")
+    sent = pickle.dumps(pictures)
+    assert len(sent) < len(pictures) * INPUT_HEIGHT * INPUT_WIDTH
+    assert np.array_equal(pickle.loads(sent).sample(1)[0], pictures.sample(1)[0])
 
 
 def test_draws_do_not_depend_on_processes_or_on_where_one_begins(data: Path) -> None:

@@ -69,11 +69,13 @@ def batches(
     """
     from torch.utils.data import DataLoader
 
+    # A process that has threads may hang for ever in what it forks.
     loader = DataLoader(
         draws,
         batch_sampler=_Numbers(step, batch_size, rank, processes),
         collate_fn=list,
         num_workers=workers,
+        multiprocessing_context="forkserver" if workers else None,
         worker_init_fn=_alone,
         pin_memory=device.type == "cuda",
     )

@@ -45,7 +45,16 @@ class CocoPictures:
         for a in coco["annotations"]:
             kept = {key: a[key] for key in ("category_id", "segmentation", "iscrowd")}
             self._objects[a["image_id"]].append(kept)
-        self._pixels = _cache(path.parent, folder, self.images)
+        self._cached = _cache(path.parent, folder, self.images)
+        self._pixels = _open(self._cached)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the pixels: a reader of its own in another process opens the file again."""
+        return {name: value for name, value in vars(self).items() if name != "_pixels"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._pixels = _open(self._cached)
 
     def __len__(self) -> int:
         return len(self.images)
@@ -135,7 +144,7 @@ def shrinking(width: int, height: int) -> Array:
     return warp
 
 
-def _cache(place: Path, folder: Path, images: list[dict[str, Any]]) -> NDArray[np.uint8]:
+def _cache(place: Path, folder: Path, images: list[dict[str, Any]]) -> Path:
     name = f"cache_{INPUT_WIDTH}x{INPUT_HEIGHT}_{_fingerprint(folder, images)}.npy"
     path = place / name
     if not path.is_file():
@@ -146,7 +155,11 @@ def _cache(place: Path, folder: Path, images: list[dict[str, Any]]) -> NDArray[n
             pixels[index] = _read(folder / image["file_name"])
         pixels.flush()
         partial.replace(path)
-    return np.asarray(np.load(path, mmap_mode="r"))
+    return path
+
+
+def _open(cached: Path) -> NDArray[np.uint8]:
+    return np.asarray(np.load(cached, mmap_mode="r"))
 
 
 def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
