@@ -14,6 +14,7 @@ from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import NOISE, Noise
+from vinum_nav.simulation.photographer import Photographer
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, load_mujoco
 from vinum_nav.simulation.scene import RobotScene
 from vinum_nav.simulation.stance import stance
@@ -209,3 +210,12 @@ def test_exposure_and_white_balance_of_the_light_reach_the_picture(vineyard, rob
     np.testing.assert_allclose(dark, 0.5 * as_it_is, atol=1.0)
     tinted = np.minimum(as_it_is * [1.2, 1.0, 0.8], 255.0)
     np.testing.assert_allclose(warm, tinted, atol=1.0)
+
+
+def test_the_robots_view_on_a_contact_sheet_is_exposed_as_the_robot_sees_it(vineyard, robot):
+    start = Pose2(0.0, 0.0, 0.0)
+    views = []
+    for light in (vineyard.light, replace(vineyard.light, exposure=0.5)):
+        with Photographer(replace(vineyard, light=light), robot, start, (160, 90)) as photographer:
+            views.append(photographer.robot_view(Side.LEFT).astype(float))
+    np.testing.assert_allclose(views[1], 0.5 * views[0], atol=1.0)

@@ -13,6 +13,7 @@ from vinum_nav.geometry import CameraIntrinsics, Pose2, quat_xyzw_from_rpy
 from vinum_nav.interfaces import Side
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.body import add_robot, camera_name
+from vinum_nav.simulation.colour_camera import amplified
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
 from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.sight import ROBOT_REACH, Reach
@@ -49,6 +50,7 @@ class Photographer:
         """
         mujoco = load_mujoco()
         self.size = size
+        self._gains = vineyard.light.camera_gains
         width, height = FINER * size[0], FINER * size[1]
         slope = math.tan(math.radians(FOV_DEG) / 2)
         fov_down = 2 * math.atan(slope * height / width)
@@ -65,8 +67,8 @@ class Photographer:
         self._renderer = SceneRenderer(self._model, width, height, shadow_size=SHADOW_SIZE)
 
     def robot_view(self, side: Side) -> NDArray[np.uint8]:
-        """What the robot's camera on one side sees (H, W, 3)."""
-        return self._shrunk(camera_name(side), ROBOT_REACH)
+        """What the robot's camera on one side sees (H, W, 3), as it is exposed and balanced."""
+        return amplified(self._shrunk(camera_name(side), ROBOT_REACH), self._gains)
 
     def view(self, view: View) -> NDArray[np.uint8]:
         """What is seen from a viewpoint (H, W, 3)."""
