@@ -1,12 +1,14 @@
 """How fast the embedded simulator runs without pictures, for each body and size of block.
 
     python benchmarks/physics.py [--seeds NAME ...] [--bodies NAME ...] [--vines 40 400 4000]
+                                 [--out docs/media/benchmarks]
 
 Everything but pictures is on: physics at 200 Hz with contacts, servo at 100 Hz, slip and sway; IMU
 100 Hz, odometry 50 Hz, lidar 10 Hz with 541 rays, GNSS 5 Hz, all under `field` noise. The robot
-drives to and fro in the first alley. Prints a Markdown table. The simulator runs on one core. The
-clock is read every simulated second: the quickest second (as timeit advises, for what other work
-on the machine adds is no property of the program) and the middle one are told, by the wall.
+drives to and fro in the first alley. Prints a Markdown table and draws physics_growth.png: time
+over the number of vines, for the first of the bodies. The simulator runs on one core. The clock
+is read every simulated second: the quickest second (as timeit advises, for what other work on the
+machine adds is no property of the program) and the middle one are told, by the wall.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vinum_nav.interfaces import Command
+from vinum_nav.report.figures.style import BLUE, GREY, looks, new_figure
 from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
@@ -89,8 +92,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--seeds", nargs="*", default=["flat", "steep", "prunings"])
     parser.add_argument("--bodies", nargs="*", default=available_bodies())
-    parser.add_argument("--vines", nargs="*", type=int, choices=ROWS, default=[400, 4000])
+    parser.add_argument("--vines", nargs="*", type=int, choices=ROWS, default=[40, 400, 4000])
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--out", type=Path, help="folder of physics_growth.png")
     given = parser.parse_args()
     print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     print("| block | body | x real time, quickest second | middle second | build [s] |")
@@ -99,8 +103,29 @@ def main() -> None:
     for name, vineyard in worlds:
         for body in given.bodies:
             _print(measure(name, vineyard, body, given.seconds))
+    grown = {}
     for vines in given.vines:
-        _print(measure(f"`flat`, {vines} vines", block(vines), given.bodies[0], given.seconds))
+        name = f"`flat`, {vines} vines"
+        grown[vines] = measure(name, block(vines), given.bodies[0], given.seconds)
+        _print(grown[vines])
+    if given.out is not None:
+        draw(grown, given.out / "physics_growth.png")
+
+
+def draw(grown: dict[int, Measured], path: Path) -> None:
+    """Time a simulated second over vines, both axes logarithmic, beside a linear growth."""
+    vines = list(grown)
+    times = [1e3 / grown[n].middle for n in vines]
+    with looks():
+        figure = new_figure(4.6, 3.4)
+        axes = figure.subplots()
+        axes.loglog(vines, times, "o-", color=BLUE)
+        linear = [times[0] * n / vines[0] for n in vines]
+        axes.loglog(vines, linear, "--", color=GREY, lw=1, label="linear")
+        axes.set(xlabel="vines", ylabel="time of a simulated second [ms]")
+        axes.legend()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, dpi=110, facecolor="white")
 
 
 def _print(row: Measured) -> None:
