@@ -11,9 +11,11 @@ from vine_block import Block, Drive, make_block
 from vinum_nav.geometry import Pose2, wrap_angle
 from vinum_nav.interfaces import Command
 from vinum_nav.navigation.free_space import free_space
+from vinum_nav.navigation.leg_planner import LegPlanner, along_alley
 from vinum_nav.navigation.legs import DriveRules, Leg, joined, quickest
 from vinum_nav.navigation.line_law import LineLaw
 from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.navigation.planner import RoutePlanner
 from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("skid_steer")
@@ -94,6 +96,30 @@ def test_tour_of_both_faces(seed: int) -> None:
     in_alley = space.is_aligned(np.array([pose.xy for pose in drive.poses]))
     askew = [abs(math.sin(pose.yaw - block.yaw)) for pose in drive.poses]
     assert max(np.array(askew)[in_alley]) < math.sin(0.5)
+
+
+@pytest.mark.parametrize("sense", [1, -1])
+def test_the_way_out_of_an_alley_ends_where_the_body_may_turn(sense: int) -> None:
+    block = make_block()
+    space = free_space(block.mission, ROBOT, block.rows, 0.1)
+    for along in np.linspace(2.0, 4.0, 7):
+        way = along_alley(space, block.pose(float(along), -block.spacing / 2), sense)
+        assert way is not None
+        back = way[-1] + 0.1 * (way[-2] - way[-1]) / np.linalg.norm(way[-2] - way[-1])
+        assert list(space.is_aligned(np.array([way[-1], back]))) == [False, True]
+
+
+@pytest.mark.parametrize("yaw", [2.0, -2.0])
+def test_a_body_that_turns_before_its_alley_goes_on_when_the_rows_reach_out(yaw: float) -> None:
+    """It is not sent back out, along a row that it stands across."""
+    block = make_block()
+    routes = RoutePlanner(ROBOT, block.mission, NavigatorParameters())
+    routes.update_rows(block.rows)
+    space = free_space(block.mission, ROBOT, block.rows, 0.1)
+    turning = block.pose(-0.6, -1.0, yaw)
+    assert space.is_aligned(turning.xy[None])[0]
+    legs = LegPlanner(routes, RULES).plan(turning, block.pose(4.0, -1.0))
+    assert [leg.sense for leg in legs] == [1]
 
 
 @pytest.mark.parametrize("aside", [0.03, -0.06, 0.12])

@@ -19,6 +19,12 @@ LONGEST_ALLEY = 400.0
 """A way along an alley is given up after this [m]."""
 SAME_PLACE = 0.05
 """Points nearer to each other than this are one [m]."""
+ACROSS = 0.6
+"""A body in an alley does not stand askew by more than this [rad]."""
+IN_LINE_ALONG, IN_LINE_ACROSS = 0.6, 0.1
+"""A body so near to the mouth of its alley goes in at once [m]."""
+HALVINGS = 3
+"""Of the step in which an alley ends."""
 SAMPLE = 0.2
 """Between the places at which a straight way is checked [m]."""
 
@@ -72,7 +78,8 @@ class LegPlanner:
             if way_in is not None:
                 enter = way_in[0][-1]
             try:
-                stretches += _between(space, leave, enter)
+                if way_in is None or not _is_in_line(leave, way_in[0]):
+                    stretches += _between(space, leave, enter)
             except NoRouteError as error:
                 reason = str(error)
                 continue
@@ -95,9 +102,14 @@ def straight(start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
 
 
 def _ways(space: FreeSpace, pose: Pose2) -> list[tuple[Array, int] | None]:
-    """Ways out of the pose's alley, with the sense that they are driven in; None where it is in
-    none and may turn at once."""
-    if not space.is_aligned(pose.xy[None])[0]:
+    """Ways out of the pose's alley, with the sense that they are driven in.
+
+    None where it may turn at once: it is in no alley, or stands so much across that it was turning
+    already when the rows' ends were found to reach that far.
+    """
+    at = pose.xy[None]
+    across = abs(math.sin(pose.yaw - float(space.row_yaw(at)[0])))
+    if not space.is_aligned(at)[0] or across > math.sin(ACROSS):
         return [None]
     ways = ((along_alley(space, pose, sense), sense) for sense in EITHER)
     return [(points, sense) for points, sense in ways if points is not None]
@@ -117,8 +129,29 @@ def along_alley(space: FreeSpace, pose: Pose2, sense: int) -> Array | None:
         step = sense * STEP * math.copysign(1.0, math.cos(yaw - pose.yaw))
         points.append(points[-1] + step * np.array([math.cos(yaw), math.sin(yaw)]))
         if not space.is_aligned(points[-1][None])[0]:
+            points[-1] = _border(space, points[-2], points[-1])
             return np.array(points) if is_free(space, points[-1], points[-1]) else None
     return None
+
+
+def _border(space: FreeSpace, inside: Array, outside: Array) -> Array:
+    """Where the way from an aligned point to one that is not leaves the aligned zone."""
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        if space.is_aligned(middle[None])[0]:
+            inside = middle
+        else:
+            outside = middle
+    return outside
+
+
+def _is_in_line(xy: Array, way_out: Array) -> bool:
+    """Whether a place lies where a way out of an alley ends, give or take what is steered away."""
+    last = way_out[-1] - way_out[-2]
+    length = float(np.hypot(*last))
+    dx, dy = xy - way_out[-1]
+    along, across = float(last @ (dx, dy)) / length, float(last[0] * dy - last[1] * dx) / length
+    return abs(along) < IN_LINE_ALONG and abs(across) < IN_LINE_ACROSS
 
 
 def _between(space: FreeSpace, leave: Array, enter: Array) -> list[Stretch]:
