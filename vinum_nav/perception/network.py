@@ -14,9 +14,10 @@ CHANNELS = 96
 TAPS = {"3": "0", "6": "1", "12": "2", "15": "3"}
 """Layers of MobileNetV3-large after which the strides are 4, 8, 16, 32."""
 TAP_CHANNELS = [24, 40, 112, 80]
-ANCHOR_SIZES = ((12,), (24,), (48,), (96,), (192,))
-ANCHOR_RATIOS = (3.0, 7.0, 14.0)
-"""Height over width: a trunk is some 0.7 m high and 0.05 m wide, a post three times as high."""
+ANCHOR_SIZES = ((12, 17), (24, 34), (48, 68), (96, 136), (192, 272))
+ANCHOR_RATIOS = (2.0, 4.0, 9.0)
+"""Height over width. Half of the trunks are 2.4 to 4.1 times as high as wide, posts 4 to 15 times;
+with two sizes an octave one trunk in twenty has no anchor that overlaps it by 0.6."""
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of RGB in [0, 1], as torchvision normalises."""
 MASK_SIZE = 28
@@ -50,13 +51,13 @@ def build_model() -> Any:
         image_mean=list(MEAN),
         image_std=list(STD),
         rpn_anchor_generator=AnchorGenerator(ANCHOR_SIZES, (ANCHOR_RATIOS,) * 5),
-        rpn_head=RPNHead(CHANNELS, len(ANCHOR_RATIOS)),
+        rpn_head=RPNHead(CHANNELS, len(ANCHOR_SIZES[0]) * len(ANCHOR_RATIOS)),
         rpn_fg_iou_thresh=0.6,
         rpn_batch_size_per_image=128,
         rpn_pre_nms_top_n_train=600,
-        rpn_pre_nms_top_n_test=300,
+        rpn_pre_nms_top_n_test=500,
         rpn_post_nms_top_n_train=300,
-        rpn_post_nms_top_n_test=60,
+        rpn_post_nms_top_n_test=150,
         box_roi_pool=MultiScaleRoIAlign(levels, 7, 2),
         box_head=TwoMLPHead(CHANNELS * 49, 256),
         box_predictor=FastRCNNPredictor(256, CLASSES),
