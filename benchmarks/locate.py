@@ -198,12 +198,13 @@ def measure(folder: Path, limit: int) -> dict[tuple[str, str], list[Trial]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT / "datasets" / "locate")
+    parser.add_argument("--data", type=Path, help="pictures; datasets/locate_SEED")
     parser.add_argument("--seed", type=Path, default=ROOT / "seeds" / "random.yaml")
     parser.add_argument("--split", default="test")
     parser.add_argument("--pictures", type=int, default=288)
     given = parser.parse_args()
-    folder = render(given.data, given.seed, given.split, given.pictures)
+    data = given.data or ROOT / "datasets" / f"locate_{given.seed.stem}"
+    folder = render(data, given.seed, given.split, given.pictures)
     print(table(measure(folder, given.pictures)))
 
 
