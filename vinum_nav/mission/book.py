@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from vinum_nav.geometry import Array
-from vinum_nav.interfaces import MapSnapshot, Outcome
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import MapSnapshot, Outcome, TaskGoal
 from vinum_nav.mission.choice import Candidate, open_vines
-from vinum_nav.mission.events import EventLog
+from vinum_nav.mission.events import EventLog, triple
 from vinum_nav.mission.journal import Journal, read_journal
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Itinerary, Pass
@@ -38,7 +38,7 @@ class Book:
         )
         self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
         self._journal = journal
-        self.is_resumed = resume_from is not None
+        self._is_resumed = resume_from is not None
         same = journal is not None and resume_from is not None and _same(journal.path, resume_from)
         if journal is not None and not journal.is_empty and not same:
             raise ValueError(
@@ -68,6 +68,19 @@ class Book:
         self.register.drop(item.id)
         self.log.add("item_dropped", **item_fields(item), reason=reason)
 
+    def start_task(
+        self, item: WorkItem, task: TaskGoal, goal_odom: Pose2, robot_map: Pose2
+    ) -> None:
+        """The arm is sent to work on an item, the robot standing at its stop pose."""
+        self.log.add(
+            "task_started",
+            **item_fields(item),
+            key=task.key,
+            trunk_map=triple(task.trunk_map),
+            goal_odom=triple(goal_odom),
+            robot_map=triple(robot_map),
+        )
+
     def close_item(
         self, item: WorkItem, outcome: Outcome, reason: str, trunk_map: Array | None
     ) -> None:
@@ -80,6 +93,13 @@ class Book:
             reason=reason,
             trunk_map=list(closed.trunk_map),
         )
+
+    def begin(self) -> bool:
+        """Begin the first pass; False where a mission goes on that was begun before."""
+        begun_before = self._is_resumed or self.itinerary.current is not None
+        if self.itinerary.current is None and not self.itinerary.finished:
+            self.begin_pass(self.itinerary.first())
+        return not begun_before
 
     def begin_pass(self, pass_: Pass) -> None:
         """Drive a pass."""

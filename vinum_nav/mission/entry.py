@@ -18,6 +18,13 @@ def begin_of_unknown(lane: Lane, register: Register, parameters: MissionParamete
     return float(max([first, *lane.travel(closed[:, :2])]))
 
 
+def entry(
+    lane: Lane, register: Register, parameters: MissionParameters, *, rejoining: bool
+) -> Pose2:
+    """Pose at which a pass is entered: its mouth, or where one begun before goes on."""
+    return rejoin_pose(lane, register, parameters) if rejoining else mouth(lane, parameters)
+
+
 def mouth(lane: Lane, parameters: MissionParameters) -> Pose2:
     """Pose on the headland before the row, looking along the pass."""
     return lane.pose(lane.start - parameters.headland_offset)

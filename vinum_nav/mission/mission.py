@@ -11,16 +11,16 @@ from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Goal, NavigationState, Outcome, TaskGoal
 from vinum_nav.mission.approach import Approach
 from vinum_nav.mission.arm_task import ArmTask
-from vinum_nav.mission.book import Book, item_fields
+from vinum_nav.mission.book import Book
 from vinum_nav.mission.choice import Candidate, candidates, next_vine
-from vinum_nav.mission.entry import begin_of_unknown, is_near, mouth, rejoin_pose
-from vinum_nav.mission.events import triple
+from vinum_nav.mission.entry import begin_of_unknown, entry, is_near
 from vinum_nav.mission.exchange import MissionInput, MissionOutput
 from vinum_nav.mission.journal import Journal
+from vinum_nav.mission.keys import Keys
 from vinum_nav.mission.lane import Lane
 from vinum_nav.mission.machine import REQUESTS, MissionMachine
 from vinum_nav.mission.parameters import MissionParameters
-from vinum_nav.mission.passes import Pass, pass_order
+from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.progress import Progress
 from vinum_nav.mission.silence import silent_source
 from vinum_nav.mission.situation import Situation
@@ -32,8 +32,6 @@ __all__ = ["Mission", "MissionInput", "MissionOutput", "MissionParameters"]
 
 _MOVING = ("search", "navigate", "turn")
 _WORKING = (*_MOVING, "task")
-_KEY_STEP = 1e-3
-"""Least distance of two keys [s]."""
 
 
 class Mission:
@@ -70,9 +68,8 @@ class Mission:
         self._approach: Approach | None = None
         self._goal: Goal | None = None
         self._task_goal: TaskGoal | None = None
-        self._last_key = -np.inf
+        self._keys = Keys()
         self._started = 0.0
-        self._row_missed_since: float | None = None
         self._gave_up_at: Pose2 | None = None
         """Where the robot was, in odom, when it last gave up a pass."""
         self._must_rejoin = False
@@ -94,9 +91,10 @@ class Mission:
             self._book.register.track(self._situation.map.trunks)
         for word in given.requests:
             self._request(word)
-        silent = self._silence() if self.state in _WORKING else None
-        if silent is not None:
-            self._fail(silent)
+        if self.state in _WORKING:
+            silent = silent_source(given, self._started, self._parameters)
+            if silent is not None:
+                self._fail(silent)
         self._decide()
         events = self._book.write()
         output = MissionOutput(
@@ -150,19 +148,7 @@ class Mission:
 
     def _begin(self) -> None:
         self._started = self._situation.given.now
-        self._must_rejoin = self._book.is_resumed or self._book.itinerary.current is not None
-        if self._book.itinerary.current is None and not self._book.itinerary.finished:
-            self._book.begin_pass(next(pass_order(self._file.faces, self._file.side)))
-
-    def _silence(self) -> str | None:
-        given = self._situation.given
-        stamps = {
-            "detections": given.detections_stamp,
-            "map": given.map.stamp if given.map else None,
-            "odometry": given.odometry.stamp,
-            "navigator": given.navigator.stamp if given.navigator else None,
-        }
-        return silent_source(given.now, self._started, stamps, self._parameters)
+        self._must_rejoin = not self._book.begin()
 
     def _fail(self, reason: str) -> None:
         """Stand still for good; the work item under way stays open, a resumption takes it up."""
@@ -285,19 +271,13 @@ class Mission:
     def _start_task(self, approach: Approach) -> None:
         assert approach.goal is not None
         assert approach.trunk_map is not None
-        key = self._new_key()
-        self._arm_task.start(key, self._situation.clock)
-        self._task_goal = TaskGoal(key, approach.trunk_map)
+        task = TaskGoal(self._new_key(), approach.trunk_map)
+        self._arm_task.start(task.key, self._situation.clock)
+        self._task_goal = task
         self._goal = None
         self._send("arrived")
-        self._book.log.add(
-            "task_started",
-            **item_fields(approach.item),
-            key=key,
-            trunk_map=triple(approach.trunk_map),
-            goal_odom=triple(approach.goal.pose),
-            robot_map=triple(self._situation.T_map_base),
-        )
+        here = self._situation.T_map_base
+        self._book.start_task(approach.item, task, approach.goal.pose, here)
 
     def _task(self) -> None:
         """Wait for the arm; also while paused, for a task goes on then."""
@@ -324,15 +304,12 @@ class Mission:
         lane = self._current_lane()
         if lane is None:
             return
-        entry = (
-            rejoin_pose(lane, self._book.register, self._parameters)
-            if self._rejoining
-            else mouth(lane, self._parameters)
-        )
-        self._transit(entry)
+        register, parameters = self._book.register, self._parameters
+        place = entry(lane, register, parameters, rejoining=self._rejoining)
+        self._transit(place)
         if self.state != "turn":
             return
-        near = is_near(self._situation.T_map_base, entry, self._parameters)
+        near = is_near(self._situation.T_map_base, place, parameters)
         if self._situation.has_reached(self._goal) or (near and self._may_walk_on(lane)):
             self._rejoining = False
             self._goal = None
@@ -371,25 +348,17 @@ class Mission:
         )
 
     def _new_key(self) -> float:
-        self._last_key = max(self._situation.given.now, self._last_key + _KEY_STEP)
-        return self._last_key
+        return self._keys.new(self._situation.given.now)
 
     def _transit(self, pose: Pose2) -> None:
         """Walk to a pose in map; its key stays until the goal is given up."""
-        step = self._parameters.goal_step
         if self._goal is None:
             self._goal = Goal(self._new_key(), pose)
-        elif self._goal.pose.distance(pose) > step:
+        elif self._goal.pose.distance(pose) > self._parameters.goal_step:
             self._goal = Goal(self._goal.key, pose)
-        situation = self._situation
-        self._progress.update(
-            situation.clock, self._goal.key, situation.given.navigator, situation.T_odom_base
-        )
-        waited = max(
-            self._progress.stuck_for(situation.clock), self._progress.standing_for(situation.clock)
-        )
-        if waited > self._parameters.transit_timeout:
-            status = situation.given.navigator
+        clock, status = self._situation.clock, self._situation.given.navigator
+        self._progress.update(clock, self._goal.key, status, self._situation.T_odom_base)
+        if self._progress.nowhere_for(clock) > self._parameters.transit_timeout:
             reason = "blocked" + (f": {status.reason}" if status and status.reason else "")
             if status is not None and status.state is NavigationState.BLOCKED:
                 self._give_up_pass(reason)
@@ -417,15 +386,9 @@ class Mission:
                 self._next_pass_or_done()
             return None
         lane = self._situation.lane(pass_)
-        if lane is not None:
-            self._row_missed_since = None
-            return lane
-        clock = self._situation.clock
-        if self._row_missed_since is None:
-            self._row_missed_since = clock
-        if clock - self._row_missed_since > self._parameters.row_timeout:
+        if self._situation.row_missed_for > self._parameters.row_timeout:
             self._fail(f"row {pass_.row} is not in the map")
-        return None
+        return lane
 
     def _send(self, event: str) -> None:
         previous = self.state

@@ -73,6 +73,10 @@ class Itinerary:
         self._begun[ended] = self._reopen_limit
         return ended
 
+    def first(self) -> Pass:
+        """The pass that a mission begins with."""
+        return next(pass_order(self._faces, self._side))
+
     def next(
         self, rows: tuple[RowLine, ...], has_open_vines: Callable[[Pass], bool]
     ) -> Pass | None:

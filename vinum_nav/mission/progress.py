@@ -40,6 +40,10 @@ class Progress:
         elif self._stuck_since is None:
             self._stuck_since = clock
 
+    def nowhere_for(self, clock: float) -> float:
+        """For how long the robot has been stuck or has stood [s]."""
+        return max(self.stuck_for(clock), self.standing_for(clock))
+
     def stuck_for(self, clock: float) -> float:
         """For how long the navigator has said blocked or failed [s]."""
         return 0.0 if self._stuck_since is None else clock - self._stuck_since

@@ -23,6 +23,7 @@ class Situation:
         self._map: MapSnapshot | None = None
         self._lane: Lane | None = None
         self._lane_of: Pass | None = None
+        self._row_missed_since: float | None = None
         self.clock = 0.0
 
     def take_in(self, given: MissionInput) -> bool:
@@ -68,7 +69,17 @@ class Situation:
         if self._lane_of != pass_:
             self._lane = lane_in(self.map, pass_, self._stand_off, self._file.boundary_xy)
             self._lane_of = pass_
+        if self._lane is not None:
+            self._row_missed_since = None
+        elif self._row_missed_since is None:
+            self._row_missed_since = self.clock
         return self._lane
+
+    @property
+    def row_missed_for(self) -> float:
+        """For how long the map has lacked the row whose lane was asked for [s]."""
+        since = self._row_missed_since
+        return 0.0 if since is None else self.clock - since
 
     def travel(self, lane: Lane) -> float:
         """Travel coordinate of the robot [m]."""
