@@ -11,7 +11,7 @@ import pytest
 from drawn import draw_split
 from pycocotools import mask as rle
 
-from vinum_nav.learning.augment import photometric, random_crop
+from vinum_nav.learning.augment import augment, photometric, random_crop
 from vinum_nav.learning.coco import decode, find_annotations, read_annotations
 from vinum_nav.learning.pictures import CocoPictures, shrinking, warp_mask
 
@@ -126,6 +126,28 @@ def test_augmentation_is_the_generators_alone_and_keeps_the_shape() -> None:
         assert a.shape == picture.shape
         assert a.dtype == np.uint8
         assert (a == b).all()
+
+
+def test_pictures_that_are_not_augmented_are_mirrored_or_not(data: Path) -> None:
+    """With their masks, about every second."""
+    pictures = CocoPictures(data / "train")
+    plain, targets = pictures.sample(0)
+    mirrored = 0
+    for seed in range(40):
+        picture, moved = pictures.sample(0, np.random.default_rng(seed), augmented=0.0)
+        flipped = not np.array_equal(picture, plain)
+        mirrored += flipped
+        step = -1 if flipped else 1
+        assert np.array_equal(picture, plain[:, ::step])
+        assert np.array_equal(moved["masks"], targets["masks"][..., ::step])
+    assert 10 <= mirrored <= 30
+
+
+def test_a_share_of_the_pictures_is_augmented() -> None:
+    picture = np.random.default_rng(4).integers(0, 255, (270, 480, 3), dtype=np.uint8)
+    draws = [augment(picture, np.random.default_rng(seed), 0.3)[0] for seed in range(100)]
+    changed = sum(not any(np.array_equal(d, p) for p in (picture, picture[:, ::-1])) for d in draws)
+    assert 15 <= changed <= 45
 
 
 def test_a_dataset_without_trunks_is_refused(tmp_path: Path) -> None:

@@ -118,6 +118,25 @@ def test_fine_tuning_begins_with_the_shipped_weights(data: Path, tmp_path: Path)
         initial_weights(str(tmp_path / "nothing.pt"))
 
 
+@pytest.mark.usefixtures("_often_and_little")
+def test_frozen_norms_stay_those_of_the_weights_begun_from(data: Path, tmp_path: Path) -> None:
+    shipped = initial_weights("shipped")
+    frozen = TrainParameters(
+        images=2, batch_size=1, device="cpu", learning_rate=1e-3, frozen_norms=True
+    )
+    tuned = load_weights(train(data, tmp_path, frozen, shipped))
+    before = load_weights(shipped)
+    for (name, value), other in zip(tuned.named_buffers(), before.buffers(), strict=True):
+        assert torch.equal(value, other), name
+    moved = [
+        (value - other).abs().max() > 0
+        for value, other in zip(tuned.parameters(), before.parameters(), strict=True)
+    ]
+    assert all(moved)
+    with pytest.raises(ValueError, match="--init"):
+        train(data, tmp_path / "new", frozen)
+
+
 def test_a_device_that_is_not_there_is_named(data: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'tpu'; there are auto, cpu, cuda"):
         train(data, tmp_path, TrainParameters(device="tpu"))

@@ -37,6 +37,12 @@ def train(
     precision: Annotated[
         Precision, typer.Option(help="Of features; auto: what the device has in hardware.")
     ] = Precision.AUTO,
+    augmented: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the pictures that are augmented.")
+    ] = 1.0,
+    frozen_norms: Annotated[
+        bool, typer.Option("--frozen-norms", help="Keep the batch statistics of --init.")
+    ] = False,
     random_seed: Annotated[int, typer.Option(min=0)] = 0,
     workers: Annotated[
         int | None, typer.Option(min=0, help="Processes that read ahead; chosen by device.")
@@ -57,6 +63,8 @@ def train(
         device=device,
         random_seed=random_seed,
         precision=str(precision),
+        augmented=augmented,
+        frozen_norms=frozen_norms,
         workers=workers,
     )
     typer.echo(run(data, out, parameters, begin))

@@ -14,6 +14,20 @@ Picture = NDArray[np.uint8]
 _GREY = np.full((3, 3), 1 / 3)
 
 
+def augment(picture: Picture, rng: np.random.Generator, share: float) -> tuple[Picture, Array]:
+    """A picture (H, W, 3) changed in one of 1 / share cases, else mirrored or not; and the affine
+    map (3, 3) of its pixels.
+    """
+    height, width = picture.shape[:2]
+    if rng.random() >= share:
+        flip = bool(rng.random() < 0.5)
+        warp = np.array([[-1.0, 0, width - 1], [0, 1, 0], [0, 0, 1]]) if flip else np.eye(3)
+        return np.ascontiguousarray(picture[:, ::-1] if flip else picture), warp
+    warp = random_crop(width, height, rng)
+    moved = cv2.warpAffine(picture, warp[:2], (width, height), borderMode=cv2.BORDER_REFLECT_101)
+    return photometric(np.asarray(moved, dtype=np.uint8), rng), warp
+
+
 def random_crop(width: int, height: int, rng: np.random.Generator) -> Array:
     """Affine map (3, 3) of pixels: flipped or not, scaled by 0.7 to 1.4, about a random point, and
     turned by a few degrees.

@@ -1,4 +1,4 @@
-"""Statistics of the batch normalisation, counted anew for weights that are an average."""
+"""Statistics of the batch normalisation: kept as they are, or counted anew for an average."""
 
 from __future__ import annotations
 
@@ -11,6 +11,18 @@ from vinum_nav.perception.network import MEAN, STD
 
 LOOKS = 4
 """How often each picture of a small set is looked at."""
+
+
+def freeze_norms(model: Any) -> None:
+    """Let a model in training use its running statistics, and leave them as they are.
+
+    Scale and shift go on being trained. `model.train()` undoes it.
+    """
+    import torch
+
+    for layer in model.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.eval()
 
 
 def recalibrate(

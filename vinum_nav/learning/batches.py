@@ -19,8 +19,11 @@ class Draws:
     Every picture comes once in `len(pictures)` draws.
     """
 
-    def __init__(self, pictures: CocoPictures, random_seed: int) -> None:
-        self._pictures, self._random_seed = pictures, random_seed
+    def __init__(self, pictures: CocoPictures, random_seed: int, augmented: float = 1.0) -> None:
+        """Args:
+        augmented: share of the samples that are changed, see `augment`.
+        """
+        self._pictures, self._random_seed, self._augmented = pictures, random_seed, augmented
         self._round, self._order = -1, np.zeros(0, dtype=np.int64)
 
     def __getitem__(self, k: int) -> tuple[Any, dict[str, Any]]:
@@ -32,7 +35,7 @@ class Draws:
             shuffled = np.random.default_rng([self._random_seed, turn])
             self._round, self._order = turn, shuffled.permutation(len(self._pictures))
         rng = np.random.default_rng([self._random_seed, turn, place])
-        picture, target = self._pictures.sample(int(self._order[place]), rng)
+        picture, target = self._pictures.sample(int(self._order[place]), rng, self._augmented)
         planes = torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)))
         named = {"boxes": target.pop("boxes_xyxy"), **target}
         return planes, {key: torch.from_numpy(value) for key, value in named.items()}

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
-from vinum_nav.learning.augment import photometric, random_crop
+from vinum_nav.learning.augment import augment
 from vinum_nav.learning.coco import decode, find_annotations, read_annotations
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
@@ -65,23 +65,20 @@ class CocoPictures:
         return sum(not a["iscrowd"] for found in self._objects.values() for a in found)
 
     def sample(
-        self, index: int, rng: np.random.Generator | None = None
+        self, index: int, rng: np.random.Generator | None = None, augmented: float = 1.0
     ) -> tuple[NDArray[np.uint8], dict[str, Any]]:
         """Picture (270, 480, 3) RGB; boxes_xyxy (N, 4), labels (N,), masks (N, 270, 480) and
         'ignored' boxes_xyxy (M, 4).
 
         Args:
             rng: augments; None leaves the picture as it is.
+            augmented: share of the pictures that are; of the others, every second is mirrored.
         """
         image = self.images[index]
         picture = np.array(self._pixels[index])
         warp: Array = np.eye(3)
         if rng is not None:
-            warp = random_crop(INPUT_WIDTH, INPUT_HEIGHT, rng)
-            picture = cv2.warpAffine(
-                picture, warp[:2], (INPUT_WIDTH, INPUT_HEIGHT), borderMode=cv2.BORDER_REFLECT_101
-            ).astype(np.uint8)
-            picture = photometric(picture, rng)
+            picture, warp = augment(picture, rng, augmented)
         return picture, self._targets(image, warp @ shrinking(image["width"], image["height"]))
 
     def _targets(self, image: dict[str, Any], warp: Array) -> dict[str, Any]:

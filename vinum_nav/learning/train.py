@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vinum_nav.learning.batch_norm import recalibrate
+from vinum_nav.learning.batch_norm import freeze_norms, recalibrate
 from vinum_nav.learning.batches import Draws, batches
 from vinum_nav.learning.checkpoint import CHECKPOINT, Progress, read_averages, resume, save
 from vinum_nav.learning.contact_sheet import write_contact_sheet
@@ -48,6 +48,10 @@ class TrainParameters:
         device: 'cpu', 'cuda' or 'auto'.
         precision: 'bfloat16' or 'float32' of features: see `mixed_precision`; 'auto' for what the
             device has in hardware.
+        augmented: share of the pictures that are changed, see `augment`; less towards the end of a
+            long training lets it settle on pictures as cameras take them.
+        frozen_norms: keep the batch statistics of the weights that are begun from: the network is
+            trained as it will run, small batches do no harm, and a step is a tenth shorter.
         workers: processes that read ahead; None for none without a GPU, else up to eight.
     """
 
@@ -62,6 +66,8 @@ class TrainParameters:
     random_seed: int = 0
     device: str = "auto"
     precision: str = "auto"
+    augmented: float = 1.0
+    frozen_norms: bool = False
     workers: int | None = None
 
 
@@ -76,8 +82,11 @@ def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None 
         init: checkpoint or weights to begin with (fine-tuning).
 
     Raises:
-        ValueError: no annotations, or nothing in them to learn from; no such device.
+        ValueError: no annotations, or nothing in them to learn from; no such device; norms to be
+            frozen, and no weights to begin from.
     """
+    if parameters.frozen_norms and init is None:
+        raise ValueError("norms can only be frozen with weights to begin from (--init)")
     trainer = _Trainer(data, out, parameters, init)
     try:
         trainer.run()
@@ -144,6 +153,8 @@ class _Trainer:
 
     def run(self) -> None:
         self._model.train()
+        if self._p.frozen_norms:
+            freeze_norms(self._model)
         begun, before = time.monotonic(), self._progress.used_s
         source = self._batches()
         while True:
@@ -153,7 +164,7 @@ class _Trainer:
                 break
             losses = self._one_step(fraction, *next(source))
             self._record(fraction, losses)
-        if self._group.rank == 0:
+        if self._group.rank == 0 and not self._p.frozen_norms:
             recalibrate(self._average, self._pictures, np.random.default_rng(self._progress.step))
         self._save(finished=True)
 
@@ -163,7 +174,7 @@ class _Trainer:
             cores = (os.cpu_count() or 1) // self._group.size
             workers = min(8, max(1, cores - 1)) if self._device.type == "cuda" else 0
         return batches(
-            Draws(self._pictures, self._p.random_seed),
+            Draws(self._pictures, self._p.random_seed, self._p.augmented),
             self._device,
             step=self._progress.step,
             batch_size=self._p.batch_size,
