@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from torchvision.models.detection.roi_heads import paste_masks_in_image
+from torchvision.models.detection.roi_heads import paste_masks_in_image, project_masks_on_boxes
 
 from vinum_nav.interfaces import Detections, Label
 from vinum_nav.learning.export import export
@@ -16,9 +16,15 @@ from vinum_nav.perception.fold import fold_batch_norms
 from vinum_nav.perception.load import SHIPPED, WEIGHTS_DIR, available_detectors, load_detector
 from vinum_nav.perception.network import build_model
 from vinum_nav.perception.one_per_object import one_per_object
-from vinum_nav.perception.paste import paste_masks
+from vinum_nav.perception.paste import MASK_THRESHOLD, paste_masks
 from vinum_nav.perception.pooling import pool_by_level
-from vinum_nav.perception.raw_detections import OVERLAP_THRESHOLD, network_input, suppress
+from vinum_nav.perception.raw_detections import (
+    OVERLAP_THRESHOLD,
+    RawDetections,
+    finish,
+    network_input,
+    suppress,
+)
 
 
 def alley(rng: np.random.Generator, width: int = 640, height: int = 360) -> np.ndarray:
@@ -174,16 +180,62 @@ def test_missing_and_broken_weights_are_named(tmp_path: Path) -> None:
         load_detector("torch", broken)
 
 
-def test_pasting_agrees_with_torchvision() -> None:
+def test_pasting_samples_masks_at_the_middles_of_pixels() -> None:
+    """As torch's grid_sample does, on which Detectron2's pasting rests."""
     rng = np.random.default_rng(2)
     masks = rng.random((6, 28, 28)).astype(np.float32)
     corners = rng.uniform(-20, 100, (6, 2))
     boxes = np.concatenate([corners, corners + rng.uniform(2, 90, (6, 2))], axis=1)
-    ours = paste_masks(masks, boxes, 90, 120)
-    theirs = paste_masks_in_image(
-        torch.from_numpy(masks)[:, None], torch.from_numpy(boxes).float(), (90, 120)
+    v, u = np.mgrid[:90, :120] + 0.5
+    at = (np.stack([u, v], axis=-1) - boxes[:, None, None, :2]) / (
+        boxes[:, 2:] - boxes[:, :2]
+    )[:, None, None]  # fmt: skip
+    sampled = torch.nn.functional.grid_sample(
+        torch.from_numpy(masks)[:, None],
+        torch.from_numpy(2.0 * at - 1.0).float(),
+        align_corners=False,
     )
-    assert (ours != (theirs[:, 0].numpy() > 0.5)).mean() < 0.002
+    ours = paste_masks(masks, boxes, 90, 120)
+    assert ours.any(axis=(1, 2)).sum() >= 4
+    assert (ours != (sampled[:, 0].numpy() > MASK_THRESHOLD)).mean() < 0.002
+
+
+def test_a_mask_that_is_taught_is_pasted_where_it_was() -> None:
+    """Slim bars, drawn into boxes as torchvision's loss draws them, come back in their place."""
+    rng = np.random.default_rng(5)
+    offsets, overlaps, whole_pixels = [], [], []
+    for _ in range(40):
+        full = np.zeros((270, 480), np.uint8)
+        x, y = rng.integers(20, 400), rng.integers(20, 120)
+        w, h = rng.integers(3, 8), rng.integers(40, 120)
+        lean = int(rng.integers(-15, 16))
+        corners = np.array([[x, y], [x + w, y], [x + w + lean, y + h], [x + lean, y + h]])
+        cv2.fillPoly(full, [corners.astype(np.int32)], 1)
+        left, top, width, height = cv2.boundingRect(full)
+        edges = np.array([left, top, left + width, top + height], float)
+        box = edges + rng.uniform(-1.0, 1.0, 4) + [-2, -2, 2, 2]
+        taught = project_masks_on_boxes(
+            torch.from_numpy(full)[None],
+            torch.from_numpy(box)[None].float(),
+            torch.zeros(1, dtype=torch.int64),
+            28,
+        ).numpy()
+        raw = RawDetections(box[None], np.array([1]), np.array([1.0]), taught)
+        found = finish(raw, 480, 270).masks[0]
+        offsets.append(np.argwhere(found).mean(axis=0) - np.argwhere(full).mean(axis=0))
+        overlaps.append((found & (full > 0)).sum() / (found | (full > 0)).sum())
+        theirs = paste_masks_in_image(
+            torch.from_numpy(taught)[:, None], torch.from_numpy(box)[None].float(), (270, 480)
+        )[0, 0].numpy() > 0.5  # fmt: skip
+        whole_pixels.append((theirs & (full > 0)).sum() / (theirs | (full > 0)).sum())
+    assert np.abs(np.mean(offsets, axis=0)).max() < 0.1
+    assert np.mean(overlaps) > 0.85
+    assert np.mean(overlaps) > np.mean(whole_pixels) + 0.1
+
+
+def test_a_mask_outside_of_the_picture_is_nothing() -> None:
+    boxes = np.array([[-50, 10, -10, 60], [700, 10, 720, 60], [10, 400, 20, 420]], float)
+    assert not paste_masks(np.ones((3, 28, 28)), boxes, 360, 640).any()
 
 
 def test_nothing_is_both_trunk_and_post() -> None:

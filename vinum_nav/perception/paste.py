@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
 
-MASK_THRESHOLD = 0.5
+MASK_THRESHOLD = 0.45
+"""Probability from which a pixel is the object's. At one half the masks of slim things come out
+slimmer than they are (area 0.97 of the true one in the middle; 1.02 here)."""
+TARGET_SHIFT = 0.5
+"""Pixels of the network's picture by which a mask lies too far up and left in its box: torchvision
+draws the masks that are taught with roi_align, aligned=False, for which a pixel's centre is at a
+whole number; for boxes its outer edges are. Of a trunk 4 px wide that is an eighth on each side."""
 
 
 def paste_masks(masks: Array, boxes_xyxy: Array, height: int, width: int) -> NDArray[np.bool_]:
-    """Masks (N, H, W) of probabilities (N, M, M) within boxes (N, 4) [px].
+    """Masks (N, H, W) of probabilities (N, M, M) within boxes (N, 4) [px], where they lie to a
+    fraction of a pixel.
 
-    Source: torchvision's `paste_masks_in_image`, which the tests compare with.
+    torchvision's `paste_masks_in_image` moves boxes to whole pixels first, up to one pixel off.
+
+    Source: Detectron2's `paste_masks_in_image` samples the same points.
     """
     pasted = np.zeros((len(masks), height, width), dtype=bool)
     for mask, box, out in zip(masks, boxes_xyxy, pasted, strict=True):
@@ -22,17 +33,24 @@ def paste_masks(masks: Array, boxes_xyxy: Array, height: int, width: int) -> NDA
     return pasted
 
 
-def _paste(mask: Array, box: Array, out: NDArray[np.bool_]) -> None:
-    """One pixel of margin around the mask, so that its border fades to zero."""
+def _paste(mask: Array, box_xyxy: Array, out: NDArray[np.bool_]) -> None:
     height, width = out.shape
-    padded = np.pad(mask.astype(np.float32), 1)
-    grown = (mask.shape[0] + 2) / mask.shape[0]
-    middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) / 2 * grown
-    x0, y0 = (int(value) for value in np.trunc(middle - half))
-    x1, y1 = (int(value) for value in np.trunc(middle + half))
-    w, h = max(x1 - x0 + 1, 1), max(y1 - y0 + 1, 1)
-    drawn = cv2.resize(padded, (w, h), interpolation=cv2.INTER_LINEAR) > MASK_THRESHOLD
-    left, right = max(x0, 0), min(x1 + 1, width)
-    top, bottom = max(y0, 0), min(y1 + 1, height)
-    if left < right and top < bottom:
-        out[top:bottom, left:right] = drawn[top - y0 : bottom - y0, left - x0 : right - x0]
+    low, size = box_xyxy[:2], np.maximum(box_xyxy[2:] - box_xyxy[:2], 1.0)
+    cells = np.array([mask.shape[1], mask.shape[0]])
+    # Half a cell beyond its middle, at the box's edge, a mask is down to half, then it is nothing.
+    margin = size / cells
+    left, top = (max(math.floor(value), 0) for value in low - margin)
+    right = min(math.ceil(low[0] + size[0] + margin[0]), width)
+    bottom = min(math.ceil(low[1] + size[1] + margin[1]), height)
+    if left >= right or top >= bottom:
+        return
+    scale = cells / size
+    offset = (np.array([left, top]) + 0.5 - low) * scale - 0.5
+    cell_of_pixel = np.array([[scale[0], 0.0, offset[0]], [0.0, scale[1], offset[1]]])
+    drawn = cv2.warpAffine(
+        mask.astype(np.float32),
+        cell_of_pixel,
+        (right - left, bottom - top),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+    )
+    out[top:bottom, left:right] = drawn > MASK_THRESHOLD

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Detections
 from vinum_nav.perception.one_per_object import one_per_object
-from vinum_nav.perception.paste import paste_masks
+from vinum_nav.perception.paste import TARGET_SHIFT, paste_masks
 
 SCORE_THRESHOLD = 0.5
 """Working threshold: instances below it are not reported."""
@@ -60,7 +60,7 @@ def finish(
     keep = suppress(raw.boxes_xyxy, raw.scores, score_threshold)
     scale = np.array([width / INPUT_WIDTH, height / INPUT_HEIGHT] * 2)
     boxes = raw.boxes_xyxy[keep] * scale
-    masks = paste_masks(raw.masks[keep], boxes, height, width)
+    masks = paste_masks(raw.masks[keep], boxes + TARGET_SHIFT * scale, height, width)
     labels = raw.labels[keep].astype(np.int64)
     chosen, scores = one_per_object(masks, raw.scores[keep], labels)
     filled = masks[chosen].any(axis=(1, 2))
