@@ -9,14 +9,17 @@ from vinum_nav.geometry import Array
 LEAN_SIGMA = 0.1
 """Of a trunk from the vertical, before anything is seen of it [m/m]."""
 SWEEPS = 6
+SIGMAS = 1.4826
+"""Standard deviation of normal values over the median of their sizes."""
 FAR_WEIGHT = 1e-4
 """Least weight of a point, however far from the height."""
 
 
 def read_line(
     heights: Array, values: Array, at: float, window: float, least_scale: float
-) -> tuple[float, float]:
-    """Value of the line at a height [m], and its slope [m/m].
+) -> tuple[float, float, float]:
+    """Value of the line at a height [m], its slope [m/m], and the scatter of the points about it
+    near the height (median, as a standard deviation) [m].
 
     Iteratively reweighted least squares (Geman-McClure); points far from `at` count less, so that
     a bent trunk is read where it is asked for.
@@ -30,10 +33,9 @@ def read_line(
     prior = window_weights(x, window)
     weights = prior
     level, slope = _weighted_median(values, prior), 0.0
-    scale = least_scale
+    residuals = np.abs(values - level)
     for _ in range(SWEEPS):
-        residuals = np.abs(values - level - slope * x)
-        scale = max(1.4826 * _weighted_median(residuals, prior), least_scale)
+        scale = max(SIGMAS * _weighted_median(residuals, prior), least_scale)
         weights = prior / (1.0 + (residuals / (2 * scale)) ** 2) ** 2
         total = weights.sum()
         mean_x, mean_y = (weights * x).sum() / total, (weights * values).sum() / total
@@ -42,7 +44,8 @@ def read_line(
         # A short stretch says little of the lean: the slope is pulled to vertical there.
         slope = mixed / (spread + (scale / LEAN_SIGMA) ** 2 / max(1.0, total / prior.max()))
         level = mean_y - slope * mean_x
-    return float(level), float(slope)
+        residuals = np.abs(values - level - slope * x)
+    return float(level), float(slope), SIGMAS * _weighted_median(residuals, prior)
 
 
 def window_weights(offsets: Array, window: float) -> Array:

@@ -33,6 +33,8 @@ class LocateParameters:
         bark_sigma: of a trunk's middle against its axis, across and along the view [m].
         radius_sigma: the same in radii: thick trunks are gnarled.
         hidden_sigma: of the axis across the view where an edge is hidden, in radii.
+        scatter_share: of the scatter of the slices about the line, across and along the view, what
+            a bent trunk's axis, or a mask of two things, is off by; noise of depth aside.
         bend_sigma: of a trunk's axis from a straight line, per metre away from the slices [m/m].
         ground: how the ground at a trunk is found; it moves the position of a leaning one.
         plane_sigma, plane_growth: of ground that is not seen against base_link's plane [m], and per
@@ -50,6 +52,7 @@ class LocateParameters:
     bark_sigma: tuple[float, float] = (0.002, 0.005)
     radius_sigma: tuple[float, float] = (0.12, 0.22)
     hidden_sigma: float = 0.6
+    scatter_share: tuple[float, float] = (0.7, 0.5)
     bend_sigma: float = 0.12
     ground: GroundParameters = field(default_factory=GroundParameters)
     plane_sigma: float = 0.01
@@ -163,6 +166,7 @@ class _Axis:
         point_base: (3,) [m].
         directions: (3, 3) columns across the view, along it (both level), and up, in base_link.
         slopes: of the axis across and along the view [m/m].
+        scatter: of the slices about it across and along the view [m].
         ground_sigma: of the height of the ground [m].
         away: distance of the height from the slices [m].
         lowest: height of the lowest slice above the ground [m].
@@ -172,6 +176,7 @@ class _Axis:
     point_base: Array
     directions: Array
     slopes: tuple[float, float]
+    scatter: tuple[float, float]
     ground_sigma: float
     away: float
     lowest: float
@@ -187,7 +192,7 @@ def _read_axis(slices: Slices, view: _View, p: LocateParameters) -> _Axis:
     sight = np.median(points[:, :2], axis=0) - view.T_base_camera[:2, 3]
     sight = sight / max(float(np.linalg.norm(sight)), 1e-9)
     left = np.array([-sight[1], sight[0]])
-    (across, slope_across), (along, slope_along) = (
+    (across, slope_across, scatter_across), (along, slope_along, scatter_along) = (
         read_line(heights, points[:, :2] @ direction, at, p.window, scale)
         for direction, scale in ((left, _LEAST_SCALES[0]), (sight, _LEAST_SCALES[1]))
     )
@@ -199,6 +204,7 @@ def _read_axis(slices: Slices, view: _View, p: LocateParameters) -> _Axis:
         point_base=np.array([*(across * left + along * sight), at]),
         directions=directions,
         slopes=(slope_across, slope_along),
+        scatter=(scatter_across, scatter_along),
         ground_sigma=ground_sigma,
         away=float(away),
         lowest=float(heights.min()) - ground,
@@ -229,6 +235,7 @@ def _variances(
         (p.pixel_sigma * z / intrinsics.fx) ** 2
         + p.bark_sigma[0] ** 2
         + (p.radius_sigma[0] * slices.radius) ** 2
+        + (p.scatter_share[0] * axis.scatter[0]) ** 2
         + axis.hidden_share * hidden**2
         + (axis.slopes[0] * axis.ground_sigma) ** 2
     )
@@ -237,6 +244,7 @@ def _variances(
         + (p.depth_floor * z**2) ** 2
         + p.bark_sigma[1] ** 2
         + (p.radius_sigma[1] * slices.radius) ** 2
+        + p.scatter_share[1] ** 2 * max(axis.scatter[1] ** 2 - slices.pixel_noise**2, 0.0)
         + axis.hidden_share * (0.5 * hidden) ** 2
         + (axis.slopes[1] * axis.ground_sigma) ** 2
     )
