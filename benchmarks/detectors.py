@@ -2,12 +2,12 @@
 
     python benchmarks/detectors.py --data datasets/trunks --out runs/detectors [--minutes 60]
 
-Trains `ours`, `reference_480` and `reference_800` (torchvision's maskrcnn_resnet50_fpn at our input
-size and at its own default) from scratch on a common budget of pictures, with one and the same loop
-(same draws, same augmentation, AdamW, cosine); then judges them, the shipped weights and `baseline`
-(depth and colour, no learning) on DATA/test. A run that was broken off, or whose --minutes are
-over, goes on where it was. Latencies are taken in turns on the same pictures, on the same threads;
-the baseline's holds the reading of its depth. Prints a Markdown table.
+Trains `ours`, `reference_small` and `reference_default` (torchvision's maskrcnn_resnet50_fpn at our
+input size and at its own default) from scratch on a common budget of pictures, with one and the
+same loop (same draws, same augmentation, AdamW, cosine); then judges them, the shipped weights and
+`baseline` (depth and colour, no learning) on DATA/test. A run that was broken off, or whose
+--minutes are over, goes on where it was. Latencies are taken in turns on the same pictures, on the
+same threads; the baseline's holds the reading of its depth. Prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ from vinum_nav.learning.pictures import CocoPictures
 from vinum_nav.learning.pooling import pool_by_sums
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.network import CLASSES, build_model
+from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
-TRAINED = ("ours", "reference_480", "reference_800")
+TRAINED = ("ours", "reference_small", "reference_default")
 LEARNING_RATE, WARMUP = 1e-3, 100
 SAVE_EVERY = 20
 LOW_SCORE = 0.05
@@ -49,7 +50,7 @@ def build(what: str) -> Any:
         return build_model()
     from torchvision.models.detection import maskrcnn_resnet50_fpn
 
-    size = {"min_size": 270, "max_size": 480} if what == "reference_480" else {}
+    size = {"min_size": INPUT_HEIGHT, "max_size": INPUT_WIDTH} if what == "reference_small" else {}
     return maskrcnn_resnet50_fpn(weights=None, weights_backbone=None, num_classes=CLASSES, **size)
 
 
@@ -157,7 +158,7 @@ def latencies(ready: dict[str, Detector], data: Path, count: int) -> dict[str, f
 
 def table(results: dict[str, dict[str, Any]]) -> str:
     """Markdown."""
-    slowest = results.get("reference_800", {}).get("ms")
+    slowest = results.get("reference_default", {}).get("ms")
     lines = [
         "| detector | mask AP50 | trunk | post | mask AP | box AP50 | ms | times faster |",
         "|---|---|---|---|---|---|---|---|",

@@ -110,13 +110,13 @@ def side_by_side(folder: Path, threads: int) -> Callable[[list[Picture]], Any]:
 
 def contenders(folder: Path, threads: int, pictures: list[Picture]) -> list[Contender]:
     """All of them; the first is what the others are compared with."""
-    finder = load_detector("torch", folder / SHIPPED["torch"], score_threshold=0.05)
+    finder = load_detector("torch", folder / SHIPPED["torch"])
     instances = max(1, round(float(np.mean([len(finder.detect(p)) for p in pictures]))))
     small = {"min_size": INPUT_HEIGHT, "max_size": INPUT_WIDTH}
     print(f"{threads} threads, {instances} instances in a picture of the reference")
     return [
         Contender("maskrcnn_resnet50_fpn, 1333 x 750 (default)", reference(threads, instances)),
-        Contender("maskrcnn_resnet50_fpn, 480 x 270", reference(threads, instances, **small)),
+        Contender("maskrcnn_resnet50_fpn, our size", reference(threads, instances, **small)),
         Contender("ours, torch, one thread (default)", ours("torch", folder, 1)),
         Contender("ours, ONNX Runtime", ours("onnx", folder, threads)),
         Contender("ours, ONNX Runtime, batch of 6", side_by_side(folder, threads), at_once=6),

@@ -14,6 +14,7 @@ from pycocotools import mask as rle
 from vinum_nav.learning.augment import augment, photometric, random_crop
 from vinum_nav.learning.coco import decode, find_annotations, read_annotations
 from vinum_nav.learning.pictures import CocoPictures, shrinking, warp_mask
+from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_crowd_regions_are_not_taught(tmp_path: Path) -> None:
     path.write_text(json.dumps(coco))
     _, target = CocoPictures(tmp_path).sample(0)
     assert list(target["labels"]) == [2]
-    x, y, w, h = np.array(coco["annotations"][0]["bbox"]) * 0.75
+    x, y, w, h = np.array(coco["annotations"][0]["bbox"]) * INPUT_WIDTH / 640
     assert np.allclose(target["ignored"], [[x, y, x + w, y + h]], atol=1.5)
 
 
@@ -70,11 +71,11 @@ def test_masks_lie_on_their_pixels_at_the_networks_size() -> None:
     rng = np.random.default_rng(6)
     offsets = []
     for _ in range(40):
-        full = np.zeros((360, 640), np.float32)
-        x, y = int(rng.integers(20, 600)), int(rng.integers(20, 200))
+        full = np.zeros((480, 850), np.float32)
+        x, y = int(rng.integers(20, 800)), int(rng.integers(20, 300))
         full[y : y + 120, x : x + 9] = 1.0
-        shrunk = cv2.resize(full, (480, 270), interpolation=cv2.INTER_AREA)
-        warped = cv2.warpAffine(full, shrinking(640, 360)[:2], (480, 270))
+        shrunk = cv2.resize(full, (INPUT_WIDTH, INPUT_HEIGHT), interpolation=cv2.INTER_AREA)
+        warped = cv2.warpAffine(full, shrinking(850, 480)[:2], (INPUT_WIDTH, INPUT_HEIGHT))
         middles = [np.argwhere(m).T @ m[m > 0] / m.sum() for m in (shrunk, warped)]
         offsets.append(middles[0] - middles[1])
     assert np.abs(np.mean(offsets, axis=0)).max() < 0.03
@@ -85,10 +86,12 @@ def test_targets_follow_the_picture_through_crops(data: Path) -> None:
     pictures = CocoPictures(data / "train")
     rng = np.random.default_rng(3)
     for index in range(len(pictures)):
-        warp = random_crop(480, 270, rng)
+        warp = random_crop(INPUT_WIDTH, INPUT_HEIGHT, rng)
         target = pictures._targets(pictures.images[index], warp @ shrinking(640, 360))
         plain, _ = pictures.sample(index)
-        moved = cv2.warpAffine(plain, warp[:2], (480, 270), borderMode=cv2.BORDER_REFLECT_101)
+        moved = cv2.warpAffine(
+            plain, warp[:2], (INPUT_WIDTH, INPUT_HEIGHT), borderMode=cv2.BORDER_REFLECT_101
+        )
         for label, mask, box in zip(
             target["labels"], target["masks"], target["boxes_xyxy"], strict=True
         ):
@@ -107,8 +110,8 @@ def test_a_warped_window_is_the_warped_whole(seed: int) -> None:
         full = np.zeros((360, 640), np.uint8)
         x, y = rng.integers(0, 600), rng.integers(0, 300)
         cv2.line(full, (int(x), int(y)), (int(x) + 30, int(y) + 200), 1, int(rng.integers(2, 30)))
-        warp = random_crop(480, 270, rng) @ shrinking(640, 360)
-        whole = cv2.warpAffine(full * np.uint8(255), warp[:2], (480, 270)) > 110
+        warp = random_crop(INPUT_WIDTH, INPUT_HEIGHT, rng) @ shrinking(640, 360)
+        whole = cv2.warpAffine(full * np.uint8(255), warp[:2], (INPUT_WIDTH, INPUT_HEIGHT)) > 110
         mask, box = warp_mask(full, warp)
         if mask is None:
             assert not whole.any()
@@ -119,7 +122,9 @@ def test_a_warped_window_is_the_warped_whole(seed: int) -> None:
 
 
 def test_augmentation_is_the_generators_alone_and_keeps_the_shape() -> None:
-    picture = np.random.default_rng(4).integers(0, 255, (270, 480, 3), dtype=np.uint8)
+    picture = np.random.default_rng(4).integers(
+        0, 255, (INPUT_HEIGHT, INPUT_WIDTH, 3), dtype=np.uint8
+    )
     for seed in range(20):
         a = photometric(picture, np.random.default_rng(seed))
         b = photometric(picture, np.random.default_rng(seed))
@@ -144,7 +149,9 @@ def test_pictures_that_are_not_augmented_are_mirrored_or_not(data: Path) -> None
 
 
 def test_a_share_of_the_pictures_is_augmented() -> None:
-    picture = np.random.default_rng(4).integers(0, 255, (270, 480, 3), dtype=np.uint8)
+    picture = np.random.default_rng(4).integers(
+        0, 255, (INPUT_HEIGHT, INPUT_WIDTH, 3), dtype=np.uint8
+    )
     draws = [augment(picture, np.random.default_rng(seed), 0.3)[0] for seed in range(100)]
     changed = sum(not any(np.array_equal(d, p) for p in (picture, picture[:, ::-1])) for d in draws)
     assert 15 <= changed <= 45

@@ -188,10 +188,10 @@ def test_a_batch_without_objects_is_learnt_from_too() -> None:
     nothing = {
         "boxes": torch.zeros(0, 4),
         "labels": torch.zeros(0, dtype=torch.int64),
-        "masks": torch.zeros(0, 270, 480, dtype=torch.uint8),
+        "masks": torch.zeros(0, INPUT_HEIGHT, INPUT_WIDTH, dtype=torch.uint8),
         "ignored": torch.tensor([[10.0, 10.0, 30.0, 200.0]]),
     }
-    losses = model([torch.rand(3, 270, 480)], [nothing])
+    losses = model([torch.rand(3, INPUT_HEIGHT, INPUT_WIDTH)], [nothing])
     sum(losses.values()).backward()
     assert float(losses["loss_mask"].detach()) == 0.0
     assert float(losses["loss_objectness"].detach()) > 0.0

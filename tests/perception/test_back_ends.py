@@ -19,6 +19,8 @@ from vinum_nav.perception.one_per_object import one_per_object
 from vinum_nav.perception.paste import MASK_THRESHOLD, paste_masks
 from vinum_nav.perception.pooling import pool_by_level
 from vinum_nav.perception.raw_detections import (
+    INPUT_HEIGHT,
+    INPUT_WIDTH,
     OVERLAP_THRESHOLD,
     RawDetections,
     finish,
@@ -27,7 +29,9 @@ from vinum_nav.perception.raw_detections import (
 )
 
 
-def alley(rng: np.random.Generator, width: int = 640, height: int = 360) -> np.ndarray:
+def alley(
+    rng: np.random.Generator, width: int = 640, height: int = 360, noise: float = 6.0
+) -> np.ndarray:
     """Ground, sky, some trunks and a post, drawn by hand."""
     picture = np.full((height, width, 3), (150, 170, 200), np.uint8)
     picture[height // 3 :] = (90, 80, 60)
@@ -35,8 +39,8 @@ def alley(rng: np.random.Generator, width: int = 640, height: int = 360) -> np.n
         foot, head = (x, int(0.85 * height)), (x + 12, int(0.28 * height))
         cv2.line(picture, foot, head, (70, 60, 50), 14)
     cv2.line(picture, (560, int(0.9 * height)), (560, 0), (120, 105, 85), 22)
-    noise = rng.normal(0, 6, picture.shape)
-    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+    grain = rng.normal(0, noise, picture.shape)
+    return np.clip(picture + grain, 0, 255).astype(np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,8 @@ def test_onnx_and_torch_say_the_same_of_weights_drawn_by_lot(drawn_by_lot: dict[
         load_detector(name, path, score_threshold=0.3) for name, path in drawn_by_lot.items()
     ]
     for seed in range(3):
-        picture = alley(np.random.default_rng(seed))
+        # Weights drawn by lot find many a place of a plain picture equally good.
+        picture = alley(np.random.default_rng(seed), noise=40.0)
         same(*(detector.detect(picture) for detector in detectors), score=0.35)
 
 
@@ -205,7 +210,7 @@ def test_a_mask_that_is_taught_is_pasted_where_it_was() -> None:
     rng = np.random.default_rng(5)
     offsets, overlaps, whole_pixels = [], [], []
     for _ in range(40):
-        full = np.zeros((270, 480), np.uint8)
+        full = np.zeros((INPUT_HEIGHT, INPUT_WIDTH), np.uint8)
         x, y = rng.integers(20, 400), rng.integers(20, 120)
         w, h = rng.integers(3, 8), rng.integers(40, 120)
         lean = int(rng.integers(-15, 16))
@@ -221,11 +226,11 @@ def test_a_mask_that_is_taught_is_pasted_where_it_was() -> None:
             28,
         ).numpy()
         raw = RawDetections(box[None], np.array([1]), np.array([1.0]), taught)
-        found = finish(raw, 480, 270).masks[0]
+        found = finish(raw, INPUT_WIDTH, INPUT_HEIGHT).masks[0]
         offsets.append(np.argwhere(found).mean(axis=0) - np.argwhere(full).mean(axis=0))
         overlaps.append((found & (full > 0)).sum() / (found | (full > 0)).sum())
         theirs = paste_masks_in_image(
-            torch.from_numpy(taught)[:, None], torch.from_numpy(box)[None].float(), (270, 480)
+            torch.from_numpy(taught)[:, None], torch.from_numpy(box)[None].float(), full.shape
         )[0, 0].numpy() > 0.5  # fmt: skip
         whole_pixels.append((theirs & (full > 0)).sum() / (theirs | (full > 0)).sum())
     assert np.abs(np.mean(offsets, axis=0)).max() < 0.1

@@ -38,7 +38,9 @@ def _detect(network: RawMaskRCNN, picture: NDArray[np.uint8]) -> Detections:
     import torch
 
     with torch.inference_mode():
-        raw = RawDetections(*(out.numpy() for out in network(torch.from_numpy(picture))))
+        raw = RawDetections(
+            *(out.numpy() for out in network(torch.from_numpy(picture), SHOWN_SCORE))
+        )
     return finish(raw, picture.shape[1], picture.shape[0], SHOWN_SCORE)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vinum_nav.perception.network import RawMaskRCNN, load_weights
-from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
+from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH, INPUTS
 
 OPSET = 17
 LEAST_HALVED = 256
@@ -50,8 +50,8 @@ def _write_onnx(weights: Path, path: Path) -> None:
             super().__init__()
             self.model = load_weights(weights)
 
-        def forward(self, image: Any) -> tuple[Any, Any, Any, Any]:
-            return RawMaskRCNN(self.model)(image)
+        def forward(self, image: Any, least_score: Any) -> tuple[Any, Any, Any, Any]:
+            return RawMaskRCNN(self.model)(image, least_score)
 
     picture = torch.randint(0, 255, (INPUT_HEIGHT, INPUT_WIDTH, 3), dtype=torch.uint8)
     outputs = ["boxes", "labels", "scores", "masks"]
@@ -60,11 +60,11 @@ def _write_onnx(weights: Path, path: Path) -> None:
         warnings.simplefilter("ignore")
         torch.onnx.export(
             Network().eval(),
-            (picture,),
+            (picture, torch.tensor(0.05)),
             str(path),
             opset_version=OPSET,
             dynamo=False,
-            input_names=["image"],
+            input_names=list(INPUTS),
             output_names=outputs,
             dynamic_axes={name: {0: "instances"} for name in outputs},
         )

@@ -19,7 +19,7 @@ def features_in_bfloat16(model: Any, device: Any) -> None:
     """Let the features of a Mask R-CNN be computed in bfloat16: backbone, heads, first RPN layer.
 
     Autocast around the whole model would also decode boxes in bfloat16, whose steps are 2 px at
-    x = 480: torchvision's BoxCoder takes the type of what the network says. A trunk is 4 px wide.
+    x = 512: torchvision's BoxCoder takes the type of what the network says. A trunk is 4 px wide.
     On a processor, convolutions of single channels stay in single precision: their gradients in
     bfloat16 come from a plain loop there and take four to seven times as long.
     """

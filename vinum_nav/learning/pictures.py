@@ -16,7 +16,7 @@ from vinum_nav.learning.augment import augment
 from vinum_nav.learning.coco import decode, find_annotations, read_annotations
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
-LEAST_AREA = 14
+LEAST_AREA = 25
 """Visible pixels of an object at the network's size below which it is not taught."""
 _FULL = 110
 """Of 255, from which a pixel of a warped mask is of the object."""
@@ -67,7 +67,7 @@ class CocoPictures:
     def sample(
         self, index: int, rng: np.random.Generator | None = None, augmented: float = 1.0
     ) -> tuple[NDArray[np.uint8], dict[str, Any]]:
-        """Picture (270, 480, 3) RGB; boxes_xyxy (N, 4), labels (N,), masks (N, 270, 480) and
+        """Picture (H, W, 3) RGB; boxes_xyxy (N, 4), labels (N,), masks (N, H, W) and
         'ignored' boxes_xyxy (M, 4).
 
         Args:
@@ -104,7 +104,7 @@ class CocoPictures:
 
 
 def warp_mask(full: NDArray[np.uint8], warp: Array) -> tuple[NDArray[np.uint8] | None, list[int]]:
-    """Mask (270, 480) of a mask (H, W) of 0 and 1 moved by an affine map, and its box_xyxy.
+    """Mask at the network's size of a mask (H, W) of 0 and 1 moved by an affine map; its box_xyxy.
 
     Only the window that the object is moved into is looked at. None where nothing is left.
     """

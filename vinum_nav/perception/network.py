@@ -97,7 +97,8 @@ def load_weights(path: Path) -> Any:
 class RawMaskRCNN:
     """The network on one picture (H, W, 3) of bytes at its own size, without pasting of masks.
 
-    Called with a tensor; gives boxes (N, 4), labels (N,), scores (N,), masks (N, 28, 28).
+    Called with a tensor and the score above which instances are wanted, which may be a tensor: no
+    mask is drawn for others. Gives boxes (N, 4), labels (N,), scores (N,), masks (N, 28, 28).
     """
 
     def __init__(self, model: Any) -> None:
@@ -105,7 +106,7 @@ class RawMaskRCNN:
         pool_by_level(model)
         self.model = model
 
-    def __call__(self, image: Any) -> tuple[Any, Any, Any, Any]:
+    def __call__(self, image: Any, least_score: Any) -> tuple[Any, Any, Any, Any]:
         import torch
         from torchvision.models.detection.image_list import ImageList
 
@@ -116,5 +117,6 @@ class RawMaskRCNN:
         images = ImageList(padded[None], [size])
         features = self.model.backbone(images.tensors)
         proposals, _ = self.model.rpn(images, features)
+        self.model.roi_heads.score_thresh = least_score
         found, _ = self.model.roi_heads(features, proposals, [size])
         return found[0]["boxes"], found[0]["labels"], found[0]["scores"], found[0]["masks"][:, 0]

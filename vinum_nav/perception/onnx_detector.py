@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Detections
 from vinum_nav.perception.raw_detections import (
+    INPUT_HEIGHT,
+    INPUT_WIDTH,
+    INPUTS,
     SCORE_THRESHOLD,
     RawDetections,
     finish,
@@ -37,7 +40,10 @@ class OnnxDetector:
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
         """See Detector."""
-        boxes, labels, scores, masks = self._session.run(None, {"image": network_input(rgb)})
+        given = (network_input(rgb), np.array(self._score_threshold, np.float32))
+        boxes, labels, scores, masks = self._session.run(
+            None, dict(zip(INPUTS, given, strict=True))
+        )
         raw = RawDetections(boxes, labels, scores, masks)
         return finish(raw, rgb.shape[1], rgb.shape[0], self._score_threshold)
 
@@ -52,8 +58,16 @@ def _open(weights: Path, threads: int) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(
+        session = onnxruntime.InferenceSession(
             str(weights), options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:
         raise ValueError(f"{weights}: not a network for ONNX Runtime: {error}") from error
+    names = [given.name for given in session.get_inputs()]
+    size = list(session.get_inputs()[0].shape[:2])
+    if names != list(INPUTS) or size != [INPUT_HEIGHT, INPUT_WIDTH]:
+        raise ValueError(
+            f"{weights}: takes {', '.join(names)} of {size}, wanted {', '.join(INPUTS)} of "
+            f"{[INPUT_HEIGHT, INPUT_WIDTH]}; make it anew with `vinum-nav export`"
+        )
+    return session

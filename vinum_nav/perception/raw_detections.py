@@ -17,8 +17,10 @@ SCORE_THRESHOLD = 0.5
 """Working threshold: instances below it are not reported."""
 OVERLAP_THRESHOLD = 0.5
 """Boxes that overlap by more (IoU) are one object, whatever their labels."""
-INPUT_WIDTH, INPUT_HEIGHT = 480, 270
-"""Size of the pictures that the shipped network takes [px]."""
+INPUT_WIDTH, INPUT_HEIGHT = 640, 360
+"""Size of the pictures that the network takes [px]: that of the robot's camera."""
+INPUTS = ("image", "least_score")
+"""Of the exported network: a picture (H, W, 3) uint8; the score above which masks are drawn."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def check_picture(rgb: NDArray[np.uint8]) -> None:
 
 
 def network_input(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture at the network's size, (270, 480, 3)."""
+    """The picture at the network's size, (360, 640, 3)."""
     check_picture(rgb)
     if rgb.shape[:2] == (INPUT_HEIGHT, INPUT_WIDTH):
         return np.ascontiguousarray(rgb)

@@ -53,6 +53,8 @@ class TorchDetector:
         """See Detector."""
         with self._torch.inference_mode():
             given = self._torch.from_numpy(network_input(rgb))
-            boxes, labels, scores, masks = (out.numpy() for out in self._network(given))
+            boxes, labels, scores, masks = (
+                out.numpy() for out in self._network(given, self._score_threshold)
+            )
         raw = RawDetections(boxes, labels, scores, masks)
         return finish(raw, rgb.shape[1], rgb.shape[0], self._score_threshold)
