@@ -8,16 +8,18 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.roi_heads import paste_masks_in_image, project_masks_on_boxes
 
 from vinum_nav.interfaces import Detections, Label
 from vinum_nav.learning.export import export
 from vinum_nav.perception.fold import fold_batch_norms
 from vinum_nav.perception.load import SHIPPED, WEIGHTS_DIR, available_detectors, load_detector
-from vinum_nav.perception.network import build_model
+from vinum_nav.perception.network import build_model, load_weights
 from vinum_nav.perception.one_per_object import one_per_object
 from vinum_nav.perception.paste import MASK_THRESHOLD, paste_masks
 from vinum_nav.perception.pooling import pool_by_level
+from vinum_nav.perception.propose import propose
 from vinum_nav.perception.raw_detections import (
     INPUT_HEIGHT,
     INPUT_WIDTH,
@@ -105,6 +107,19 @@ def test_pooling_by_level_gives_the_numbers_of_torchvision() -> None:
         for pool, value in zip(pools, wanted, strict=True):
             assert torch.equal(pool(*given), value)
             del pool.forward
+
+
+def test_proposals_are_those_of_torchvision(drawn_by_lot: dict[str, Path]) -> None:
+    model = load_weights(drawn_by_lot["torch"])
+    picture = torch.rand(1, 3, 384, 640, generator=torch.manual_seed(4))
+    images = ImageList(picture, [(360, 640)])
+    with torch.inference_mode():
+        features = model.backbone(picture)
+        wanted, _ = model.rpn(images, features)
+        found = propose(model.rpn, images, features)
+    assert len(found) == 1
+    assert len(found[0]) == 150
+    torch.testing.assert_close(found[0], wanted[0], atol=1e-3, rtol=0)
 
 
 def test_folding_changes_no_number_by_much() -> None:

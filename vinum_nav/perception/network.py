@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav.perception.pooling import pool_by_level
+from vinum_nav.perception.propose import propose
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 CLASSES = 3
@@ -116,7 +117,7 @@ class RawMaskRCNN:
         padded = torch.nn.functional.pad((planes - mean) / std, (0, 0, 0, -INPUT_HEIGHT % 32))
         images = ImageList(padded[None], [size])
         features = self.model.backbone(images.tensors)
-        proposals, _ = self.model.rpn(images, features)
+        proposals = propose(self.model.rpn, images, features)
         self.model.roi_heads.score_thresh = least_score
         found, _ = self.model.roi_heads(features, proposals, [size])
         return found[0]["boxes"], found[0]["labels"], found[0]["scores"], found[0]["masks"][:, 0]
