@@ -36,7 +36,8 @@ ROOMS = {
 put the rooms together, are not listed."""
 TRUTH = {"vineyard", "simulation", "report"}
 STACK_NODES = ("trunk_detector", "trunk_mapper", "navigator", "mission", "task_server")
-TORCH = {f"perception/{name}.py" for name in ("torch_detector", "network", "pooling", "fold")}
+TORCH_FILES = ("fold", "network", "pooling", "propose", "torch_detector")
+TORCH = {f"perception/{name}.py" for name in TORCH_FILES}
 DOORS = {
     "gtsam": {"mapping/estimator.py"},
     "mujoco": {"simulation/renderer.py"},
