@@ -51,7 +51,7 @@ class TrainParameters:
         augmented: share of the pictures that are changed, see `augment`; less towards the end of a
             long training lets it settle on pictures as cameras take them.
         frozen_norms: keep the batch statistics of the weights that are begun from: the network is
-            trained as it will run, small batches do no harm, and a step is a tenth shorter.
+            trained as it will run, small batches do no harm, and a step is a sixth shorter.
         workers: processes that read ahead; None for none without a GPU, else up to eight.
     """
 
