@@ -6,8 +6,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 import torch
+from onnx import TensorProto, helper
 from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.roi_heads import paste_masks_in_image, project_masks_on_boxes
 
@@ -198,6 +201,34 @@ def test_missing_and_broken_weights_are_named(tmp_path: Path) -> None:
         load_detector("onnx", broken)
     with pytest.raises(ValueError, match=r"broken\.onnx"):
         load_detector("torch", broken)
+
+
+def test_a_network_with_other_inputs_is_refused_by_name(tmp_path: Path) -> None:
+    """As exports of earlier versions are, which take 480 x 270 and no score."""
+    picture = helper.make_tensor_value_info("image", TensorProto.UINT8, [270, 480, 3])
+    same = helper.make_tensor_value_info("same", TensorProto.UINT8, [270, 480, 3])
+    node = helper.make_node("Identity", ["image"], ["same"])
+    graph = helper.make_graph([node], "earlier", [picture], [same])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, str(tmp_path / "earlier.onnx"))
+    with pytest.raises(ValueError, match=r"earlier\.onnx.*270, 480.*vinum-nav export"):
+        load_detector("onnx", tmp_path / "earlier.onnx")
+
+
+def test_the_score_asked_for_leaves_out_and_changes_nothing() -> None:
+    picture = network_input(alley(np.random.default_rng(1)))
+    session = onnxruntime.InferenceSession(str(WEIGHTS_DIR / SHIPPED["onnx"]))
+
+    def said(score: float) -> list[np.ndarray]:
+        return session.run(None, {"image": picture, "least_score": np.array(score, np.float32)})
+
+    many = said(0.05)
+    assert len(many[2]) >= 4
+    between = float(np.sort(many[2])[1:3].mean())
+    above = many[2] > between
+    assert 0 < above.sum() < len(above)
+    for wanted, found in zip(many, said(between), strict=True):
+        np.testing.assert_allclose(found, wanted[above], atol=1e-4)
 
 
 def test_pasting_samples_masks_at_the_middles_of_pixels() -> None:

@@ -15,8 +15,8 @@ _GREY = np.full((3, 3), 1 / 3)
 
 
 def augment(picture: Picture, rng: np.random.Generator, share: float) -> tuple[Picture, Array]:
-    """A picture (H, W, 3) changed in one of 1 / share cases, else mirrored or not; and the affine
-    map (3, 3) of its pixels.
+    """A picture (H, W, 3) changed with a probability of `share`, else mirrored or not; and the
+    affine map (3, 3) of its pixels.
     """
     height, width = picture.shape[:2]
     if rng.random() >= share:

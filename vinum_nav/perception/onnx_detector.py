@@ -63,11 +63,10 @@ def _open(weights: Path, threads: int) -> Any:
         )
     except Exception as error:
         raise ValueError(f"{weights}: not a network for ONNX Runtime: {error}") from error
-    names = [given.name for given in session.get_inputs()]
-    size = list(session.get_inputs()[0].shape[:2])
-    if names != list(INPUTS) or size != [INPUT_HEIGHT, INPUT_WIDTH]:
+    takes = {given.name: list(given.shape) for given in session.get_inputs()}
+    wanted = dict(zip(INPUTS, ([INPUT_HEIGHT, INPUT_WIDTH, 3], []), strict=True))
+    if takes != wanted:
         raise ValueError(
-            f"{weights}: takes {', '.join(names)} of {size}, wanted {', '.join(INPUTS)} of "
-            f"{[INPUT_HEIGHT, INPUT_WIDTH]}; make it anew with `vinum-nav export`"
+            f"{weights}: takes {takes}, wanted {wanted}; make it anew with `vinum-nav export`"
         )
     return session

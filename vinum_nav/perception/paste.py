@@ -37,7 +37,7 @@ def _paste(mask: Array, box_xyxy: Array, out: NDArray[np.bool_]) -> None:
     height, width = out.shape
     low, size = box_xyxy[:2], np.maximum(box_xyxy[2:] - box_xyxy[:2], 1.0)
     cells = np.array([mask.shape[1], mask.shape[0]])
-    # Half a cell beyond its middle, at the box's edge, a mask is down to half, then it is nothing.
+    # A mask fades to nothing within half a cell beyond its box.
     margin = size / cells
     left, top = (max(math.floor(value), 0) for value in low - margin)
     right = min(math.ceil(low[0] + size[0] + margin[0]), width)
