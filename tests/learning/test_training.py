@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import pickle
 from collections import OrderedDict
@@ -16,7 +17,7 @@ from drawn import draw_split
 
 from vinum_nav.learning.batch_norm import recalibrate
 from vinum_nav.learning.batches import Draws, batches
-from vinum_nav.learning.checkpoint import initial_weights, read_averages
+from vinum_nav.learning.checkpoint import Progress, initial_weights, read_averages, resume, save
 from vinum_nav.learning.export import export
 from vinum_nav.learning.ignored import IgnoredRegions, share_inside
 from vinum_nav.learning.mixed_precision import features_in_bfloat16
@@ -135,6 +136,22 @@ def test_frozen_norms_stay_those_of_the_weights_begun_from(data: Path, tmp_path:
     assert all(moved)
     with pytest.raises(ValueError, match="--init"):
         train(data, tmp_path / "new", frozen)
+
+
+def test_a_checkpoint_that_cannot_be_written_is_named_and_the_one_before_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, model = tmp_path / "checkpoint.pt", torch.nn.Linear(2, 2)
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    save(path, Progress(7), model, model, optimiser, finished=False)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"No space left.*checkpoint\.pt"):
+        save(path, Progress(8), model, model, optimiser, finished=False)
+    assert resume(path, model, model, optimiser, "cpu").step == 7
 
 
 def test_a_device_that_is_not_there_is_named(data: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,10 +59,15 @@ def read_averages(path: Path, device: Any) -> dict[str, Any]:
 def save(
     path: Path, progress: Progress, model: Any, average: Any, optimiser: Any, finished: bool
 ) -> None:
-    """Write a checkpoint; a kill in between leaves the one before."""
+    """Write a checkpoint; a kill in between leaves the one before.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     import torch
 
-    partial = path.with_suffix(".part")
+    # Onto a full disk torch.save raises a RuntimeError that says nothing of the disk.
+    written = io.BytesIO()
     torch.save(
         {
             "model": model.state_dict(),
@@ -71,9 +77,14 @@ def save(
             "used_s": progress.used_s,
             "finished": finished,
         },
-        partial,
+        written,
     )
-    partial.replace(path)
+    partial = path.with_suffix(".part")
+    try:
+        partial.write_bytes(written.getbuffer())
+        partial.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def resume(path: Path, model: Any, average: Any, optimiser: Any, device: Any) -> Progress:
