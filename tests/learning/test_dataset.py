@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from vinum_nav.cli.main import app
 from vinum_nav.geometry import CameraIntrinsics, transform_points
+from vinum_nav.learning.coco import read_annotations
 from vinum_nav.learning.rendered import block, make, objects
 from vinum_nav.learning.rendered.backdrop import hang_backdrop
 from vinum_nav.learning.rendered.exposure import expose
@@ -91,7 +92,7 @@ def test_positions_are_those_of_the_vineyard_and_stand_on_its_ground(folder: Pat
     image = found["images"][0]
     tags = image["tags"]
     vineyard = grow(load_seed(SEED), tags["random_seed"])
-    truth = np.array([o.position for o in (*vineyard.vines, *vineyard.posts)])
+    truth = np.array([o.position for o in (*vineyard.all_vines, *vineyard.posts)])
     T_map_camera = np.array(image["T_map_camera"])
     placed = 0
     for annotation in found["annotations"]:
@@ -105,6 +106,26 @@ def test_positions_are_those_of_the_vineyard_and_stand_on_its_ground(folder: Pat
         above = point[2] - float(vineyard.terrain.height_at(point[:2]))
         assert above == pytest.approx(0.4, abs=0.06)
     assert placed
+
+
+def test_young_plants_are_a_category_of_their_own_and_background_to_the_detector(
+    tmp_path: Path,
+) -> None:
+    list(make.make_dataset(load_plan([SEEDS / "gaps_mini.yaml"], {"val": 8}), tmp_path))
+    found = coco(tmp_path, "val")
+    vineyard = grow(load_seed(SEEDS / "gaps_mini.yaml"), SPLITS["val"])
+    stems = np.array([vine.position for vine in vineyard.replants])
+    young = [a for a in found["annotations"] if a["category_id"] == objects.CATEGORIES["replant"]]
+    poses = {image["id"]: np.array(image["T_map_camera"]) for image in found["images"]}
+    assert young
+    for annotation in young:
+        stem = np.array(annotation["position_camera"])
+        point = transform_points(poses[annotation["image_id"]], stem)
+        assert np.linalg.norm(stems - point, axis=1).min() < 1e-3
+    taught = read_annotations(tmp_path / "val" / "annotations.json")["annotations"]
+    assert {a["id"] for a in taught} == {a["id"] for a in found["annotations"]} - {
+        a["id"] for a in young
+    }
 
 
 def test_a_random_seed_belongs_to_one_split_and_says_so(folder: Path) -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav import __version__
-from vinum_nav.interfaces import Label
 from vinum_nav.learning.rendered.block import INTRINSICS, render_block
+from vinum_nav.learning.rendered.objects import CATEGORIES
 from vinum_nav.learning.rendered.plan import DatasetPlan, Job, hold_to_plan
 
-CATEGORIES = [{"id": int(label), "name": label.name.lower()} for label in Label]
 Run = Callable[[Callable[[Job], int], Iterable[Job]], Iterable[int]]
 """Like `map`: calls a function with every job, on one core or on many; in any order."""
 
@@ -53,7 +52,7 @@ def _join(folder: Path, jobs: list[Job], count: int) -> None:
         "info": {"description": f"rendered by vinum_nav {__version__}"},
         "images": images,
         "annotations": annotations,
-        "categories": CATEGORIES,
+        "categories": [{"id": number, "name": name} for name, number in CATEGORIES.items()],
     }
     partial = folder / "annotations.part"
     partial.write_text(json.dumps(coco))

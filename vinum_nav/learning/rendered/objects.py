@@ -17,8 +17,9 @@ from vinum_nav.vineyard.model import Vineyard
 
 MIN_AREA = 40
 """Visible pixels below which an instance is a crowd region, not an object."""
-LABELS = {"trunk": Label.TRUNK, "post": Label.POST, "replant": Label.TRUNK}
-"""Of the parts that are annotated; a replant's stem is a crowd region, neither right nor wrong."""
+CATEGORIES = {"trunk": int(Label.TRUNK), "post": int(Label.POST), "replant": 3}
+"""COCO's number of every part that is annotated. A replant (the stem of a young plant) is background
+to our detector, a stop there is a false stop; who wants to tell it apart finds it here."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,12 @@ class Seen:
     """One thing that masks are made of.
 
     Attributes:
+        category: of CATEGORIES.
         position: trunk position, or that of a post, in map (3,) [m]; None where it has none.
         row: index of its row; -1 in a neighbour's.
     """
 
-    label: Label
-    crowd: bool
+    category: int
     position: Array | None
     row: int
 
@@ -46,13 +47,12 @@ class Owners:
         self._things: list[Seen] = []
         for geom in range(model.ngeom):
             part = world.parts.get(model.geom(geom).name)
-            if part is None or part.label not in LABELS:
+            if part is None or part.label not in CATEGORIES:
                 continue
             key = (part.label, part.object_id)
             if key not in numbers:
                 position, row = places.get(key, (None, -1))
-                crowd = part.label == "replant"
-                self._things.append(Seen(LABELS[part.label], crowd, position, row))
+                self._things.append(Seen(CATEGORIES[part.label], position, row))
                 numbers[key] = len(self._things)
             self._of_geom[geom] = numbers[key]
 
@@ -72,6 +72,7 @@ class Owners:
 def _places(vineyard: Vineyard) -> dict[tuple[str, str], tuple[Array, int]]:
     """Position and row by label and object id; things of the neighbours' have row -1."""
     own = {("trunk", vine.id): (vine.position, vine.row) for vine in vineyard.vines}
+    own |= {("replant", vine.id): (vine.position, vine.row) for vine in vineyard.replants}
     own |= {("post", post.id): (post.position, post.row) for post in vineyard.posts}
     theirs = {("trunk", v.id): (v.position, -1) for v in vineyard.neighbour_vines}
     theirs |= {("post", p.id): (p.position, -1) for p in getattr(vineyard, "neighbour_posts", ())}
@@ -87,11 +88,11 @@ def _annotation(
     x, y, w, h = cv2.boundingRect(mask.view(np.uint8))
     coded = rle.encode(np.asfortranarray(mask.view(np.uint8)))
     found: dict[str, Any] = {
-        "category_id": int(thing.label),
+        "category_id": thing.category,
         "segmentation": {"size": list(mask.shape), "counts": coded["counts"].decode()},
         "area": area,
         "bbox": [float(x), float(y), float(w), float(h)],
-        "iscrowd": int(thing.crowd or area < MIN_AREA),
+        "iscrowd": int(area < MIN_AREA),
         "row": thing.row,
     }
     if thing.position is not None:
