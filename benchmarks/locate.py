@@ -9,7 +9,6 @@ locates every trunk by its exact mask and by the network's.
 from __future__ import annotations
 
 import argparse
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Detections, Label, TrunkFlag
-from vinum_nav.learning.coco import decode
+from vinum_nav.learning.coco import decode, read_annotations
 from vinum_nav.learning.judging.picture import LabelledPicture, read_picture
 from vinum_nav.learning.judging.positions import DEPTH_CAMERA, STREAMS
 from vinum_nav.learning.rendered.make import make_dataset
@@ -64,12 +63,12 @@ def render(data: Path, seed: Path, split: str, pictures: int) -> Path:
 
 
 def pictures_of(folder: Path, limit: int) -> Iterator[LabelledPicture]:
-    coco = json.loads((folder / "annotations.json").read_text())
+    coco = read_annotations(folder / "annotations.json")
     objects = defaultdict(list)
     for a in coco["annotations"]:
         objects[a["image_id"]].append(a)
     for image in coco["images"][:limit]:
-        yield read_picture(folder / "images", image, objects[image["id"]])
+        yield read_picture(folder / "images", image, objects[image["id"]], [])
 
 
 def exact(picture: LabelledPicture) -> tuple[Detections, list[dict]]:

@@ -138,12 +138,14 @@ def test_working_point_by_hand(findings: Findings) -> None:
         "recall": pytest.approx(2 / 3),
         "precision": 0.5,
         "taken_for_the_other": 0.0,
+        "wrong": {"post": 1, "background": 1},
     }
     assert found["post"] == {
         "objects": 1,
         "recall": 0.0,
         "precision": None,
         "taken_for_the_other": 1.0,
+        "wrong": {},
     }
     assert found["work_row"]["objects"] == 2
     assert found["work_row"]["recall"] == 1.0
@@ -152,6 +154,25 @@ def test_working_point_by_hand(findings: Findings) -> None:
     assert strict["trunk"]["recall"] == pytest.approx(1 / 3)
     assert strict["trunk"]["precision"] == 1.0
     assert strict["post"]["taken_for_the_other"] == 0.0
+
+
+def test_wrong_instances_are_told_by_what_they_lie_on(by_hand: Path) -> None:
+    """A poor mask on a trunk; one on an object of another category, one on nothing; right ones and
+    those of a crowd region are not counted.
+    """
+    coco = json.loads((by_hand / "annotations.json").read_text())
+    coco["categories"].append({"id": 9, "name": "stake"})
+    coco["annotations"].append(annotation(6, 2, 9, (80, 10, 10, 40)))
+    (by_hand / "annotations.json").write_text(json.dumps(coco))
+    script = Script(
+        [((10, 10, 10, 16), 0.9, TRUNK), ((40, 10, 10, 40), 0.8, POST)],
+        [((10, 10, 10, 40), 0.7, TRUNK), ((80, 10, 10, 30), 0.9, TRUNK), ((95, 0, 5, 60), 0.6, 1)],
+        [((20, 20, 10, 20), 0.95, TRUNK)],
+    )
+    found = summarise(look(script, by_hand, working_threshold=0.5), 0.5)["working_point"]
+    assert found["trunk"]["wrong"] == {"stake": 1, "trunk": 1, "background": 1}
+    assert found["post"]["wrong"] == {}
+    assert found["work_row"]["wrong"] == found["trunk"]["wrong"]
 
 
 def test_calibration_by_hand(findings: Findings) -> None:

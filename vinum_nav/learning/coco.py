@@ -39,7 +39,8 @@ def find_annotations(data: Path) -> tuple[Path, Path]:
 
 
 def read_annotations(path: Path) -> dict[str, Any]:
-    """A COCO file with our numbers of the categories; others than trunk and post are left out.
+    """A COCO file with our numbers of the categories; objects of other names are in 'others', each
+    with its 'category'.
 
     Raises:
         ValueError: no such file, not COCO, or no category named trunk; lists those that there are.
@@ -67,6 +68,11 @@ def read_annotations(path: Path) -> dict[str, Any]:
             {"iscrowd": 0, **a, "category_id": labels[a["category_id"]]}
             for a in annotations
             if a["category_id"] in labels
+        ],
+        "others": [
+            {**a, "category": names[a["category_id"]]}
+            for a in annotations
+            if a["category_id"] not in labels
         ],
         "categories": [{"id": int(label), "name": label.name.lower()} for label in Label],
     }

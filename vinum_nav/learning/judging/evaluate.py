@@ -57,17 +57,22 @@ def look(
     coco = read_annotations(path)
     if not coco["images"]:
         raise ValueError(f"{path}: no pictures to judge a detector on")
-    objects: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for annotation in coco["annotations"]:
-        objects[annotation["image_id"]].append(annotation)
+    objects, others = (_by_image(coco[key]) for key in ("annotations", "others"))
     pictures, places = [], []
     for image in coco["images"][:limit]:
-        picture = read_picture(folder, image, objects[image["id"]])
+        picture = read_picture(folder, image, objects[image["id"]], others[image["id"]])
         judged, found = judge(detector, picture)
         pictures.append(judged)
         places += positions(picture, judged, found, working_threshold)
         on_picture()
     return Findings(pictures, places)
+
+
+def _by_image(annotations: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for annotation in annotations:
+        found[annotation["image_id"]].append(annotation)
+    return found
 
 
 def summarise(findings: Findings, working_threshold: float) -> dict[str, Any]:

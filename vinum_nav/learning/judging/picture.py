@@ -27,11 +27,13 @@ class LabelledPicture:
     Attributes:
         image: COCO's entry; 'intrinsics', 'T_base_camera', 'row', 'tags' where it is rendered.
         objects: COCO's annotations with 'code'; 'distance', 'position_camera' where rendered.
+        others: those of categories that a detector knows nothing of, with 'code' and 'category'.
         depth: (H, W) [m], inf where there is none; None without depth.
     """
 
     image: dict[str, Any]
     objects: list[dict[str, Any]]
+    others: list[dict[str, Any]]
     rgb: NDArray[np.uint8]
     depth: Depth | None
 
@@ -60,12 +62,16 @@ class Judged:
 
     image: dict[str, Any]
     objects: list[dict[str, Any]]
+    others: list[dict[str, Any]]
     reported: list[Instance]
     seconds: float
 
 
 def read_picture(
-    folder: Path, image: dict[str, Any], objects: list[dict[str, Any]]
+    folder: Path,
+    image: dict[str, Any],
+    objects: list[dict[str, Any]],
+    others: list[dict[str, Any]],
 ) -> LabelledPicture:
     """Read FOLDER/NAME, and its depth from FOLDER/../depth/STEM.png where there is one.
 
@@ -82,9 +88,12 @@ def read_picture(
         raise ValueError(f"{path} is {width} x {height}, its annotations say {wanted}")
     depth_path = folder.parent / "depth" / Path(image["file_name"]).with_suffix(".png").name
     depth = read_depth(depth_path) if depth_path.is_file() else None
-    coded = [{**a, "code": run_length_code(a["segmentation"], height, width)} for a in objects]
+    coded, others_coded = (
+        [{**a, "code": run_length_code(a["segmentation"], height, width)} for a in there]
+        for there in (objects, others)
+    )
     rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
-    return LabelledPicture(image, coded, rgb, depth)
+    return LabelledPicture(image, coded, others_coded, rgb, depth)
 
 
 def judge(detector: Detector, picture: LabelledPicture) -> tuple[Judged, Detections]:
@@ -94,7 +103,7 @@ def judge(detector: Detector, picture: LabelledPicture) -> tuple[Judged, Detecti
     seconds = time.perf_counter() - begun
     distances = [_distance(mask, picture) for mask in found.masks]
     reported = instances(found, distances, picture.objects)
-    return Judged(picture.image, picture.objects, reported, seconds), found
+    return Judged(picture.image, picture.objects, picture.others, reported, seconds), found
 
 
 def _distance(mask: NDArray[np.bool_], picture: LabelledPicture) -> float | None:

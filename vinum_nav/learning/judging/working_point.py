@@ -10,6 +10,7 @@ from typing import Any
 from vinum_nav.interfaces import Label
 from vinum_nav.learning.judging.matching import Instance
 from vinum_nav.learning.judging.picture import Judged
+from vinum_nav.learning.judging.wrong import wrong_by_thing
 
 LEAST_SHARE = 300 / (640 * 360)
 """Of the picture's pixels, that an object must show to count; smaller ones count for nothing."""
@@ -61,7 +62,8 @@ def _counts(annotation: dict[str, Any], least: float) -> bool:
 
 
 def working_point(pictures: Collection[Judged], threshold: float) -> dict[str, Any]:
-    """Precision, recall and 'taken_for_the_other' per class; 'work_row' where rows are known.
+    """Precision, recall, 'taken_for_the_other' and 'wrong' (how many instances, by what they lie
+    on, see `wrong_by_thing`) per class; 'work_row' where rows are known.
 
     None where there was nothing to count. 'work_row': trunks of the row that the camera looks at,
     nearer than NEAR, against all wrong trunks that are as near (or of unknown distance).
@@ -97,7 +99,7 @@ def _summary(
     label: Label,
     which: Callable[[Verdicts, int], bool],
     near: Callable[[Instance], bool],
-) -> dict[str, float | int | None]:
+) -> dict[str, Any]:
     def count(places: list[int], v: Verdicts) -> int:
         return sum(v.picture.objects[k]["category_id"] == label and which(v, k) for k in places)
 
@@ -109,12 +111,13 @@ def _summary(
         for v in all_verdicts
         for r in v.right
     )
-    wrong = sum(r.label == label and near(r) for v in all_verdicts for r in v.wrong)
+    wrong = [(v.picture, r) for v in all_verdicts for r in v.wrong if r.label == label and near(r)]
     return {
         "objects": found + missed,
         "recall": share(found, found + missed),
-        "precision": share(right, right + wrong),
+        "precision": share(right, right + len(wrong)),
         "taken_for_the_other": share(confused, found + missed),
+        "wrong": wrong_by_thing(wrong),
     }
 
 

@@ -18,8 +18,8 @@ from vinum_nav.vineyard.model import Vineyard
 MIN_AREA = 40
 """Visible pixels below which an instance is a crowd region, not an object."""
 CATEGORIES = {"trunk": int(Label.TRUNK), "post": int(Label.POST), "replant": 3}
-"""COCO's number of every part that is annotated. A replant (the stem of a young plant) is background
-to our detector, a stop there is a false stop; who wants to tell it apart finds it here."""
+"""COCO's number of every part that is annotated. A replant (stem of a young plant) is background to
+our detector: a stop there is a false stop. Who wants to tell it apart finds it here."""
 
 
 @dataclass(frozen=True)
