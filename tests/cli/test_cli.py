@@ -1,3 +1,4 @@
+import errno
 import json
 import sys
 from pathlib import Path
@@ -122,6 +123,18 @@ def test_what_a_user_can_mend_is_one_line(error, capsys):
         command()
     assert ended.value.exit_code == 2
     assert capsys.readouterr().err == "error: first line second line\n"
+
+
+def test_a_full_disk_names_the_folder_unless_a_file_is_named(capsys, tmp_path):
+    @plain_errors
+    def command(*, out, file):
+        raise OSError(errno.ENOSPC, "No space left on device", file)
+
+    for file, named in ((None, f", writing to {tmp_path}"), ("some.csv", ": 'some.csv'")):
+        with pytest.raises(typer.Exit):
+            command(out=tmp_path, file=file)
+        message = "error: [Errno 28] No space left on device"
+        assert capsys.readouterr().err == f"{message}{named}\n"
 
 
 def test_a_bug_keeps_its_traceback():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 import typer
@@ -38,10 +38,16 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
         except (UserError, ValueError, KeyError, OSError, SimulatorUnavailableError) as error:
             if os.environ.get(TRACEBACK):
                 raise
-            typer.echo(f"error: {one_line(error)}", err=True)
+            typer.echo(f"error: {one_line(error)}{_where(error, kwargs)}", err=True)
             raise typer.Exit(USER_ERROR) from error
 
     return run
+
+
+def _where(error: Exception, given: Mapping[str, object]) -> str:
+    """For what a file that is open already cannot take (a full disk): the command's folder."""
+    named = not isinstance(error, OSError) or error.errno is None or error.filename is not None
+    return "" if named or given.get("out") is None else f", writing to {given['out']}"
 
 
 def one_line(error: Exception) -> str:
