@@ -160,13 +160,15 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     """Markdown."""
     slowest = results.get("reference_default", {}).get("ms")
     lines = [
-        "| detector | mask AP50 | trunk | post | mask AP | box AP50 | ms | times faster |",
-        "|---|---|---|---|---|---|---|---|",
+        "| detector | mask AP50 | trunk | post | trunk to 6 m | mask AP | box AP50 | ms | faster |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, found in results.items():
         masks, boxes = found["masks"], found["boxes"]
+        near = (found["by_distance"] or {}).get("0-6")
         values = [masks[key]["AP50"] for key in ("all", "trunk", "post")]
-        shown = [f"{v or 0.0:.3f}" for v in (*values, masks["all"]["AP"], boxes["all"]["AP50"])]
+        values += [near and near["masks"]["trunk"]["AP50"], masks["all"]["AP"]]
+        shown = ["?" if v is None else f"{v:.3f}" for v in (*values, boxes["all"]["AP50"])]
         faster = f"{slowest / found['ms']:.1f}" if slowest else "?"
         lines.append(f"| {name} | {' | '.join(shown)} | {found['ms']:.0f} | {faster} |")
     return "\n".join(lines)
