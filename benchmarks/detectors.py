@@ -72,9 +72,9 @@ class Reference:
         )
 
 
-def train(what: str, data: Path, out: Path, images: int, batch: int, until: float) -> bool:
+def train(what: str, data: Path, out: Path, steps: int, batch: int, until: float) -> bool:
     """Train one contender to its budget; False where the time was over before."""
-    path, steps = out / f"{what}.pt", math.ceil(images / batch)
+    path = out / f"{what}.pt"
     torch.manual_seed(0)
     cpu = torch.device("cpu")
     model = build(what).train().to(memory_format=torch.channels_last)
@@ -121,25 +121,28 @@ def _resume(path: Path, model: Any, optimiser: Any) -> int:
     return int(state["step"])
 
 
-def contenders(out: Path, data: Path, threads: int) -> dict[str, Detector]:
-    """All that is trained, and the baseline; ours through both back ends."""
+def contenders(out: Path, data: Path, threads: int, steps: int) -> dict[str, Detector]:
+    """All that is trained to its end, and the baseline; ours through both back ends."""
     ready: dict[str, Detector] = {"baseline": DepthBaseline(data / "test")}
     options = {"score_threshold": LOW_SCORE, "threads": threads}
-    if (out / "ours.pt").is_file():
+    if _trained(out / "ours.pt", steps):
         reference, onnx = export(out / "ours.pt", out / "weights")
         ready["ours, torch"] = load_detector("torch", reference, **options)
         ready["ours, ONNX Runtime"] = load_detector("onnx", onnx, **options)
     ready["shipped, ONNX Runtime"] = load_detector("onnx", **options)
     for what in TRAINED[1:]:
-        if (out / f"{what}.pt").is_file():
+        state = _trained(out / f"{what}.pt", steps)
+        if state:
             model = build(what)
-            _resume_weights(out / f"{what}.pt", model)
+            model.load_state_dict(state["average"])
             ready[what] = Reference(what, model)
     return ready
 
 
-def _resume_weights(path: Path, model: Any) -> None:
-    model.load_state_dict(torch.load(path, weights_only=True)["average"])
+def _trained(path: Path, steps: int) -> dict[str, Any] | None:
+    """What was saved after the last step; None where a training is not that far."""
+    state = torch.load(path, weights_only=True, mmap=True) if path.is_file() else {"step": -1}
+    return state if state["step"] >= steps else None
 
 
 def latencies(ready: dict[str, Detector], data: Path, count: int) -> dict[str, float]:
@@ -182,7 +185,11 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=2000, help="budget of each contender")
     parser.add_argument("--batch-size", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=math.inf, help="of training, this call")
-    parser.add_argument("--only", default=",".join(TRAINED), help="contenders to train")
+    parser.add_argument(
+        "--only",
+        default=",".join(TRAINED),
+        help="contenders to train; all that are ready are judged",
+    )
     parser.add_argument("--limit", type=int, help="test pictures; all if left out")
     parser.add_argument("--rounds", type=int, default=15, help="pictures for the latencies")
     parser.add_argument("--threads", type=int, default=2)
@@ -190,10 +197,11 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     given.out.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + 60.0 * given.minutes
+    steps = math.ceil(given.images / given.batch_size)
     for what in filter(None, given.only.split(",")):
-        if not train(what, given.data, given.out, given.images, given.batch_size, until):
+        if not train(what, given.data, given.out, steps, given.batch_size, until):
             raise SystemExit(f"{what}: time is over; the same command goes on")
-    ready = contenders(given.out, given.data, given.threads)
+    ready = contenders(given.out, given.data, given.threads, steps)
     results = {}
     for name, detector in ready.items():
         found = look(detector, given.data / "test", working_threshold=0.5, limit=given.limit)
