@@ -16,6 +16,7 @@ import argparse
 import json
 import math
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -124,12 +125,12 @@ def _resume(path: Path, model: Any, optimiser: Any) -> int:
 def contenders(out: Path, data: Path, threads: int, steps: int) -> dict[str, Detector]:
     """All that is trained to its end, and the baseline; ours through both back ends."""
     ready: dict[str, Detector] = {"baseline": DepthBaseline(data / "test")}
-    options = {"score_threshold": LOW_SCORE, "threads": threads}
+    load = partial(load_detector, score_threshold=LOW_SCORE, threads=threads)
     if _trained(out / "ours.pt", steps):
         reference, onnx = export(out / "ours.pt", out / "weights")
-        ready["ours, torch"] = load_detector("torch", reference, **options)
-        ready["ours, ONNX Runtime"] = load_detector("onnx", onnx, **options)
-    ready["shipped, ONNX Runtime"] = load_detector("onnx", **options)
+        ready["ours, torch"] = load("torch", reference)
+        ready["ours, ONNX Runtime"] = load("onnx", onnx)
+    ready["shipped, ONNX Runtime"] = load("onnx")
     for what in TRAINED[1:]:
         state = _trained(out / f"{what}.pt", steps)
         if state:

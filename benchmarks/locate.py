@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ def pictures_of(folder: Path, limit: int) -> Iterator[LabelledPicture]:
         yield read_picture(folder / "images", image, objects[image["id"]], [])
 
 
-def exact(picture: LabelledPicture) -> tuple[Detections, list[dict]]:
+def exact(picture: LabelledPicture) -> tuple[Detections, list[dict[str, Any]]]:
     """Masks of the trunks that count, as a detector would give them, and their annotations."""
     height, width = picture.rgb.shape[:2]
     chosen = [
@@ -112,7 +113,7 @@ def trials(
     picture: LabelledPicture,
     masks: Detections,
     indices: list[int | None],
-    truths: list[dict],
+    truths: list[dict[str, Any]],
     depth: NDArray[np.float32],
 ) -> Iterator[Trial]:
     """One for each trunk that was found."""
@@ -182,8 +183,8 @@ def measure(folder: Path, limit: int) -> dict[tuple[str, str], list[Trial]]:
     for picture in pictures_of(folder, limit):
         wanted, truths = exact(picture)
         seen = detector.detect(picture.rgb)
-        pairs = {
-            "exact": (wanted, list(range(len(wanted)))),
+        pairs: dict[str, tuple[Detections, list[int | None]]] = {
+            "exact": (wanted, [*range(len(wanted))]),
             "network": (seen, matched(seen, wanted)),
         }
         for noise in NOISES:
