@@ -37,11 +37,6 @@ class MotionPlan:
         velocities[:, :2] = velocities[:, :2] @ T.rotation.T
         return MotionPlan(states, velocities, self.paces)
 
-    def remaining_length(self, index: int) -> float:
-        """Way from pose `index` to the end [m]."""
-        steps = np.diff(self.states[index:, :2], axis=0)
-        return float(np.sum(np.linalg.norm(steps, axis=1)))
-
 
 def plan_motion(places: Array, rules: HeadingRules, share: float) -> MotionPlan:
     """Plan through `places` (N, 3) of x, y, unwrapped yaw.

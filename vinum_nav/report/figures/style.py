@@ -11,7 +11,7 @@ from vinum_nav.geometry import Array
 
 # Okabe and Ito 2008, "Color universal design".
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-SKY, PURPLE, YELLOW = "#56B4E9", "#CC79A7", "#F0E442"
+SKY, PURPLE = "#56B4E9", "#CC79A7"
 INK, GREY, PALE = "#22262b", "#8a9099", "#dfe3e8"
 
 STOP_LOOKS: dict[str, tuple[str, str, str]] = {
