@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Detections
+from vinum_nav.perception.certainty import mask_certainty
 from vinum_nav.perception.one_per_object import one_per_object
 from vinum_nav.perception.paste import TARGET_SHIFT, paste_masks
 
@@ -30,7 +31,7 @@ class RawDetections:
     Attributes:
         boxes_xyxy: (N, 4) [px].
         labels: (N,).
-        scores: (N,).
+        scores: (N,) of the classifier.
         masks: (N, M, M) probabilities within each box.
     """
 
@@ -58,13 +59,17 @@ def network_input(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def finish(
     raw: RawDetections, width: int, height: int, score_threshold: float = SCORE_THRESHOLD
 ) -> Detections:
-    """Instances at the size of the camera's picture, one per object, by falling score."""
-    keep = suppress(raw.boxes_xyxy, raw.scores, score_threshold)
+    """Instances at the size of the camera's picture, one per object, by falling score.
+
+    An instance's score is the classifier's times the certainty of its mask.
+    """
+    worth = raw.scores * mask_certainty(raw.masks)
+    keep = suppress(raw.boxes_xyxy, worth, score_threshold)
     scale = np.array([width / INPUT_WIDTH, height / INPUT_HEIGHT] * 2)
     boxes = raw.boxes_xyxy[keep] * scale
     masks = paste_masks(raw.masks[keep], boxes + TARGET_SHIFT * scale, height, width)
     labels = raw.labels[keep].astype(np.int64)
-    chosen, scores = one_per_object(masks, raw.scores[keep], labels)
+    chosen, scores = one_per_object(masks, worth[keep], labels)
     filled = masks[chosen].any(axis=(1, 2))
     chosen, scores = chosen[filled], scores[filled]
     return Detections(boxes[chosen].astype(float), masks[chosen], scores, labels[chosen])
