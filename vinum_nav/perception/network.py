@@ -29,23 +29,24 @@ def build_model() -> Any:
     """Mask R-CNN without weights (nobody's pretrained weights are used), all layers trainable.
 
     torchvision.models.detection.MaskRCNN with MobileNetV3-large (reduced tail) tapped at strides
-    4 to 32, a feature pyramid of 96 channels, tall anchors and small heads: 3.4 M parameters.
+    4 to 32, a feature pyramid of 96 channels, tall anchors and small heads: 3.8 M parameters.
 
     Source: He et al. 2017 (Mask R-CNN), Howard et al. 2019 (MobileNetV3).
     """
     from torchvision.models import mobilenet_v3_large
     from torchvision.models.detection import MaskRCNN
     from torchvision.models.detection.anchor_utils import AnchorGenerator
-    from torchvision.models.detection.backbone_utils import BackboneWithFPN
     from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
     from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
     from torchvision.models.detection.rpn import RPNHead
     from torchvision.ops import MultiScaleRoIAlign
 
+    from vinum_nav.perception.context import BackboneWithContext
+
     features = mobilenet_v3_large(weights=None, reduced_tail=True).features
     levels = list(TAPS.values())
     return MaskRCNN(
-        BackboneWithFPN(features, TAPS, TAP_CHANNELS, CHANNELS),
+        BackboneWithContext(features, TAPS, TAP_CHANNELS, CHANNELS),
         num_classes=None,
         min_size=INPUT_HEIGHT,
         max_size=INPUT_WIDTH,
@@ -65,7 +66,7 @@ def build_model() -> Any:
         box_batch_size_per_image=64,
         box_detections_per_img=40,
         mask_roi_pool=MultiScaleRoIAlign(levels, MASK_SIZE // 2, 2),
-        mask_head=MaskRCNNHeads(CHANNELS, [64, 64], 1),
+        mask_head=MaskRCNNHeads(CHANNELS, [64, 64, 64], 1),
         mask_predictor=MaskRCNNPredictor(64, 64, CLASSES),
     )
 
