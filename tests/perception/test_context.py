@@ -5,7 +5,7 @@ import torch
 from torchvision.models import mobilenet_v3_large
 from torchvision.models.detection.backbone_utils import BackboneWithFPN
 
-from vinum_nav.perception.context import BackboneWithContext
+from vinum_nav.perception.context import backbone_with_context
 from vinum_nav.perception.network import CHANNELS, TAP_CHANNELS, TAPS
 
 
@@ -21,7 +21,7 @@ def pictures():
 
 
 def test_untrained_blocks_leave_the_pyramid_as_torchvision_makes_it(pictures):
-    plain, ours = backbone(BackboneWithFPN), backbone(BackboneWithContext)
+    plain, ours = backbone(BackboneWithFPN), backbone(backbone_with_context)
     ours.load_state_dict(plain.state_dict(), strict=False)
     wanted, found = plain(pictures), ours(pictures)
     assert list(found) == list(wanted)
@@ -30,7 +30,7 @@ def test_untrained_blocks_leave_the_pyramid_as_torchvision_makes_it(pictures):
 
 
 def test_every_block_learns(pictures):
-    ours = backbone(BackboneWithContext)
+    ours = backbone(backbone_with_context)
     sum(features.square().sum() for features in ours(pictures).values()).backward()
     narrows = {name: p for name, p in ours.named_parameters() if "narrow.weight" in name}
     assert len(narrows) == 2 * (len(TAPS) - 1) + len(TAPS)
@@ -39,7 +39,7 @@ def test_every_block_learns(pictures):
 
 
 def test_a_trained_block_looks_around(pictures):
-    ours = backbone(BackboneWithContext)
+    ours = backbone(backbone_with_context)
     block = ours.after["0"]
     torch.nn.init.normal_(block.narrow.weight, generator=torch.Generator().manual_seed(2))
     features = torch.zeros((1, CHANNELS, 9, 9))

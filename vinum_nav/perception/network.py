@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.perception.context import backbone_with_context
 from vinum_nav.perception.pooling import pool_by_level
 from vinum_nav.perception.propose import propose
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
@@ -41,12 +42,10 @@ def build_model() -> Any:
     from torchvision.models.detection.rpn import RPNHead
     from torchvision.ops import MultiScaleRoIAlign
 
-    from vinum_nav.perception.context import BackboneWithContext
-
     features = mobilenet_v3_large(weights=None, reduced_tail=True).features
     levels = list(TAPS.values())
     return MaskRCNN(
-        BackboneWithContext(features, TAPS, TAP_CHANNELS, CHANNELS),
+        backbone_with_context(features, TAPS, TAP_CHANNELS, CHANNELS),
         num_classes=None,
         min_size=INPUT_HEIGHT,
         max_size=INPUT_WIDTH,
