@@ -36,7 +36,7 @@ ROOMS = {
 put the rooms together, are not listed."""
 TRUTH = {"vineyard", "simulation", "report"}
 STACK_NODES = ("trunk_detector", "trunk_mapper", "navigator", "mission", "task_server")
-TORCH_FILES = ("fold", "network", "pooling", "propose", "torch_detector")
+TORCH_FILES = ("context", "fold", "network", "pooling", "propose", "torch_detector")
 TORCH = {f"perception/{name}.py" for name in TORCH_FILES}
 DOORS = {
     "gtsam": {"mapping/estimator.py"},
