@@ -7,7 +7,8 @@ import numpy as np
 from vinum_nav.geometry import Array
 
 INSIDE = 0.5
-"""Probability from which a place counts as the object's."""
+"""Probability from which a place counts as the object's; as SOLO has it. What is pasted begins a
+little lower (`paste.MASK_THRESHOLD`), where areas come out right."""
 
 
 def mask_certainty(masks: Array) -> Array:
