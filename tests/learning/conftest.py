@@ -1,3 +1,3 @@
-"""Torch comes in before the first rendering: its triton and Mesa's LLVM clash the other way round."""
+"""Torch comes in before the first rendering: its triton clashes with a Mesa that is there first."""
 
 import torchvision  # noqa: F401

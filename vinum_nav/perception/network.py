@@ -30,8 +30,8 @@ def build_model() -> Any:
     """Mask R-CNN without weights (nobody's pretrained weights are used), all layers trainable.
 
     torchvision.models.detection.MaskRCNN with MobileNetV3-large (reduced tail) tapped at strides
-    4 to 32, a feature pyramid of 96 channels with context blocks, tall anchors and small heads: 3.8 M
-    parameters.
+    4 to 32, a feature pyramid of 96 channels with context blocks, tall anchors and small heads:
+    3.8 M parameters.
 
     Source: He et al. 2017 (Mask R-CNN), Howard et al. 2019 (MobileNetV3).
     """
