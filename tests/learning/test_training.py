@@ -154,6 +154,26 @@ def test_a_checkpoint_that_cannot_be_written_is_named_and_the_one_before_stays(
     assert resume(path, model, model, optimiser, "cpu").step == 7
 
 
+def test_weights_of_another_network_are_refused_in_one_line(data: Path, tmp_path: Path) -> None:
+    state = torch.load(initial_weights("shipped"), weights_only=True)
+    smaller = dict(state["average"])
+    smaller.pop("roi_heads.mask_head.2.0.bias")
+    smaller["rpn.head.cls_logits.bias"] = torch.zeros(5)
+    path = tmp_path / "smaller.pt"
+    torch.save({"average": smaller, "model": smaller}, path)
+    parameters = TrainParameters(images=4, batch_size=1, device="cpu")
+    message = (
+        r"smaller\.pt: weights of another network.*: 2 arrays do not fit, the first is roi_heads"
+    )
+    with pytest.raises(ValueError, match=message):
+        train(data, tmp_path / "out", parameters, init=path)
+    with pytest.raises(ValueError, match=message):
+        load_weights(path)
+    model = build_model()
+    with pytest.raises(ValueError, match=message):
+        resume(path, model, model, None, "cpu")
+
+
 def test_a_device_that_is_not_there_is_named(data: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'tpu'; there are auto, cpu, cuda"):
         train(data, tmp_path, TrainParameters(device="tpu"))

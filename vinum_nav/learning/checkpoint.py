@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.perception.network import fill
+
 CHECKPOINT = "checkpoint.pt"
 SHIPPED = "shipped"
 """Stands for the weights that come with the package."""
@@ -88,11 +90,15 @@ def save(
 
 
 def resume(path: Path, model: Any, average: Any, optimiser: Any, device: Any) -> Progress:
-    """Read a checkpoint back into what it was saved from."""
+    """Read a checkpoint back into what it was saved from.
+
+    Raises:
+        ValueError: it is another network's.
+    """
     import torch
 
     state = torch.load(path, map_location=device, weights_only=True)
-    model.load_state_dict(state["model"])
-    average.load_state_dict(state["average"])
+    fill(model, state["model"], path)
+    fill(average, state["average"], path)
     optimiser.load_state_dict(state["optimiser"])
     return Progress(state["step"], state["used_s"])

@@ -23,7 +23,7 @@ from vinum_nav.learning.pictures import CocoPictures
 from vinum_nav.learning.pooling import pool_by_sums
 from vinum_nav.learning.process_group import ProcessGroup
 from vinum_nav.learning.train_log import TrainLog
-from vinum_nav.perception.network import build_model
+from vinum_nav.perception.network import build_model, fill
 
 LOG_EVERY = 20
 """Steps between two lines of log.jsonl."""
@@ -135,8 +135,8 @@ class _Trainer:
             self._progress = resume(self._path, *parts, self._device)
         elif init is not None:
             averages = read_averages(init, self._device)
-            self._model.load_state_dict(averages)
-            self._average.load_state_dict(averages)
+            fill(self._model, averages, init)
+            fill(self._average, averages, init)
 
     def _prepared(self) -> Any:
         """The model as it is trained: fast on its device, deaf to what is ignored, shared."""

@@ -85,15 +85,33 @@ def load_weights(path: Path) -> Any:
     model = build_model()
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-        model.load_state_dict(state["average"])
+        averages = state["average"]
     except Exception as error:
         raise ValueError(f"{path}: no weights of this network: {error}") from error
+    fill(model, averages, path)
     if not state.get("finished", True):
         raise ValueError(
             f"{path}: training stopped after {state['used_s'] / 60:.1f} minutes; `vinum-nav train` "
             f"goes on with it, or ends it there when --minutes is less"
         )
     return model.eval()
+
+
+def fill(model: Any, weights: dict[str, Any], path: Path) -> None:
+    """Put weights by name, as `state_dict` gives them, into a model.
+
+    Raises:
+        ValueError: they are another network's; says how many do not fit, and where they are from.
+    """
+    own = model.state_dict()
+    shapes = [{name: tuple(value.shape) for name, value in w.items()} for w in (own, weights)]
+    strange = sorted({name for name, _ in shapes[0].items() ^ shapes[1].items()})
+    if strange:
+        raise ValueError(
+            f"{path}: weights of another network, maybe of another version of vinum_nav: "
+            f"{len(strange)} arrays do not fit, the first is {strange[0]}"
+        )
+    model.load_state_dict(weights)
 
 
 class RawMaskRCNN:
