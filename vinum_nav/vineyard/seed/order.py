@@ -29,7 +29,7 @@ class OrderSeed(Strict):
     """Standard deviation of the believed start position [m]; a tenth of it in radians of yaw."""
     start_offset: Number = 0.0
     """Of the true start from the middle of the alley, across it [m]."""
-    task_duration: float = Field(5.0, gt=0)
+    task_duration: float = Field(10.0, gt=0)
     """Of the arm's work on one vine [s]."""
     task_timeout: float = Field(60.0, gt=0)
     """After which a task has failed [s]."""
