@@ -17,7 +17,7 @@ from drawn import draw_split
 
 from vinum_nav.learning.batch_norm import recalibrate
 from vinum_nav.learning.batches import Draws, batches
-from vinum_nav.learning.checkpoint import Progress, initial_weights, read_averages, resume, save
+from vinum_nav.learning.checkpoint import Progress, initial_weights, resume, save
 from vinum_nav.learning.export import export
 from vinum_nav.learning.ignored import IgnoredRegions, share_inside
 from vinum_nav.learning.mixed_precision import features_in_bfloat16
@@ -26,7 +26,7 @@ from vinum_nav.learning.pooling import pool_by_sums
 from vinum_nav.learning.train import TrainParameters, _Trainer, train
 from vinum_nav.learning.train_log import read_log
 from vinum_nav.perception.load import load_detector
-from vinum_nav.perception.network import build_model, load_weights
+from vinum_nav.perception.network import build_model, load_weights, read_weights
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 
@@ -80,7 +80,7 @@ def test_a_killed_training_ends_as_an_unbroken_one_and_its_export_runs(
     second = torch.load(checkpoint, weights_only=True)
     assert second["step"] == 4
     assert second["used_s"] > first["used_s"]
-    whole = read_averages(unbroken, "cpu")
+    whole = read_weights(unbroken)["average"]
     assert all(torch.equal(value, whole[key]) for key, value in second["average"].items())
 
     log = read_log(tmp_path / "log.jsonl")
@@ -160,7 +160,7 @@ def test_weights_of_another_network_are_refused_in_one_line(data: Path, tmp_path
     smaller.pop("roi_heads.mask_head.2.0.bias")
     smaller["rpn.head.cls_logits.bias"] = torch.zeros(5)
     path = tmp_path / "smaller.pt"
-    torch.save({"average": smaller, "model": smaller}, path)
+    torch.save({"average": smaller, "model": smaller, "optimiser": {}}, path)
     parameters = TrainParameters(images=4, batch_size=1, device="cpu")
     message = (
         r"smaller\.pt: weights of another network.*: 2 arrays do not fit, the first is roi_heads"
@@ -172,6 +172,18 @@ def test_weights_of_another_network_are_refused_in_one_line(data: Path, tmp_path
     model = build_model()
     with pytest.raises(ValueError, match=message):
         resume(path, model, model, None, "cpu")
+
+
+def test_a_training_goes_on_from_nothing_but_a_whole_checkpoint(data: Path, tmp_path: Path) -> None:
+    parameters = TrainParameters(images=4, batch_size=1, device="cpu")
+    exported = initial_weights("shipped").read_bytes()
+    path = tmp_path / "checkpoint.pt"
+    path.write_bytes(exported[:10_000])
+    with pytest.raises(ValueError, match=r"checkpoint\.pt: no weights of this network"):
+        train(data, tmp_path, parameters)
+    path.write_bytes(exported)
+    with pytest.raises(ValueError, match=r"checkpoint\.pt: exported weights.*--init"):
+        train(data, tmp_path, parameters)
 
 
 def test_a_device_that_is_not_there_is_named(data: Path, tmp_path: Path) -> None:

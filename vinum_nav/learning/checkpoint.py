@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vinum_nav.perception.network import fill
+from vinum_nav.perception.network import fill, read_weights
 
 CHECKPOINT = "checkpoint.pt"
 SHIPPED = "shipped"
@@ -40,22 +40,6 @@ def initial_weights(name: str) -> Path:
     if not path.is_file():
         raise ValueError(f"no weights {path}: wanted a checkpoint of `train`, or {SHIPPED!r}")
     return path
-
-
-def read_averages(path: Path, device: Any) -> dict[str, Any]:
-    """Averaged weights of a checkpoint or of exported weights.
-
-    Raises:
-        ValueError: it holds none.
-    """
-    import torch
-
-    try:
-        state = torch.load(path, map_location=device, weights_only=True)
-        averages: dict[str, Any] = state["average"]
-    except Exception as error:
-        raise ValueError(f"{path}: no weights of this network: {error}") from error
-    return averages
 
 
 def save(
@@ -93,11 +77,11 @@ def resume(path: Path, model: Any, average: Any, optimiser: Any, device: Any) ->
     """Read a checkpoint back into what it was saved from.
 
     Raises:
-        ValueError: it is another network's.
+        ValueError: it is no checkpoint, or another network's.
     """
-    import torch
-
-    state = torch.load(path, map_location=device, weights_only=True)
+    state = read_weights(path, device)
+    if "optimiser" not in state:
+        raise ValueError(f"{path}: exported weights, from which no training goes on; see --init")
     fill(model, state["model"], path)
     fill(average, state["average"], path)
     optimiser.load_state_dict(state["optimiser"])

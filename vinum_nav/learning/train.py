@@ -14,7 +14,7 @@ import numpy as np
 
 from vinum_nav.learning.batch_norm import freeze_norms, recalibrate
 from vinum_nav.learning.batches import Draws, batches
-from vinum_nav.learning.checkpoint import CHECKPOINT, Progress, read_averages, resume, save
+from vinum_nav.learning.checkpoint import CHECKPOINT, Progress, resume, save
 from vinum_nav.learning.contact_sheet import write_contact_sheet
 from vinum_nav.learning.curves import write_curves
 from vinum_nav.learning.ignored import IgnoredRegions
@@ -23,7 +23,7 @@ from vinum_nav.learning.pictures import CocoPictures
 from vinum_nav.learning.pooling import pool_by_sums
 from vinum_nav.learning.process_group import ProcessGroup
 from vinum_nav.learning.train_log import TrainLog
-from vinum_nav.perception.network import build_model, fill
+from vinum_nav.perception.network import build_model, fill, read_weights
 
 LOG_EVERY = 20
 """Steps between two lines of log.jsonl."""
@@ -134,7 +134,7 @@ class _Trainer:
             parts = (self._model, self._average, self._optimiser)
             self._progress = resume(self._path, *parts, self._device)
         elif init is not None:
-            averages = read_averages(init, self._device)
+            averages = read_weights(init, self._device)["average"]
             fill(self._model, averages, init)
             fill(self._average, averages, init)
 

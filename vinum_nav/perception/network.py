@@ -78,23 +78,33 @@ def load_weights(path: Path) -> Any:
         ValueError: no such file, it holds no weights of this network, or its training has not
             come to its end (the batch statistics of such averaged weights are not counted yet).
     """
-    import torch
-
     if not path.is_file():
         raise ValueError(f"no weights {path}; `vinum-nav train` makes a checkpoint")
     model = build_model()
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        averages = state["average"]
-    except Exception as error:
-        raise ValueError(f"{path}: no weights of this network: {error}") from error
-    fill(model, averages, path)
+    state = read_weights(path)
+    fill(model, state["average"], path)
     if not state.get("finished", True):
         raise ValueError(
             f"{path}: training stopped after {state['used_s'] / 60:.1f} minutes; `vinum-nav train` "
             f"goes on with it, or ends it there when --minutes is less"
         )
     return model.eval()
+
+
+def read_weights(path: Path, device: Any = "cpu") -> dict[str, Any]:
+    """What `export` or a training wrote: under 'average', weights by name.
+
+    Raises:
+        ValueError: the file holds none.
+    """
+    import torch
+
+    try:
+        state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
+        state["average"]
+    except Exception as error:
+        raise ValueError(f"{path}: no weights of this network: {error}") from error
+    return state
 
 
 def fill(model: Any, weights: dict[str, Any], path: Path) -> None:
