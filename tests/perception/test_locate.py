@@ -21,6 +21,7 @@ from vinum_nav.simulation.noise import Streams, noise_preset
 ROBOT = load_robot("hyqreal")
 INTRINSICS: CameraIntrinsics = ROBOT.intrinsics("front")
 T_BASE_CAMERA = ROBOT.T_base_camera("front", Side.LEFT)
+LEVEL = np.zeros(2)
 
 
 def cylinder(foot_base: Array, lean: Array, radius: float, top: float = 0.85) -> Array:
@@ -83,12 +84,13 @@ def test_noise_holes_and_a_wire_in_front_move_it_little() -> None:
     assert np.linalg.norm(in_base(observations)[:2] - [1.2, 1.0]) < 0.02
 
 
-def on_ground(depth: Array, height: float) -> Array:
-    """Depth with level ground at a height above base_link's plane, 20 m of it."""
+def on_ground(depth: Array, height: float, slope: Array = LEVEL, at: Array = LEVEL) -> Array:
+    """Depth with the ground's plane, 20 m of it: its height above base_link's plane at a place."""
     v, u = np.mgrid[0 : INTRINSICS.height, 0 : INTRINSICS.width]
     rays = INTRINSICS.back_project(np.stack([u, v], -1), np.ones(u.shape)) @ T_BASE_CAMERA[:3, :3].T
+    below = height + (T_BASE_CAMERA[:2, 3] - at) @ slope - T_BASE_CAMERA[2, 3]
     with np.errstate(divide="ignore"):
-        ground = (height - T_BASE_CAMERA[2, 3]) / rays[..., 2]
+        ground = below / (rays[..., 2] - rays[..., :2] @ slope)
     ground = np.where((ground > 0) & (ground < 20), ground, np.nan)
     return np.fmin(depth, ground).astype(np.float32)
 
@@ -105,13 +107,46 @@ def test_the_height_is_above_the_ground_that_is_seen(height: float) -> None:
     assert blind.covariances[0].trace() > found.covariances[0].trace()
 
 
-def test_ground_below_the_picture_is_not_guessed_from_what_is_in_it() -> None:
-    foot = T_BASE_CAMERA[:2, 3] + 0.75 * T_BASE_CAMERA[:2, 2]
-    trunk = cylinder(np.array([*foot, 0.0]), np.zeros(2), 0.03)
-    weeds = on_ground(trunk, 0.25)
+def around(depth: Array, foot: Array, radius: float) -> Array:
+    """What of a depth is nearer to a foot than so much, across the ground; NaN elsewhere."""
+    v, u = np.mgrid[0 : INTRINSICS.height, 0 : INTRINSICS.width]
+    points = INTRINSICS.back_project(np.stack([u, v], -1), np.nan_to_num(depth))
+    offsets = transform_points(T_BASE_CAMERA, points)[..., :2] - foot
+    return np.where(np.hypot(offsets[..., 0], offsets[..., 1]) < radius, depth, np.nan)
+
+
+NEAR_FOOT = T_BASE_CAMERA[:2, 3] + 0.75 * T_BASE_CAMERA[:2, 2]
+"""Of a trunk whose foot is below the picture."""
+
+
+def test_weeds_about_a_foot_below_the_picture_are_not_its_ground() -> None:
+    trunk = cylinder(np.array([*NEAR_FOOT, 0.0]), np.zeros(2), 0.03)
+    nothing = np.full_like(trunk, np.nan)
+    weeds = around(on_ground(nothing, 0.25), NEAR_FOOT, 0.4)
     assert np.isfinite(weeds[-1]).any()
-    found = locate(weeds, np.isfinite(trunk))
-    assert in_base(found)[2] == pytest.approx(0.4)
+    seen = np.fmin(on_ground(trunk, 0.0), weeds)
+    found = locate(seen.astype(np.float32), np.isfinite(trunk))
+    assert in_base(found)[2] == pytest.approx(0.4, abs=0.07)
+
+
+def test_what_stands_higher_than_the_lowest_of_a_trunk_is_not_its_ground() -> None:
+    trunk = cylinder(np.array([*NEAR_FOOT, 0.0]), np.zeros(2), 0.03)
+    nothing = np.full_like(trunk, np.nan)
+    box = around(on_ground(nothing, 0.6), NEAR_FOOT, 0.25)
+    assert np.isfinite(box).sum() > 1000
+    seen = np.fmin(on_ground(trunk, 0.0), box)
+    found = locate(seen.astype(np.float32), np.isfinite(trunk))
+    assert in_base(found)[2] == pytest.approx(0.4, abs=0.03)
+
+
+@pytest.mark.parametrize("height", [-0.08, 0.08])
+def test_ground_below_the_picture_is_that_of_its_surroundings(height: float) -> None:
+    trunk = cylinder(np.array([*NEAR_FOOT, height]), np.array([0.2, -0.15]), 0.03)
+    found = locate(on_ground(trunk, height), np.isfinite(trunk))
+    blind = locate(trunk)
+    assert in_base(blind)[2] == pytest.approx(0.4)
+    assert abs(in_base(found)[2] - height - 0.4) < 0.7 * abs(height)
+    assert blind.covariances[0].trace() > found.covariances[0].trace()
 
 
 def scene(rng: np.random.Generator) -> tuple[Array, Array, Array]:
@@ -124,7 +159,7 @@ def scene(rng: np.random.Generator) -> tuple[Array, Array, Array]:
     view = np.arctan2(*T_BASE_CAMERA[[1, 0], 2]) + bearing
     sight = np.array([np.cos(view), np.sin(view)])
     foot = np.array([*(T_BASE_CAMERA[:2, 3] + away * sight), 0.0])
-    foot[2] = rng.normal(0.0, p.plane_sigma + p.plane_growth * away)
+    foot[2] = rng.normal(0.0, p.plane.plane_sigma + p.plane.plane_growth * away)
     lean, radius = rng.normal(0.0, 0.08, 2), rng.uniform(0.015, 0.045)
     depth = cylinder(foot, lean, radius)
     focal = INTRINSICS.fx / away
@@ -135,7 +170,8 @@ def scene(rng: np.random.Generator) -> tuple[Array, Array, Array]:
     soft = cv2.warpAffine(np.isfinite(depth).astype(float), warp, depth.shape[::-1])
     mask = cv2.GaussianBlur(soft, (0, 0), 1.2) > np.clip(0.5 + 0.3 * rough / rough.std(), 0.1, 0.9)
     depth += rng.normal(0.0, p.bark_sigma[1]) + rng.normal(0.0, p.radius_sigma[1] * radius)
-    seen = np.nan_to_num(on_ground(depth, float(foot[2])), nan=40.0)
+    slope = rng.normal(0.0, p.plane.slope_sigma, 2)
+    seen = np.nan_to_num(on_ground(depth, float(foot[2]), slope, foot[:2]), nan=40.0)
     return seen, mask, np.array([*(foot[:2] + 0.4 * lean), 0.4])
 
 

@@ -22,6 +22,8 @@ class GroundParameters:
         ring: distances from the trunk between which depth counts [m]: nearer by it may be the
             trunk itself, where the mask ends early.
         heights: above base_link's plane, between which the ground is sought [m].
+        over: what is higher than so much above the lowest of the trunk that is seen is no ground
+            [m]: canes, wires, boxes.
         quantile: of the heights found: weeds stand above the ground, nothing below.
         least: points below which nothing is said.
         rough: spread between the quartiles above which it is no ground [m].
@@ -32,6 +34,7 @@ class GroundParameters:
 
     ring: tuple[float, float] = (0.08, 0.25)
     heights: tuple[float, float] = (-0.5, 0.35)
+    over: float = 0.06
     quantile: float = 0.4
     least: int = 30
     rough: float = 0.1
@@ -45,6 +48,7 @@ DEFAULT = GroundParameters()
 
 def ground_height(
     foot_base: Array,
+    lowest: float,
     depth: NDArray[np.float32],
     taken: NDArray[np.bool_],
     intrinsics: CameraIntrinsics,
@@ -55,6 +59,7 @@ def ground_height(
 
     Args:
         foot_base: (2,) where the trunk stands, about [m].
+        lowest: height of the lowest of the trunk that is seen [m].
         depth: (H, W) [m], NaN where there is none.
         taken: (H, W) pixels of what is no ground: the masks of all instances.
     """
@@ -70,12 +75,13 @@ def ground_height(
     points = transform_points(T_base_camera, intrinsics.back_project(pixels, seen[v, u]))
     offsets = points[:, :2] - foot_base
     away = np.hypot(offsets[:, 0], offsets[:, 1])
-    heights = points[(away > p.ring[0]) & (away < p.ring[1]), 2]
+    beside = (away > p.ring[0]) & (away < p.ring[1])
+    heights = points[beside & (points[:, 2] < lowest + p.over), 2]
     if len(heights) < p.least:
         return None
     low, height, high = np.quantile(heights, [0.25, p.quantile, 0.75])
-    lowest = transform_points(T_camera_base, np.array([*foot_base, height - p.below]))
-    in_view = lowest[2] > 0 and intrinsics.project(lowest)[1] <= depth.shape[0] - 1
+    under = transform_points(T_camera_base, np.array([*foot_base, height - p.below]))
+    in_view = under[2] > 0 and intrinsics.project(under)[1] <= depth.shape[0] - 1
     if high - low > p.rough or not in_view:
         return None
     return float(height), math.hypot(p.sigma, p.spread_share * float(high - low))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
 from vinum_nav.perception.axis_line import read_line, window_weights
+from vinum_nav.perception.ground_plane import PlaneParameters, ground_from_around
 from vinum_nav.perception.local_ground import GroundParameters, ground_height
 from vinum_nav.perception.slices import SliceParameters, Slices, cut
 
@@ -36,9 +37,8 @@ class LocateParameters:
         scatter_share: of the scatter of the slices about the line, across and along the view, what
             a bent trunk's axis, or a mask of two things, is off by; noise of depth aside.
         bend_sigma: of a trunk's axis from a straight line, per metre away from the slices [m/m].
-        ground: how the ground at a trunk is found; it moves the position of a leaning one.
-        plane_sigma, plane_growth: of ground that is not seen against base_link's plane [m], and per
-            metre of distance.
+        ground, plane: how the ground at a trunk is found, beside it or else around it; it moves the
+            position of a leaning one.
         depth_share: of the error of depth that does not average out, in that of single pixels.
         depth_floor: the same where single pixels show none, times z^2 [1/m].
 
@@ -55,8 +55,7 @@ class LocateParameters:
     scatter_share: tuple[float, float] = (0.7, 0.5)
     bend_sigma: float = 0.12
     ground: GroundParameters = field(default_factory=GroundParameters)
-    plane_sigma: float = 0.01
-    plane_growth: float = 0.03
+    plane: PlaneParameters = field(default_factory=PlaneParameters)
     depth_share: float = 0.45
     depth_floor: float = 0.001
 
@@ -87,8 +86,8 @@ def locate_trunks(
     Each picture row of a mask is a cut through the trunk: its edges give the bearing, its depth
     plus the radius the distance of the axis. A robust straight line through the cuts near
     `parameters.height` above the ground is read there; the ground is that seen beside the foot, or
-    else base_link's plane. The covariance is that of mask, depth, bark and ground; it grows where
-    an edge is hidden or the height is out of view.
+    else a plane through that seen around it. The covariance is that of mask, depth, bark and
+    ground; it grows where an edge is hidden or the height is out of view.
 
     Args:
         depth: (H, W) z of the optical frame aligned to the masks [m], NaN where there is none.
@@ -216,13 +215,15 @@ def _ground(points_base: Array, view: _View, p: LocateParameters) -> tuple[float
     """Height of the ground at a trunk and its standard deviation [m]."""
     lowest = points_base[-max(_FEW, len(points_base) // 4) :, :2]
     foot = np.median(lowest, axis=0)
+    end = float(np.median(points_base[-_FEW:, 2]))
     seen = ground_height(
-        foot, view.depth, view.taken, view.intrinsics, view.T_base_camera, p.ground
+        foot, end, view.depth, view.taken, view.intrinsics, view.T_base_camera, p.ground
     )
     if seen is not None:
         return seen
-    distance = float(np.linalg.norm(foot - view.T_base_camera[:2, 3]))
-    return 0.0, p.plane_sigma + p.plane_growth * distance
+    return ground_from_around(
+        foot, end, view.depth, view.taken, view.intrinsics, view.T_base_camera, p.plane
+    )
 
 
 def _variances(

@@ -1,0 +1,121 @@
+"""Height of the ground at a foot that is out of view, from the ground that is seen around it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
+
+SAMPLES = 3000
+"""About so many pixels are looked at."""
+ROUNDS = 4
+"""Of fitting, in which cells that are off the plane come to count less."""
+
+
+@dataclass(frozen=True)
+class PlaneParameters:
+    """How the plane is fitted to the picture's ground in cells of the floor.
+
+    Attributes:
+        reach: distance from the foot to which the ground is looked at [m].
+        cell: side of a cell [m].
+        over, steepest: ground is no higher than so much above the lowest of the trunk that is seen
+            [m], and so much more per metre away.
+        quantile: of the heights in a cell, see GroundParameters.
+        least: points below which a cell says nothing.
+        rough: spread between its quartiles above which a cell is no ground [m].
+        plane_sigma, plane_growth: of the ground at the foot against base_link's plane [m], and per
+            metre of distance from the camera: what is believed before any ground is seen.
+        slope_sigma: the same of the ground's slope against base_link's plane [m/m].
+        cell_sigma, cell_growth: of a cell's height [m], and per metre away from the foot: the
+            ground is no plane.
+        bend_growth: of the height at the foot, per metre to the middle of the ground that is seen.
+    """
+
+    reach: float = 2.0
+    cell: float = 0.4
+    over: float = 0.06
+    steepest: float = 0.1
+    quantile: float = 0.4
+    least: int = 8
+    rough: float = 0.08
+    plane_sigma: float = 0.01
+    plane_growth: float = 0.03
+    slope_sigma: float = 0.1
+    cell_sigma: float = 0.03
+    cell_growth: float = 0.06
+    bend_growth: float = 0.01
+
+
+DEFAULT = PlaneParameters()
+
+
+def ground_from_around(
+    foot_base: Array,
+    lowest: float,
+    depth: NDArray[np.float32],
+    taken: NDArray[np.bool_],
+    intrinsics: CameraIntrinsics,
+    T_base_camera: Array,
+    parameters: PlaneParameters = DEFAULT,
+) -> tuple[float, float]:
+    """Height above base_link's plane at a foot and its standard deviation [m].
+
+    A plane by robust Bayesian regression (Huber's weights) whose prior is base_link's own plane:
+    that is what is left where no ground is seen at all. Arguments as of `ground_height`.
+    """
+    p = parameters
+    distance = float(np.linalg.norm(foot_base - T_base_camera[:2, 3]))
+    prior = np.array([p.plane_sigma + p.plane_growth * distance, p.slope_sigma, p.slope_sigma])
+    offsets, heights = _cells(foot_base, lowest, depth, taken, intrinsics, T_base_camera, p)
+    design = np.column_stack([np.ones(len(offsets)), offsets])
+    away = np.hypot(offsets[:, 0], offsets[:, 1])
+    sigmas = np.hypot(p.cell_sigma, p.cell_growth * away)
+    weights = np.ones(len(heights))
+    for _ in range(ROUNDS):
+        pull = design.T * (weights / sigmas**2)
+        information = pull @ design + np.diag(prior**-2)
+        plane = np.linalg.solve(information, pull @ heights)
+        off = np.abs(heights - design @ plane) / sigmas
+        weights = 1.0 / np.maximum(off, 1.0)
+    variance = float(np.linalg.inv(information)[0, 0])
+    bend = p.bend_growth * float(away.mean()) if len(away) else 0.0
+    return float(plane[0]), min(math.hypot(math.sqrt(variance), bend), float(prior[0]))
+
+
+def _cells(
+    foot_base: Array,
+    lowest: float,
+    depth: NDArray[np.float32],
+    taken: NDArray[np.bool_],
+    intrinsics: CameraIntrinsics,
+    T_base_camera: Array,
+    p: PlaneParameters,
+) -> tuple[Array, Array]:
+    """Middles (N, 2) of the cells with ground from the foot, and its heights (N,) [m]."""
+    step = max(1, int(math.sqrt(depth.size / SAMPLES)))
+    seen = depth[::step, ::step]
+    v, u = np.nonzero(np.isfinite(seen) & ~taken[::step, ::step])
+    pixels = np.stack([u, v], axis=-1) * step
+    points = transform_points(T_base_camera, intrinsics.back_project(pixels, seen[v, u]))
+    offsets = points[:, :2] - foot_base
+    away = np.hypot(offsets[:, 0], offsets[:, 1])
+    low = points[:, 2] < lowest + p.over + p.steepest * away
+    near = (away < p.reach) & low
+    offsets, heights = offsets[near], points[near, 2]
+    keys = np.floor(offsets / p.cell).astype(int)
+    _, index = np.unique(keys, axis=0, return_inverse=True)
+    middles, found = [], []
+    for k in range(int(index.max(initial=-1)) + 1):
+        inside = index.reshape(-1) == k
+        if inside.sum() < p.least:
+            continue
+        first, height, last = np.quantile(heights[inside], [0.25, p.quantile, 0.75])
+        if last - first < p.rough:
+            middles.append(offsets[inside].mean(axis=0))
+            found.append(float(height))
+    return np.array(middles).reshape(-1, 2), np.array(found)
