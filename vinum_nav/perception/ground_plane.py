@@ -100,7 +100,7 @@ def _cells(
     step = max(1, int(math.sqrt(depth.size / SAMPLES)))
     seen = depth[::step, ::step]
     v, u = np.nonzero(np.isfinite(seen) & ~taken[::step, ::step])
-    pixels = np.stack([u, v], axis=-1) * step
+    pixels = np.stack([u, v], axis=-1) * float(step)
     points = transform_points(T_base_camera, intrinsics.back_project(pixels, seen[v, u]))
     offsets = points[:, :2] - foot_base
     away = np.hypot(offsets[:, 0], offsets[:, 1])
