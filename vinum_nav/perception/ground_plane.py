@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
+from vinum_nav.geometry import Array
+from vinum_nav.perception.view import View
 
 SAMPLES = 3000
 """About so many pixels are looked at."""
@@ -57,10 +57,7 @@ DEFAULT = PlaneParameters()
 def ground_from_around(
     foot_base: Array,
     lowest: float,
-    depth: NDArray[np.float32],
-    taken: NDArray[np.bool_],
-    intrinsics: CameraIntrinsics,
-    T_base_camera: Array,
+    view: View,
     parameters: PlaneParameters = DEFAULT,
 ) -> tuple[float, float]:
     """Height above base_link's plane at a foot and its standard deviation [m].
@@ -69,9 +66,9 @@ def ground_from_around(
     that is what is left where no ground is seen at all. Arguments as of `ground_height`.
     """
     p = parameters
-    distance = float(np.linalg.norm(foot_base - T_base_camera[:2, 3]))
+    distance = float(np.linalg.norm(foot_base - view.T_base_camera[:2, 3]))
     prior = np.array([p.plane_sigma + p.plane_growth * distance, p.slope_sigma, p.slope_sigma])
-    offsets, heights = _cells(foot_base, lowest, depth, taken, intrinsics, T_base_camera, p)
+    offsets, heights = _cells(foot_base, lowest, view, p)
     design = np.column_stack([np.ones(len(offsets)), offsets])
     away = np.hypot(offsets[:, 0], offsets[:, 1])
     sigmas = np.hypot(p.cell_sigma, p.cell_growth * away)
@@ -87,21 +84,11 @@ def ground_from_around(
     return float(plane[0]), min(math.hypot(math.sqrt(variance), bend), float(prior[0]))
 
 
-def _cells(
-    foot_base: Array,
-    lowest: float,
-    depth: NDArray[np.float32],
-    taken: NDArray[np.bool_],
-    intrinsics: CameraIntrinsics,
-    T_base_camera: Array,
-    p: PlaneParameters,
-) -> tuple[Array, Array]:
+def _cells(foot_base: Array, lowest: float, view: View, p: PlaneParameters) -> tuple[Array, Array]:
     """Middles (N, 2) of the cells with ground from the foot, and its heights (N,) [m]."""
-    step = max(1, int(math.sqrt(depth.size / SAMPLES)))
-    seen = depth[::step, ::step]
-    v, u = np.nonzero(np.isfinite(seen) & ~taken[::step, ::step])
-    pixels = np.stack([u, v], axis=-1) * float(step)
-    points = transform_points(T_base_camera, intrinsics.back_project(pixels, seen[v, u]))
+    height, width = view.depth.shape
+    step = max(1, int(math.sqrt(view.depth.size / SAMPLES)))
+    points = view.free_points(slice(0, height, step), slice(0, width, step))
     offsets = points[:, :2] - foot_base
     away = np.hypot(offsets[:, 0], offsets[:, 1])
     low = points[:, 2] < lowest + p.over + p.steepest * away
@@ -114,8 +101,8 @@ def _cells(
         inside = index.reshape(-1) == k
         if inside.sum() < p.least:
             continue
-        first, height, last = np.quantile(heights[inside], [0.25, p.quantile, 0.75])
+        first, middle, last = np.quantile(heights[inside], [0.25, p.quantile, 0.75])
         if last - first < p.rough:
             middles.append(offsets[inside].mean(axis=0))
-            found.append(float(height))
+            found.append(float(middle))
     return np.array(middles).reshape(-1, 2), np.array(found)

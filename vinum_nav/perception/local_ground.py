@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
+from vinum_nav.perception.view import View
 
 SAMPLES = 3000
 """About so many pixels are looked at."""
@@ -49,10 +49,7 @@ DEFAULT = GroundParameters()
 def ground_height(
     foot_base: Array,
     lowest: float,
-    depth: NDArray[np.float32],
-    taken: NDArray[np.bool_],
-    intrinsics: CameraIntrinsics,
-    T_base_camera: Array,
+    view: View,
     parameters: GroundParameters = DEFAULT,
 ) -> tuple[float, float] | None:
     """Height above base_link's plane and its standard deviation [m]; None where it is not seen.
@@ -60,19 +57,13 @@ def ground_height(
     Args:
         foot_base: (2,) where the trunk stands, about [m].
         lowest: height of the lowest of the trunk that is seen [m].
-        depth: (H, W) [m], NaN where there is none.
-        taken: (H, W) pixels of what is no ground: the masks of all instances.
     """
     p = parameters
-    T_camera_base = np.linalg.inv(T_base_camera)
-    window = _window(foot_base, depth.shape, intrinsics, T_camera_base, p)
+    T_camera_base = np.linalg.inv(view.T_base_camera)
+    window = _window(foot_base, view.depth.shape, view.intrinsics, T_camera_base, p)
     if window is None:
         return None
-    rows, columns = window
-    seen = depth[rows, columns]
-    v, u = np.nonzero(np.isfinite(seen) & ~taken[rows, columns])
-    pixels = np.stack([u * columns.step + columns.start, v * rows.step + rows.start], axis=-1)
-    points = transform_points(T_base_camera, intrinsics.back_project(pixels, seen[v, u]))
+    points = view.free_points(*window)
     offsets = points[:, :2] - foot_base
     away = np.hypot(offsets[:, 0], offsets[:, 1])
     beside = (away > p.ring[0]) & (away < p.ring[1])
@@ -81,7 +72,7 @@ def ground_height(
         return None
     low, height, high = np.quantile(heights, [0.25, p.quantile, 0.75])
     under = transform_points(T_camera_base, np.array([*foot_base, height - p.below]))
-    in_view = under[2] > 0 and intrinsics.project(under)[1] <= depth.shape[0] - 1
+    in_view = under[2] > 0 and view.intrinsics.project(under)[1] <= view.depth.shape[0] - 1
     if high - low > p.rough or not in_view:
         return None
     return float(height), math.hypot(p.sigma, p.spread_share * float(high - low))

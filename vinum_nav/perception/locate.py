@@ -13,6 +13,7 @@ from vinum_nav.perception.axis_line import read_line, window_weights
 from vinum_nav.perception.ground_plane import PlaneParameters, ground_from_around
 from vinum_nav.perception.local_ground import GroundParameters, ground_height
 from vinum_nav.perception.slices import SliceParameters, Slices, cut
+from vinum_nav.perception.view import View
 
 NEAR = 0.35
 """Nearer than this a depth camera of the class is at its limit [m]."""
@@ -123,25 +124,15 @@ def trunk_positions(
         raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
     known = np.where((depth > 0) & np.isfinite(depth), depth, np.float32(np.nan))
     taken: NDArray[np.bool_] = np.logical_or.reduce(detections.masks, axis=0)
-    view = _View(known, taken, intrinsics, T_base_camera)
+    view = View(known, taken, intrinsics, T_base_camera)
     return [
         _locate(mask, box, view, parameters)
         for mask, box in zip(detections.masks, detections.boxes_xyxy, strict=True)
     ]
 
 
-@dataclass(frozen=True)
-class _View:
-    """A picture's depth, the pixels of all its instances, and the camera."""
-
-    depth: NDArray[np.float32]
-    taken: NDArray[np.bool_]
-    intrinsics: CameraIntrinsics
-    T_base_camera: Array
-
-
 def _locate(
-    mask: NDArray[np.bool_], box_xyxy: Array, view: _View, parameters: LocateParameters
+    mask: NDArray[np.bool_], box_xyxy: Array, view: View, parameters: LocateParameters
 ) -> TrunkPosition | None:
     slices = cut(mask, view.depth, view.intrinsics, parameters.slices)
     if slices is None:
@@ -182,7 +173,7 @@ class _Axis:
     hidden_share: float
 
 
-def _read_axis(slices: Slices, view: _View, p: LocateParameters) -> _Axis:
+def _read_axis(slices: Slices, view: View, p: LocateParameters) -> _Axis:
     """Robust lines across and along the view, whose errors are of different kinds."""
     points = transform_points(view.T_base_camera, slices.axis_camera)
     heights = points[:, 2]
@@ -211,19 +202,13 @@ def _read_axis(slices: Slices, view: _View, p: LocateParameters) -> _Axis:
     )
 
 
-def _ground(points_base: Array, view: _View, p: LocateParameters) -> tuple[float, float]:
+def _ground(points_base: Array, view: View, p: LocateParameters) -> tuple[float, float]:
     """Height of the ground at a trunk and its standard deviation [m]."""
     lowest = points_base[-max(_FEW, len(points_base) // 4) :, :2]
     foot = np.median(lowest, axis=0)
     end = float(np.median(points_base[-_FEW:, 2]))
-    seen = ground_height(
-        foot, end, view.depth, view.taken, view.intrinsics, view.T_base_camera, p.ground
-    )
-    if seen is not None:
-        return seen
-    return ground_from_around(
-        foot, end, view.depth, view.taken, view.intrinsics, view.T_base_camera, p.plane
-    )
+    seen = ground_height(foot, end, view, p.ground)
+    return seen if seen is not None else ground_from_around(foot, end, view, p.plane)
 
 
 def _variances(
