@@ -34,6 +34,9 @@ class PlaneParameters:
         cell_sigma, cell_growth: of a cell's height [m], and per metre away from the foot: the
             ground is no plane.
         bend_growth: of the height at the foot, per metre to the middle of the ground that is seen.
+
+    Source: exact masks of the val split of `seeds/training.yaml`, at feet out of view: errors of
+    3.3 cm RMS, 7.5 cm of base_link's plane alone; squared over the variance 0.9 in the mean.
     """
 
     reach: float = 2.0
