@@ -323,6 +323,16 @@ def test_a_cane_before_a_trunk_without_depth_is_not_taken_for_it() -> None:
     assert len(locate(depth, mask)) == 0
 
 
+def test_a_trunk_in_the_stereo_shadow_of_a_near_thing_is_not_put_at_that() -> None:
+    depth = cylinder(np.array([1.2, 3.5, 0.0]), np.zeros(2), 0.05)
+    mask = np.isfinite(depth)
+    rows = np.flatnonzero(mask.any(axis=1))
+    near = rows[: int(0.36 * len(rows))]
+    depth[mask] = np.nan
+    depth[near] = np.where(mask[near], np.float32(1.0), np.nan)
+    assert len(locate(depth, mask)) == 0
+
+
 def test_sizes_must_agree() -> None:
     depth = cylinder(np.array([1.2, 1.0, 0.0]), np.zeros(2), 0.03)
     with pytest.raises(ValueError, match="depth is"):
