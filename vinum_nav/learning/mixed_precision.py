@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from vinum_nav.learning.processor import processor_has
+
 
 def has_bfloat16(device: Any) -> bool:
     """Whether a device (torch.device) computes bfloat16 in hardware."""
@@ -11,8 +13,7 @@ def has_bfloat16(device: Any) -> bool:
 
     if device.type == "cuda":
         return bool(torch.cuda.get_device_capability(device) >= (8, 0))
-    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
-    return device.type == "cpu" and bool(capabilities.get("avx512_bf16", False))
+    return device.type == "cpu" and processor_has("avx512_bf16")
 
 
 def features_in_bfloat16(model: Any, device: Any) -> None:

@@ -18,6 +18,7 @@ from vinum_nav.learning.checkpoint import CHECKPOINT, Progress, resume, save
 from vinum_nav.learning.contact_sheet import write_contact_sheet
 from vinum_nav.learning.curves import write_curves
 from vinum_nav.learning.ignored import IgnoredRegions
+from vinum_nav.learning.memory_format import memory_format
 from vinum_nav.learning.mixed_precision import features_in_bfloat16, has_bfloat16
 from vinum_nav.learning.pictures import CocoPictures
 from vinum_nav.learning.pooling import pool_by_sums
@@ -108,7 +109,7 @@ class _Trainer:
         self._pictures = self._shared_pictures(split_of(data, "train"))
         out.mkdir(parents=True, exist_ok=True)
         self._path = out / CHECKPOINT
-        self._model = build_model().to(self._device, memory_format=torch.channels_last)
+        self._model = build_model().to(self._device, memory_format=memory_format(self._device))
         self._average = copy.deepcopy(self._model)
         self._optimiser = torch.optim.AdamW(
             self._model.parameters(), lr=0.0, weight_decay=parameters.weight_decay, fused=True
