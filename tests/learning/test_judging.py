@@ -17,6 +17,7 @@ from vinum_nav.learning.coco import decode, find_annotations, read_annotations
 from vinum_nav.learning.judging.coco_metrics import coco_metrics, precision_curve
 from vinum_nav.learning.judging.evaluate import Findings, look, summarise
 from vinum_nav.learning.judging.worst import draw_verdicts, worst_pictures
+from vinum_nav.learning.rendered.block import write_depth
 from vinum_nav.learning.rendered.make import make_dataset
 from vinum_nav.learning.rendered.plan import load_plan
 
@@ -150,6 +151,7 @@ def test_working_point_by_hand(findings: Findings) -> None:
     assert found["work_row"]["objects"] == 2
     assert found["work_row"]["recall"] == 1.0
     assert found["work_row"]["precision"] == 0.5
+    assert found["work_row_located"] is None
     strict = summarise(findings, 0.85)["working_point"]
     assert strict["trunk"]["recall"] == pytest.approx(1 / 3)
     assert strict["trunk"]["precision"] == 1.0
@@ -173,6 +175,29 @@ def test_wrong_instances_are_told_by_what_they_lie_on(by_hand: Path) -> None:
     assert found["trunk"]["wrong"] == {"stake": 1, "trunk": 1, "background": 1}
     assert found["post"]["wrong"] == {}
     assert found["work_row"]["wrong"] == found["trunk"]["wrong"]
+
+
+def test_what_is_thinner_than_a_trunk_has_no_position_and_does_not_count(by_hand: Path) -> None:
+    """Flat depth of 1 m: the trunk is 17 cm wide, the wrong instance beside it 1.7 cm."""
+    (by_hand / "images").mkdir()
+    (by_hand / "depth").mkdir()
+    coco = json.loads((by_hand / "annotations.json").read_text())
+    optical = [[0, 0, 1, 0], [-1, 0, 0, 0], [0, -1, 0, 0.6], [0, 0, 0, 1]]
+    for image in coco["images"]:
+        image |= {"intrinsics": [60.0, 60.0, 50.0, 30.0], "T_base_camera": optical}
+        (by_hand / image["file_name"]).rename(by_hand / "images" / image["file_name"])
+        write_depth(by_hand / "depth" / image["file_name"], np.ones((HEIGHT, WIDTH), np.float32))
+    (by_hand / "annotations.json").write_text(json.dumps(coco))
+    script = Script(
+        [((10, 10, 10, 40), 0.9, TRUNK), ((80, 10, 1, 40), 0.8, TRUNK)],
+        [((10, 10, 10, 40), 0.7, TRUNK), ((60, 10, 10, 40), 0.4, TRUNK)],
+        [],
+    )
+    point = summarise(look(script, by_hand, working_threshold=0.5), 0.5)["working_point"]
+    assert point["work_row"]["precision"] == pytest.approx(2 / 3)
+    assert point["work_row_located"]["precision"] == 1.0
+    assert point["work_row_located"]["recall"] == 1.0
+    assert point["work_row_located"]["objects"] == 2
 
 
 def test_calibration_by_hand(findings: Findings) -> None:

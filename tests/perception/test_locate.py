@@ -324,13 +324,20 @@ def test_a_cane_before_a_trunk_without_depth_is_not_taken_for_it() -> None:
 
 
 def test_a_trunk_in_the_stereo_shadow_of_a_near_thing_is_not_put_at_that() -> None:
-    depth = cylinder(np.array([1.2, 3.5, 0.0]), np.zeros(2), 0.05)
+    """As near as that it would be 1.6 cm thick."""
+    depth = cylinder(np.array([1.2, 3.5, 0.0]), np.zeros(2), 0.03)
     mask = np.isfinite(depth)
     rows = np.flatnonzero(mask.any(axis=1))
     near = rows[: int(0.36 * len(rows))]
     depth[mask] = np.nan
     depth[near] = np.where(mask[near], np.float32(1.0), np.nan)
     assert len(locate(depth, mask)) == 0
+
+
+@pytest.mark.parametrize(("diameter", "trunks"), [(0.014, 0), (0.03, 1)])
+def test_what_is_thinner_than_any_trunk_has_no_position(diameter: float, trunks: int) -> None:
+    depth = cylinder(np.array([1.2, 1.0, 0.0]), np.zeros(2), diameter / 2)
+    assert len(locate(depth)) == trunks
 
 
 def test_sizes_must_agree() -> None:

@@ -63,10 +63,11 @@ def _print(evaluation: dict[str, Any], out: Path) -> None:
         masks, point = evaluation["masks"][name], evaluation["working_point"][name]
         values = (masks["AP"], masks["AP50"], point["recall"], point["precision"])
         table.add_row(name, *map(_show, (*values, point["taken_for_the_other"])))
-    row = evaluation["working_point"]["work_row"]
-    if row is not None:
-        shares = (row["recall"], row["precision"], row["taken_for_the_other"])
-        table.add_row(f"work row, {row['within_m']:g} m", "", "", *map(_show, shares))
+    for key, name in (("work_row", "work row"), ("work_row_located", "the same, located")):
+        row = evaluation["working_point"][key]
+        if row is not None:
+            shares = (row["recall"], row["precision"], row["taken_for_the_other"])
+            table.add_row(f"{name}, {row['within_m']:g} m", "", "", *map(_show, shares))
     console = Console()
     console.print(table)
     console.print(str(out / "evaluation.html"), soft_wrap=True)

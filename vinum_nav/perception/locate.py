@@ -30,6 +30,8 @@ class LocateParameters:
     Attributes:
         height: of the trunk position above the ground at the trunk [m].
         slices: how masks are cut.
+        least_diameter: of a trunk [m]; what is thinner is a cane, a wire or a stalk in front, and
+            has no position.
         window: standard deviation of the heights about `height` that are read [m].
         pixel_sigma: of a mask's edges [px].
         bark_sigma: of a trunk's middle against its axis, across and along the view [m].
@@ -48,6 +50,7 @@ class LocateParameters:
 
     height: float = 0.4
     slices: SliceParameters = field(default_factory=SliceParameters)
+    least_diameter: float = 0.022
     window: float = 0.08
     pixel_sigma: float = 1.0
     bark_sigma: tuple[float, float] = (0.002, 0.005)
@@ -82,7 +85,8 @@ def locate_trunks(
     side: Side,
     parameters: LocateParameters = DEFAULT,
 ) -> TrunkObservations:
-    """Trunk positions in the optical frame; an instance without depth has none and is left out.
+    """Trunk positions in the optical frame; an instance without depth has none and is left out, and
+    so is one that its depth shows to be thinner than any trunk.
 
     Each picture row of a mask is a cut through the trunk: its edges give the bearing, its depth
     plus the radius the distance of the axis. A robust straight line through the cuts near
@@ -119,7 +123,7 @@ def trunk_positions(
     T_base_camera: Array,
     parameters: LocateParameters = DEFAULT,
 ) -> list[TrunkPosition | None]:
-    """Where each instance stands, None for one without depth; see locate_trunks."""
+    """Where each instance stands, None for one that has no position; see locate_trunks."""
     if detections.masks.shape[1:] != depth.shape and len(detections):
         raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
     known = np.where((depth > 0) & np.isfinite(depth), depth, np.float32(np.nan))
@@ -135,7 +139,7 @@ def _locate(
     mask: NDArray[np.bool_], box_xyxy: Array, view: View, parameters: LocateParameters
 ) -> TrunkPosition | None:
     slices = cut(mask, view.depth, view.intrinsics, parameters.slices)
-    if slices is None:
+    if slices is None or 2 * slices.radius < parameters.least_diameter:
         return None
     axis = _read_axis(slices, view, parameters)
     point_camera = transform_points(np.linalg.inv(view.T_base_camera), axis.point_base)

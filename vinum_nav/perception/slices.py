@@ -27,7 +27,7 @@ class SliceParameters:
     Attributes:
         min_slices: picture rows with depth below which an instance has no position.
         min_share: of a mask's pixels with depth near the instance's, below which it has no
-            position: what there is may be of a thing in front, whose stereo shadow hides the trunk.
+            position: what little there is may be of a cane in front.
         depth_gate, depth_gate_growth: a slice this far from the instance's median depth is not of
             it [m], and what is added times z^2 [1/m].
         step, step_growth: something beside an edge that is this much nearer hides part of the
@@ -36,7 +36,7 @@ class SliceParameters:
     """
 
     min_slices: int = 6
-    min_share: float = 0.4
+    min_share: float = 0.3
     depth_gate: float = 0.15
     depth_gate_growth: float = 0.02
     step: float = 0.08

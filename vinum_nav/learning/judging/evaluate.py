@@ -15,7 +15,13 @@ from vinum_nav.learning.coco import find_annotations, read_annotations
 from vinum_nav.learning.judging.calibration import calibration
 from vinum_nav.learning.judging.coco_metrics import coco_metrics
 from vinum_nav.learning.judging.picture import Judged, judge, read_picture
-from vinum_nav.learning.judging.positions import Position, position_summary, positions
+from vinum_nav.learning.judging.positions import (
+    Position,
+    locate_each,
+    position_summary,
+    positions,
+    with_located,
+)
 from vinum_nav.learning.judging.working_point import working_point
 
 VERSION = 1
@@ -62,8 +68,9 @@ def look(
     for image in coco["images"][:limit]:
         picture = read_picture(folder, image, objects[image["id"]], others[image["id"]])
         judged, found = judge(detector, picture)
-        pictures.append(judged)
-        places += positions(picture, judged, found, working_threshold)
+        observed = locate_each(picture, judged, found, working_threshold)
+        pictures.append(with_located(judged, observed))
+        places += positions(picture, judged, observed)
         on_picture()
     return Findings(pictures, places)
 

@@ -26,6 +26,7 @@ class Instance:
         distance: by the depth in its mask [m]; None without depth.
         truth: place in the list of objects; None where it stands for none.
         ignored: it lies in a crowd region: neither right nor wrong.
+        located: whether it has a position by mask and depth; None where that was not asked.
     """
 
     label: int
@@ -36,6 +37,7 @@ class Instance:
     distance: float | None
     truth: int | None
     ignored: bool
+    located: bool | None = None
 
 
 def instances(

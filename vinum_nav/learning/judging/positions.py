@@ -1,16 +1,17 @@
-"""How far from the truth the trunks are put that a detector finds."""
+"""Where the instances that a detector finds are put, and how far from the truth."""
 
 from __future__ import annotations
 
+import dataclasses
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from vinum_nav.geometry import Array, CameraIntrinsics
-from vinum_nav.interfaces import Detections, Label, Side, TrunkFlag
+from vinum_nav.geometry import Array
+from vinum_nav.interfaces import Detections, Label, Side, TrunkFlag, TrunkObservations
 from vinum_nav.learning.judging.picture import Depth, Judged, LabelledPicture
 from vinum_nav.perception.locate import locate_trunks
 from vinum_nav.robot import CameraDescription
@@ -46,25 +47,46 @@ class Position:
     distance: float
 
 
-def positions(
+def locate_each(
     picture: LabelledPicture, judged: Judged, found: Detections, threshold: float
-) -> list[Position]:
-    """Positions of all trunks with known place that are reported as trunks, from noisy depth.
+) -> list[TrunkObservations | None]:
+    """Every instance by itself as the robot locates it from noisy depth: one observation or none.
 
-    Empty where the dataset has no depth, or says nothing of the camera.
+    None below the threshold, and where the dataset has no depth or says nothing of the camera.
     """
     camera, T_base_camera = picture.intrinsics, picture.T_base_camera
     if picture.depth is None or camera is None or T_base_camera is None:
-        return []
+        return [None] * len(judged.reported)
     depth = measured_depth(picture.depth, picture.image)
+    return [
+        locate_trunks(_only(found, k), depth, camera, T_base_camera, 0.0, Side.LEFT)
+        if instance.score >= threshold
+        else None
+        for k, instance in enumerate(judged.reported)
+    ]
+
+
+def with_located(judged: Judged, observed: Sequence[TrunkObservations | None]) -> Judged:
+    """The same, its instances marked with whether they were located."""
+    reported = [
+        dataclasses.replace(instance, located=None if seen is None else len(seen) > 0)
+        for instance, seen in zip(judged.reported, observed, strict=True)
+    ]
+    return dataclasses.replace(judged, reported=reported)
+
+
+def positions(
+    picture: LabelledPicture, judged: Judged, observed: Sequence[TrunkObservations | None]
+) -> list[Position]:
+    """Positions of all trunks with known place that are reported as trunks; see locate_each."""
     result = []
-    for k, instance in enumerate(judged.reported):
-        if instance.truth is None or instance.score < threshold:
+    for instance, seen in zip(judged.reported, observed, strict=True):
+        if instance.truth is None or seen is None or picture.T_base_camera is None:
             continue
         truth = judged.objects[instance.truth]
         trunk = instance.label == Label.TRUNK == truth["category_id"]
         if trunk and "position_camera" in truth:
-            result.append(_position(_only(found, k), truth, depth, camera, T_base_camera))
+            result.append(_position(seen, truth, picture.T_base_camera))
     return result
 
 
@@ -81,14 +103,7 @@ def _only(found: Detections, k: int) -> Detections:
     )
 
 
-def _position(
-    found: Detections,
-    truth: dict[str, Any],
-    depth: Any,
-    camera: CameraIntrinsics,
-    T_base_camera: Array,
-) -> Position:
-    seen = locate_trunks(found, depth, camera, T_base_camera, 0.0, Side.LEFT)
+def _position(seen: TrunkObservations, truth: dict[str, Any], T_base_camera: Array) -> Position:
     distance = float(truth["distance"])
     if not len(seen):
         return Position(None, None, int(TrunkFlag.NONE), distance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ def working_point(pictures: Collection[Judged], threshold: float) -> dict[str, A
 
     None where there was nothing to count. 'work_row': trunks of the row that the camera looks at,
     nearer than NEAR, against all wrong trunks that are as near (or of unknown distance).
+    'work_row_located': the same of the instances that mask and depth give a position, which is all
+    that reaches the map; None without depth.
     """
     all_verdicts = [verdicts(picture, threshold) for picture in pictures]
     summary: dict[str, Any] = {"score_threshold": threshold}
@@ -74,14 +77,22 @@ def working_point(pictures: Collection[Judged], threshold: float) -> dict[str, A
         summary[label.name.lower()] = _summary(
             all_verdicts, label, lambda v, k: True, lambda r: True
         )
-    with_rows = [v for v in all_verdicts if "row" in v.picture.image]
-    summary["work_row"] = None
-    if with_rows:
-        summary["work_row"] = {
-            "within_m": NEAR,
-            **_summary(with_rows, Label.TRUNK, _of_the_work_row, _is_near),
-        }
+    with_depth = any(r.located is not None for p in pictures for r in p.reported)
+    located = [verdicts(_located(picture), threshold) for picture in pictures if with_depth]
+    summary["work_row"] = _work_row(all_verdicts)
+    summary["work_row_located"] = _work_row(located)
     return summary
+
+
+def _located(picture: Judged) -> Judged:
+    return dataclasses.replace(picture, reported=[r for r in picture.reported if r.located])
+
+
+def _work_row(all_verdicts: list[Verdicts]) -> dict[str, Any] | None:
+    with_rows = [v for v in all_verdicts if "row" in v.picture.image]
+    if not with_rows:
+        return None
+    return {"within_m": NEAR, **_summary(with_rows, Label.TRUNK, _of_the_work_row, _is_near)}
 
 
 def _of_the_work_row(verdict: Verdicts, k: int) -> bool:
