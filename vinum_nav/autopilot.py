@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from vinum_nav.interfaces import (
+    Alarm,
     Command,
     Detections,
     Detector,
@@ -17,6 +18,7 @@ from vinum_nav.interfaces import (
     MapSnapshot,
     NavigatorStatus,
     Observation,
+    Odometry,
     TaskResult,
     TrunkObservations,
 )
@@ -24,7 +26,7 @@ from vinum_nav.mapping.mapper import TrunkMapper
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
 from vinum_nav.mission_file import MissionFile
-from vinum_nav.navigation.navigator import Navigator
+from vinum_nav.navigation.navigator import Navigator, NavigatorInput
 from vinum_nav.perception.locate import locate_trunks
 from vinum_nav.robot import Robot
 
@@ -86,7 +88,8 @@ class MappingStep:
         """Take in all of an observation but its picture."""
         for sample in observation.imu:
             self.mapper.add_imu(sample)
-        self.mapper.add_odometry(observation.odometry)
+        if observation.odometry is not None:
+            self.mapper.add_odometry(observation.odometry)
         if observation.gnss is not None:
             self.mapper.add_fix(observation.gnss)
 
@@ -116,12 +119,16 @@ class Decision:
 class _State:
     ticks: int = 0
     command: Command = field(default_factory=Command)
+    odometry: Odometry | None = None
+    """The last one."""
     scan: LaserScan | None = None
     """The newest that the navigator has not seen."""
     goal: Goal | None = None
     snapshot: MapSnapshot | None = None
     detections_stamp: float | None = None
     navigator: NavigatorStatus | None = None
+    alarms: tuple[Alarm, ...] = ()
+    """Those of the navigator."""
     requests: list[str] = field(default_factory=list)
     task_result: TaskResult | None = None
 
@@ -160,6 +167,7 @@ class Autopilot:
         state = self._state
         state.ticks += 1
         self.mapping.sense(observation)
+        state.odometry = observation.odometry or state.odometry
         state.scan = observation.scan or state.scan
 
         detections, trunks, snapshot = None, None, None
@@ -183,13 +191,14 @@ class Autopilot:
         decided = self.mission.step(
             MissionInput(
                 now=observation.stamp,
-                odometry=observation.odometry,
+                odometry=state.odometry,
                 map=state.snapshot,
                 detections_stamp=state.detections_stamp,
                 navigator=state.navigator,
                 task_result=state.task_result,
                 requests=tuple(state.requests),
                 emergency_stop=emergency_stop,
+                alarms=state.alarms,
             )
         )
         state.requests.clear()
@@ -198,14 +207,18 @@ class Autopilot:
 
     def _steer(self, observation: Observation, emergency_stop: bool) -> None:
         state = self._state
+        if state.odometry is None:
+            return
         steered = self.navigator.step(
-            observation.stamp,
-            observation.odometry,
-            state.snapshot.T_map_odom if state.snapshot else None,
-            state.snapshot.rows if state.snapshot else (),
-            state.goal,
-            state.scan,
-            emergency_stop,
+            NavigatorInput(
+                now=observation.stamp,
+                odometry=state.odometry,
+                map=state.snapshot,
+                goal=state.goal,
+                scan=state.scan,
+                emergency_stop=emergency_stop,
+            )
         )
         state.scan = None
         state.command, state.navigator = steered.command, steered.status
+        state.alarms = steered.alarms

@@ -130,14 +130,35 @@ class ImageFrame:
 
 @dataclass(frozen=True)
 class Observation:
-    """What the robot's sensors delivered up to `stamp` and since the last observation."""
+    """What the robot's sensors delivered up to `stamp` and since the last observation.
+
+    `odometry` is None where none came; a sound robot delivers one in every observation.
+    """
 
     stamp: float
-    odometry: Odometry
+    odometry: Odometry | None
     imu: tuple[ImuSample, ...] = ()
     gnss: GnssFix | None = None
     scan: LaserScan | None = None
     frame: Frame | None = None
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A finding against one source of data, or against one part of the robot.
+
+    Attributes:
+        source: the culprit by its own name, e.g. 'lidar', 'camera_left', 'gnss', 'fence'.
+        reason: the finding in one line, with what was got and what is wanted.
+        is_fault: whether it ends the mission; otherwise the user is told and the robot goes on.
+    """
+
+    source: str
+    reason: str
+    is_fault: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.reason}"
 
 
 # ---------------------------------------------------------------- perception
@@ -243,6 +264,12 @@ class MappedTrunks:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+NO_TRUNKS = MappedTrunks(
+    np.zeros(0, np.int64), np.zeros((0, 3)), np.zeros(0), np.zeros(0, np.int64), np.zeros(0, int)
+)
+"""An empty map."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import (
+    Alarm,
     Goal,
     Label,
     MappedTrunks,
@@ -115,6 +116,7 @@ class World:
         )
         self.alive = {"detections": True, "map": True, "odometry": True, "navigator": True}
         self.emergency_stop = False
+        self.alarms: tuple[Alarm, ...] = ()
         self.requests: list[str] = ["start"]
         self.goal: Goal | None = None
         self.status: NavigatorStatus | None = None
@@ -149,6 +151,7 @@ class World:
                 self.result,
                 tuple(self.requests),
                 self.emergency_stop,
+                self.alarms,
             )
         )
         self.requests, self.result = [], None

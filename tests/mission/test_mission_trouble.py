@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from mission_world import ROBOT, STEP, Block, World
 
-from vinum_nav.interfaces import Goal, NavigationState, Outcome
+from vinum_nav.interfaces import Alarm, Goal, NavigationState, Outcome
 from vinum_nav.mission.mission import Mission, MissionParameters
 from vinum_nav.mission.stop_pose import UnreachableError
 
@@ -304,3 +304,24 @@ def test_a_body_too_wide_for_the_alley_is_refused_at_once() -> None:
 def test_parameters_must_be_positive() -> None:
     with pytest.raises(ValueError, match="blocked_timeout must be > 0"):
         MissionParameters(blocked_timeout=0.0)
+
+
+# ---------------------------------------------------------------- alarms
+
+
+@pytest.mark.parametrize("state", ["search", "navigate", "task"])
+def test_a_fault_of_a_source_ends_the_mission_by_its_name(state: str) -> None:
+    world, mission = begin(state=state)
+    world.alarms = (Alarm("gnss", "frozen", is_fault=False), Alarm("lidar", "frozen for 1 s"))
+    finish(world, mission)
+    assert world.finished == "fault"
+    assert world.of_kind("fault")[0]["reason"] == "lidar: frozen for 1 s"
+
+
+def test_an_alarm_that_is_no_fault_is_written_down_once_and_the_mission_goes_on() -> None:
+    world, mission = begin()
+    world.alarms = (Alarm("gnss", "jumped by 12 m", is_fault=False),)
+    finish(world, mission)
+    assert world.finished == "done"
+    told = [(e["source"], e["reason"], e["fault"]) for e in world.of_kind("alarm")]
+    assert told == [("gnss", "jumped by 12 m", False)]

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from vine_block import DT, Block, Drive, make_block
+from vine_block import DT, Block, Drive, make_block, snapshot
 
 from vinum_nav.geometry import Pose2, wrap_angle
 from vinum_nav.interfaces import Command, Goal, NavigationState, RowLine, Side
 from vinum_nav.mission_file import StartPose
+from vinum_nav.navigation.navigator import NavigatorInput
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.robot import load_robot
 
@@ -139,9 +140,8 @@ def test_what_cannot_be_reached_fails_with_a_reason(goal: Goal, reason: str) -> 
 def test_map_goal_needs_a_pose_in_map() -> None:
     block = make_block()
     drive = Drive.start(block, block.pose(1.0, -0.6))
-    output = drive.navigator.step(
-        0.0, drive.plant.odometry, None, (), Goal(1.0, Pose2(3, 0, 0)), None, False
-    )
+    goal = Goal(1.0, Pose2(3, 0, 0))
+    output = drive.navigator.step(NavigatorInput(0.0, drive.plant.odometry, None, goal))
     assert output.status.state is NavigationState.FAILED
     assert "no pose in map" in output.status.reason
 
@@ -151,9 +151,8 @@ def test_silent_lidar_stops_the_robot() -> None:
     drive = Drive.start(block, block.pose(1.0, -0.6))
     plant, goal = drive.plant, Goal(1.0, Pose2(8.0, 0.0, 0.0), "odom")
     for _ in range(75):
-        output = drive.navigator.step(
-            plant.now, plant.odometry, plant.T_map_odom, block.rows, goal, None, False
-        )
+        here = snapshot(plant.odometry, plant.T_map_odom, block.rows)
+        output = drive.navigator.step(NavigatorInput(plant.now, plant.odometry, here, goal))
         plant.move(output.command)
     assert output.status.state is NavigationState.FAILED
     assert "no scan" in output.status.reason

@@ -10,9 +10,19 @@ from shapely import affinity
 from shapely.geometry import LineString, box
 
 from vinum_nav.geometry import Array, Pose2, wrap_angle
-from vinum_nav.interfaces import Command, Goal, LaserScan, NavigationState, Odometry, RowLine, Side
+from vinum_nav.interfaces import (
+    NO_TRUNKS,
+    Command,
+    Goal,
+    LaserScan,
+    MapSnapshot,
+    NavigationState,
+    Odometry,
+    RowLine,
+    Side,
+)
 from vinum_nav.mission_file import Datum, MissionFile, StartPose
-from vinum_nav.navigation.navigator import Navigator, NavigatorOutput
+from vinum_nav.navigation.navigator import Navigator, NavigatorInput, NavigatorOutput
 from vinum_nav.robot import Robot, load_robot
 
 DT = 0.04
@@ -153,15 +163,15 @@ class Drive:
         if round(plant.now / DT) % 3 == 0:
             seen = plant.pose.inverse().transform(self.obstacles)
             scan = scan_of(seen, plant.now, plant.robot, self.obstacle_radius)
-        output = self.navigator.step(
+        given = NavigatorInput(
             plant.now,
             plant.odometry,
-            plant.localisation_error @ plant.T_map_odom,
-            self.block.rows,
+            snapshot(plant.odometry, plant.localisation_error @ plant.T_map_odom, self.block.rows),
             goal,
             scan,
             emergency_stop,
         )
+        output = self.navigator.step(given)
         plant.move(output.command)
         self.poses.append(plant.pose)
         self.commands.append(output.command)
@@ -182,6 +192,12 @@ class Drive:
         """Of the footprint from any row line over the whole drive [m]."""
         lines = shapely.union_all([LineString(row.points_map) for row in self.block.rows])
         return min(footprint(self.plant.robot, pose).distance(lines) for pose in self.poses[::2])
+
+
+def snapshot(odometry: Odometry, T_map_odom: Pose2, rows: tuple[RowLine, ...]) -> MapSnapshot:
+    """A map of rows alone, in which the robot is at its odometry's pose."""
+    pose = odometry.T_odom_base
+    return MapSnapshot(odometry.stamp, T_map_odom @ pose, pose, np.eye(3) * 1e-4, NO_TRUNKS, rows)
 
 
 def trapezoidal_time(length: float, speed: float = 0.5, acceleration: float = 0.5) -> float:

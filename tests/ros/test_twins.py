@@ -14,7 +14,7 @@ from vinum_nav.autopilot import CONTROL_EVERY, MappingStep
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Goal, MapSnapshot, Observation, TrunkObservations
 from vinum_nav.mission_file import save_mission_file
-from vinum_nav.navigation.navigator import Navigator
+from vinum_nav.navigation.navigator import Navigator, NavigatorInput
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.convert import clouds, commands, maps, mission, sensors
@@ -69,10 +69,8 @@ def recorded(vineyard):
         scan = observation.scan or scan
         steered = None
         if k % CONTROL_EVERY == 0:
-            T_map_odom = snapshot.T_map_odom if snapshot else None
-            rows = snapshot.rows if snapshot else ()
-            given = (observation.stamp, observation.odometry, T_map_odom, rows, GOAL, scan, False)
-            steered = command = navigator.step(*given).command
+            given = NavigatorInput(observation.stamp, observation.odometry, snapshot, GOAL, scan)
+            steered = command = navigator.step(given).command
             scan = None
         trunks = eye.observe(observation.frame) if observation.frame else None
         mapped = mapping.step(trunks) if trunks else None

@@ -39,6 +39,7 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
         "trunk_map": _TRIPLE,
     },
     "request_refused": {"request": _WORD, "state": _WORD},
+    "alarm": {"source": _WORD, "reason": _WORD, "fault": {"type": "boolean"}},
     "fault": {"reason": _WORD},
     "finished": {"outcome": {"enum": ["done", "aborted", "fault"]}, "reason": _WORD},
 }

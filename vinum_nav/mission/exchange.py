@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vinum_nav.interfaces import (
+    Alarm,
     Goal,
     MapSnapshot,
     NavigatorStatus,
@@ -21,20 +22,23 @@ class MissionInput:
     """All that is known at `now` [s].
 
     Attributes:
+        odometry: the last one, None before the first.
         detections_stamp: of the last picture that was searched for trunks, None before it.
         navigator: last status, None before the first.
         task_result: handed in once, at the first step after it came.
         requests: of REQUESTS, in the order in which they came.
+        alarms: what is wrong at the moment, by the findings of all parts of the stack.
     """
 
     now: float
-    odometry: Odometry
+    odometry: Odometry | None
     map: MapSnapshot | None
     detections_stamp: float | None
     navigator: NavigatorStatus | None
     task_result: TaskResult | None = None
     requests: tuple[str, ...] = ()
     emergency_stop: bool = False
+    alarms: tuple[Alarm, ...] = ()
 
 
 @dataclass(frozen=True)

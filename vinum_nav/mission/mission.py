@@ -8,7 +8,7 @@ import numpy as np
 from statemachine.exceptions import TransitionNotAllowed
 
 from vinum_nav.geometry import Pose2
-from vinum_nav.interfaces import Goal, NavigationState, Outcome, TaskGoal
+from vinum_nav.interfaces import Alarm, Goal, NavigationState, Outcome, TaskGoal
 from vinum_nav.mission.approach import Approach
 from vinum_nav.mission.arm_task import ArmTask
 from vinum_nav.mission.book import Book
@@ -70,6 +70,7 @@ class Mission:
         self._task_goal: TaskGoal | None = None
         self._keys = Keys()
         self._started = 0.0
+        self._alarms_noted: set[tuple[str, bool]] = set()
         self._gave_up_at: Pose2 | None = None
         """Where the robot was, in odom, when it last gave up a pass."""
         self._must_rejoin = False
@@ -91,10 +92,13 @@ class Mission:
             self._book.register.track(self._situation.map.trunks)
         for word in given.requests:
             self._request(word)
+        self._note_alarms(given.alarms)
         if self.state in _WORKING:
-            silent = silent_source(given, self._started, self._parameters)
-            if silent is not None:
-                self._fail(silent)
+            trouble = _fault_of(given.alarms) or silent_source(
+                given, self._started, self._parameters
+            )
+            if trouble is not None:
+                self._fail(trouble)
         self._decide()
         events = self._book.write()
         output = MissionOutput(
@@ -149,6 +153,15 @@ class Mission:
     def _begin(self) -> None:
         self._started = self._situation.given.now
         self._must_rejoin = not self._book.begin()
+
+    def _note_alarms(self, alarms: tuple[Alarm, ...]) -> None:
+        """Write each kind of alarm of each source down once."""
+        for alarm in alarms:
+            if (alarm.source, alarm.is_fault) not in self._alarms_noted:
+                self._alarms_noted.add((alarm.source, alarm.is_fault))
+                self._book.log.add(
+                    "alarm", source=alarm.source, reason=alarm.reason, fault=alarm.is_fault
+                )
 
     def _fail(self, reason: str) -> None:
         """Stand still for good; the work item under way stays open, a resumption takes it up."""
@@ -397,3 +410,8 @@ class Mission:
 
     def _note_state(self, previous: str) -> None:
         self._book.log.add("state", state=self.state, previous=previous)
+
+
+def _fault_of(alarms: tuple[Alarm, ...]) -> str | None:
+    """The first of the alarms that ends a mission, in one line; None where none does."""
+    return next((str(alarm) for alarm in alarms if alarm.is_fault), None)

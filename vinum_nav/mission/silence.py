@@ -14,13 +14,14 @@ def silent_source(given: MissionInput, started: float, parameters: MissionParame
     Args:
         started: since when the sources are needed [s].
     """
+    odometry_stamp = given.odometry.stamp if given.odometry else None
     map_stamp = given.map.stamp if given.map else None
     navigator_stamp = given.navigator.stamp if given.navigator else None
     p = parameters
     sources = (
         ("detections", given.detections_stamp, p.detections_timeout, ": camera or detector"),
         ("map", map_stamp, p.map_timeout, ": mapper"),
-        ("odometry", given.odometry.stamp, p.odometry_timeout, ""),
+        ("odometry", odometry_stamp, p.odometry_timeout, ""),
         ("navigator", navigator_stamp, p.navigator_timeout, ""),
     )
     for source, stamp, limit, suspects in sources:

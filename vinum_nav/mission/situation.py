@@ -56,7 +56,8 @@ class Situation:
 
     @property
     def T_odom_base(self) -> Pose2:
-        """Of the odometry now."""
+        """Pose of base_link in odom, by the last odometry."""
+        assert self.given.odometry is not None, "no odometry yet"
         return self.given.odometry.T_odom_base
 
     @property

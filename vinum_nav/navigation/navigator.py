@@ -10,9 +10,11 @@ import shapely
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import (
+    Alarm,
     Command,
     Goal,
     LaserScan,
+    MapSnapshot,
     NavigationState,
     NavigatorStatus,
     Odometry,
@@ -39,12 +41,38 @@ STOP = Command()
 
 
 @dataclass(frozen=True)
+class NavigatorInput:
+    """All that is known at `now` [s].
+
+    Attributes:
+        odometry: the last one.
+        map: the last snapshot, None until the map has begun.
+        goal: None to stand still.
+        scan: the newest scan if one came since the last step.
+        emergency_stop: command zero at once, and until it is False again.
+    """
+
+    now: float
+    odometry: Odometry
+    map: MapSnapshot | None
+    goal: Goal | None
+    scan: LaserScan | None = None
+    emergency_stop: bool = False
+
+
+@dataclass(frozen=True)
 class NavigatorOutput:
-    """What one step gave; `path_map` (K, 2) is the way ahead [m], K may be 0."""
+    """Result of one step.
+
+    Attributes:
+        path_map: way ahead (K, 2) [m], K may be 0.
+        alarms: what is wrong with the navigator's sources at the moment.
+    """
 
     command: Command
     status: NavigatorStatus
     path_map: Array
+    alarms: tuple[Alarm, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,37 +121,22 @@ class Navigator:
         self._now: float | None = None
         self._scan_stamp: float | None = None
 
-    def step(
-        self,
-        now: float,
-        odometry: Odometry,
-        T_map_odom: Pose2 | None,
-        rows: tuple[RowLine, ...],
-        goal: Goal | None,
-        scan: LaserScan | None,
-        emergency_stop: bool,
-    ) -> NavigatorOutput:
-        """Command for the next 0.04 s.
-
-        Args:
-            now: time [s].
-            T_map_odom: None until the map has begun.
-            rows: of the map; () until it has begun.
-            goal: None to stand still.
-            scan: newest scan if one came since the last step.
-            emergency_stop: command zero at once, and until it is False again.
-        """
+    def step(self, given: NavigatorInput) -> NavigatorOutput:
+        """Command for the next 0.04 s."""
+        now, odometry, goal = given.now, given.odometry, given.goal
+        T_map_odom = given.map.T_map_odom if given.map else None
+        rows = given.map.rows if given.map else ()
         dt = 0.0 if self._now is None else min(max(now - self._now, 0.0), LONGEST_STEP)
         self._now = now
-        self._sense(now, odometry, scan)
+        self._sense(now, odometry, given.scan)
         if goal is None:
             self._pursuit = None
             target, status = STOP, NavigatorStatus(now, None, NavigationState.IDLE)
         else:
             target, status = self._pursue(
-                now, odometry, T_map_odom, rows, goal, emergency_stop=emergency_stop
+                now, odometry, T_map_odom, rows, goal, emergency_stop=given.emergency_stop
             )
-        if emergency_stop:
+        if given.emergency_stop:
             self._command = STOP
         else:
             self._command = within_acceleration(self._command, target, self._robot.limits, dt)

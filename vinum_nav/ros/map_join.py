@@ -7,16 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinum_nav.geometry import Array, Pose2
-from vinum_nav.interfaces import MappedTrunks, MapSnapshot, Odometry, RowLine
+from vinum_nav.interfaces import NO_TRUNKS, MappedTrunks, MapSnapshot, Odometry, RowLine
 from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.ros.convert.stamps import to_ns
 
 KEPT = 8
 """Stamps whose parts are waited for; older ones are given up."""
-
-NO_TRUNKS = MappedTrunks(
-    np.zeros(0, np.int64), np.zeros((0, 3)), np.zeros(0), np.zeros(0, np.int64), np.zeros(0, int)
-)
 
 
 @dataclass

@@ -11,13 +11,14 @@ from typing import Any
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
-from vinum_nav.interfaces import Goal, NavigatorStatus, Odometry, TaskResult
+from vinum_nav.interfaces import Alarm, Goal, NavigatorStatus, Odometry, TaskResult
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
 from vinum_nav.mission_file import load_mission_file
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.cadence import DECIDE_PERIOD, Cadence
+from vinum_nav.ros.convert.alarms import from_alarms
 from vinum_nav.ros.convert.clouds import from_vines
 from vinum_nav.ros.convert.maps import from_map_pose, from_rows
 from vinum_nav.ros.convert.mission import (
@@ -62,6 +63,7 @@ class MissionNode(VinumNode):
         self._navigator: NavigatorStatus | None = None
         self._result: TaskResult | None = None
         self._stopped = False
+        self._alarms_of: dict[str, tuple[Alarm, ...]] = {}
         self._advertise()
         self._subscribe()
 
@@ -82,6 +84,7 @@ class MissionNode(VinumNode):
         self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
         self.listen(names.EMERGENCY_STOP, lambda message: bool(message.data), self._on_stop)
+        self.listen(names.DIAGNOSTICS, from_alarms, self._alarms_of.update)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
 
     def _request(self, word: str, reply: Any) -> Any:
@@ -119,6 +122,7 @@ class MissionNode(VinumNode):
             task_result=self._result,
             requests=tuple(self._requests),
             emergency_stop=self._stopped,
+            alarms=tuple(alarm for alarms in self._alarms_of.values() for alarm in alarms),
         )
         self._requests.clear()
         self._result = None

@@ -6,7 +6,7 @@ import sys
 
 from vinum_nav.interfaces import Command, Goal, LaserScan, Odometry
 from vinum_nav.mission_file import load_mission_file
-from vinum_nav.navigation.navigator import Navigator
+from vinum_nav.navigation.navigator import Navigator, NavigatorInput
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.cadence import CONTROL_PERIOD, Cadence
@@ -74,17 +74,18 @@ class NavigatorNode(VinumNode):
     def _steer(self, odometry: Odometry) -> None:
         silent = odometry.stamp - self._heard > MISSION_SILENCE
         self.warning = "mission is silent" if silent and self._goal else ""
-        snapshot = self._map.latest
         steered = self._navigator.step(
-            odometry.stamp,
-            odometry,
-            snapshot.T_map_odom if snapshot else None,
-            snapshot.rows if snapshot else (),
-            None if silent else self._goal,
-            self._scan,
-            self._stopped,
+            NavigatorInput(
+                now=odometry.stamp,
+                odometry=odometry,
+                map=self._map.latest,
+                goal=None if silent else self._goal,
+                scan=self._scan,
+                emergency_stop=self._stopped,
+            )
         )
         self._scan = None
+        self.raise_alarms(steered.alarms)
         self.publish(names.NAVIGATOR_STATUS, to_navigator_status(steered.status))
         self._command(odometry.stamp, steered.command)
         if self._plan.due(odometry.stamp):

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.node import Node
 
+from vinum_nav.interfaces import Alarm
+from vinum_nav.ros.convert.alarms import status_name, to_alarms
 from vinum_nav.ros.names import DIAGNOSTICS, Topic
 from vinum_nav.ros.quality import message_class, qos_profile
 
@@ -23,6 +25,7 @@ class VinumNode(Node):  # type: ignore[misc]
         self._outputs: dict[str, Any] = {}
         self._refused: dict[str, int] = {}
         self.warning = ""
+        self._alarms: tuple[Alarm, ...] = ()
         self.facts: dict[str, str] = {}
         self.output(DIAGNOSTICS)
         self.create_timer(DIAGNOSTICS_PERIOD, self.publish_diagnostics)
@@ -82,15 +85,28 @@ class VinumNode(Node):  # type: ignore[misc]
         """Time of the node's clock [s]."""
         return float(self.get_clock().now().nanoseconds * 1e-9)
 
+    def raise_alarms(self, alarms: tuple[Alarm, ...]) -> None:
+        """Set the node's own alarms; a change is published and logged at once."""
+        known = {(alarm.source, alarm.is_fault) for alarm in self._alarms}
+        for alarm in alarms:
+            if (alarm.source, alarm.is_fault) not in known:
+                log = self.get_logger().error if alarm.is_fault else self.get_logger().warning
+                log(str(alarm))
+        changed = {(alarm.source, alarm.is_fault) for alarm in alarms} != known
+        self._alarms = alarms
+        if changed:
+            self.publish_diagnostics()
+
     def publish_diagnostics(self) -> None:
-        """Send `facts` and, where there is one, `warning`."""
+        """Publish `facts`, `warning` where there is one, and a status for each alarm."""
         refused = {f"refused {topic}": str(count) for topic, count in self._refused.items()}
-        status = DiagnosticStatus(name=f"vinum_nav: {self.get_name()}", message=self.warning)
+        status = DiagnosticStatus(name=status_name(self.get_name()), message=self.warning)
         bad = bool(self.warning or refused)
         status.level = DiagnosticStatus.WARN if bad else DiagnosticStatus.OK
         values = {**self.facts, **refused}
         status.values = [KeyValue(key=key, value=value) for key, value in values.items()]
-        message = DiagnosticArray(status=[status])
+        alarms = to_alarms(self.get_name(), self._alarms)
+        message = DiagnosticArray(status=[status, *alarms])
         message.header.stamp = self.get_clock().now().to_msg()
         self.publish(DIAGNOSTICS, message)
 

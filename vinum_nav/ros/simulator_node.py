@@ -9,7 +9,7 @@ from typing import Any
 import rclpy
 from rosgraph_msgs.msg import Clock
 
-from vinum_nav.interfaces import Command, Frame, Observation, Side
+from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.cadence import CONTROL_PERIOD, DECIDE_PERIOD, Cadence
@@ -169,13 +169,18 @@ class SimulatorNode(VinumNode):
             self.publish(names.GNSS, to_fix(observation.gnss))
         if observation.scan is not None:
             self.publish(names.SCAN, to_scan(observation.scan))
-        if self._control.due(stamp):
-            self._lockstep.expect("command")
-        if self._decide.due(stamp):
-            self._lockstep.expect("decision")
-        self.publish(names.ODOM, to_odometry(observation.odometry))
+        if observation.odometry is not None:
+            self._publish_odometry(observation.odometry)
         if observation.frame is not None:
             self._publish_picture(observation.frame)
+
+    def _publish_odometry(self, odometry: Odometry) -> None:
+        """Publish what the stack steps by; in lockstep its answers are due from now on."""
+        if self._control.due(odometry.stamp):
+            self._lockstep.expect("command")
+        if self._decide.due(odometry.stamp):
+            self._lockstep.expect("decision")
+        self.publish(names.ODOM, to_odometry(odometry))
 
     def _publish_picture(self, frame: Frame) -> None:
         side, stamp, frame_id = frame.side, frame.stamp, optical_frame(frame.side)

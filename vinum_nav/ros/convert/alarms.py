@@ -1,0 +1,52 @@
+"""Alarms of the stack's nodes as diagnostic statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from diagnostic_msgs.msg import DiagnosticStatus
+
+from vinum_nav.interfaces import Alarm
+
+_PREFIX = "vinum_nav"
+_SEPARATOR = ": "
+
+
+def status_name(*parts: str) -> str:
+    """Name of a diagnostic status, e.g. 'vinum_nav: navigator: lidar'."""
+    return _SEPARATOR.join((_PREFIX, *parts))
+
+
+def to_alarms(node: str, alarms: Iterable[Alarm]) -> list[Any]:
+    """One status an alarm, level ERROR for a fault and WARN for any other.
+
+    Args:
+        node: name of the node whose alarms they are.
+    """
+    return [
+        DiagnosticStatus(
+            name=status_name(node, alarm.source),
+            level=DiagnosticStatus.ERROR if alarm.is_fault else DiagnosticStatus.WARN,
+            message=alarm.reason,
+        )
+        for alarm in alarms
+    ]
+
+
+def from_alarms(message: Any) -> dict[str, tuple[Alarm, ...]]:
+    """Alarms in a DiagnosticArray by the node of this package that raised them.
+
+    A node that publishes no alarm has an empty tuple; statuses of others are left out.
+    """
+    found: dict[str, tuple[Alarm, ...]] = {}
+    for status in message.status:
+        prefix, *parts = status.name.split(_SEPARATOR, 2)
+        if prefix != _PREFIX or not parts:
+            continue
+        node, *source = parts
+        found.setdefault(node, ())
+        if source:
+            is_fault = status.level == DiagnosticStatus.ERROR
+            found[node] += (Alarm(source[0], status.message, is_fault),)
+    return found
