@@ -15,7 +15,7 @@ from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.robot import Robot, available_bodies, load_robot
 from vinum_nav.ros.graph import ARGUMENTS
-from vinum_nav.ros.names import REQUESTS, TOPICS
+from vinum_nav.ros.names import SERVICES, TOPICS
 from vinum_nav.simulation.noise import NOISE
 from vinum_nav.vineyard.seed import (
     BlockSeed,
@@ -50,7 +50,7 @@ def ros_page() -> str:
         ["topic", "type", "quality of service", "from"],
         ((f"`{t.name}`", t.type, t.quality, t.sender) for t in TOPICS),
     )
-    services = ", ".join(f"`mission/{word}`" for word in REQUESTS)
+    services = ", ".join(f"`mission/{word}`" for word in SERVICES)
     arguments = table(
         ["argument", "default", "meaning"],
         ((f"`{a.name}`", f"`{a.default}`", a.description) for a in ARGUMENTS),

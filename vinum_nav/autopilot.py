@@ -162,8 +162,26 @@ class Autopilot:
         """Hand in the arm's answer."""
         self._state.task_result = result
 
+    def reset_stop(self, now: float) -> str:
+        """Release the emergency stop, after which the mission is paused.
+
+        Args:
+            now: time of the last observation [s].
+
+        Returns:
+            The reason where that is refused, else ''.
+        """
+        return self.mission.reset_stop(now)
+
     def step(self, observation: Observation, emergency_stop: bool = False) -> Decision:
-        """One tick of 0.02 s."""
+        """One tick of 0.02 s.
+
+        Args:
+            emergency_stop: True stops the robot and the arm in this step, and latches: only
+                `reset_stop` and the request 'resume' move the robot again.
+        """
+        if emergency_stop:
+            self.mission.press_stop(observation.stamp)
         state = self._state
         state.ticks += 1
         self.mapping.sense(observation)
@@ -179,14 +197,14 @@ class Autopilot:
 
         decided = None
         if state.ticks % DECIDE_EVERY == 0:
-            decided = self._decide(observation, emergency_stop)
+            decided = self._decide(observation)
             state.goal = decided.goal
 
-        if state.ticks % CONTROL_EVERY == 0:
-            self._steer(observation, emergency_stop)
+        if state.ticks % CONTROL_EVERY == 0 or emergency_stop:
+            self._steer(observation)
         return Decision(state.command, state.navigator, decided, snapshot, detections, trunks)
 
-    def _decide(self, observation: Observation, emergency_stop: bool) -> MissionOutput:
+    def _decide(self, observation: Observation) -> MissionOutput:
         state = self._state
         decided = self.mission.step(
             MissionInput(
@@ -197,7 +215,6 @@ class Autopilot:
                 navigator=state.navigator,
                 task_result=state.task_result,
                 requests=tuple(state.requests),
-                emergency_stop=emergency_stop,
                 alarms=state.alarms,
             )
         )
@@ -205,7 +222,7 @@ class Autopilot:
         state.task_result = None
         return decided
 
-    def _steer(self, observation: Observation, emergency_stop: bool) -> None:
+    def _steer(self, observation: Observation) -> None:
         state = self._state
         if state.odometry is None:
             return
@@ -216,7 +233,7 @@ class Autopilot:
                 map=state.snapshot,
                 goal=state.goal,
                 scan=state.scan,
-                emergency_stop=emergency_stop,
+                emergency_stop=self.mission.stopped,
             )
         )
         state.scan = None

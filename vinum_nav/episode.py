@@ -47,6 +47,7 @@ class Episode:
         self._ticks = 0
         self._next_picture = 0.0
         self._outcome: str | None = None
+        self._stopped = False
 
     def run(self, timeout: float, on_progress: Progress | None = None) -> str:
         """Run until the mission has finished.
@@ -87,6 +88,9 @@ class Episode:
 
     def _record(self, observation: Observation, decision: Decision) -> None:
         events = decision.mission.events if decision.mission else ()
+        if self.autopilot.mission.stopped != self._stopped:
+            self._stopped = self.autopilot.mission.stopped
+            self._recorder.add_emergency_stop(observation.stamp, self._stopped)
         if self._ticks % TRUTH_EVERY == 0 or events:
             self._recorder.add_truth(self._simulator.truth())
         self._ticks += 1

@@ -337,6 +337,8 @@ class NavigatorStatus:
     key: float | None
     state: NavigationState
     reason: str = ""
+    stopped: bool = False
+    """Whether the navigator itself has heard an emergency stop that was not reset."""
 
 
 @dataclass(frozen=True)

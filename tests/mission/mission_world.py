@@ -141,6 +141,8 @@ class World:
     def tick(self, mission: Mission) -> MissionOutput:
         self.now = round(self.now + STEP, 6)
         self._sense()
+        if self.emergency_stop:
+            mission.press_stop(self.now)
         output = mission.step(
             MissionInput(
                 self.now,
@@ -150,7 +152,6 @@ class World:
                 self.status,
                 self.result,
                 tuple(self.requests),
-                self.emergency_stop,
                 self.alarms,
             )
         )
@@ -231,6 +232,7 @@ class World:
             VALIDATORS[event["event"]].validate(event)
         self.events += output.events
         self.goal = output.goal
+        assert output.goal is None or not output.stopped, "a goal under the emergency stop"
         if output.task_cancel is not None:
             assert self.task is not None
             assert output.task_cancel == self.task[0]
@@ -253,7 +255,7 @@ class World:
             self.status = NavigatorStatus(self.now, None, NavigationState.IDLE)
             return
         told = self.steer(self, self.goal)
-        if told is None and not self.emergency_stop:
+        if told is None:
             told = self._glide(self.goal)
         told = told or NavigationState.ACTIVE
         self.status = NavigatorStatus(self.now, self.goal.key, told, "told to")

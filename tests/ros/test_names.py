@@ -40,6 +40,7 @@ CONTRACT = {
     "plan": ("nav_msgs/Path", Quality.RELIABLE),
     "navigator/status": ("diagnostic_msgs/DiagnosticStatus", Quality.RELIABLE),
     "emergency_stop": ("std_msgs/Bool", Quality.LATCHED),
+    "mission/stop": ("std_msgs/Bool", Quality.LATCHED),
     "task/goal": ("geometry_msgs/PoseStamped", Quality.RELIABLE),
     "task/cancel": ("geometry_msgs/PoseStamped", Quality.RELIABLE),
     "task/result": ("diagnostic_msgs/DiagnosticStatus", Quality.RELIABLE),
@@ -59,8 +60,8 @@ def test_truth_comes_from_the_simulator_alone():
     assert {t.sender for t in truth} == {"simulator"}
 
 
-def test_requests_are_the_four_services():
-    assert names.REQUESTS == ("start", "pause", "resume", "abort")
+def test_services_are_the_four_requests_and_the_reset():
+    assert names.SERVICES == ("start", "pause", "resume", "abort", "reset_stop")
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda t: t.name)

@@ -128,7 +128,9 @@ def replayed(vineyard, recorded, tmp_path_factory):
     save_mission_file(vineyard.mission, path)
     before = dict(os.environ)
     os.environ.update(graph_environment(before))
-    rclpy.init(args=["--ros-args", "-p", f"mission_file:={path}"], domain_id=free_domain_id())
+    given = {"mission_file": path, "use_sim_time": "true", "lockstep": "true"}
+    arguments = [part for name, value in given.items() for part in ("-p", f"{name}:={value}")]
+    rclpy.init(args=["--ros-args", *arguments], domain_id=free_domain_id())
     executor = SingleThreadedExecutor()
     player = Player()
     mapper, navigator = TrunkMapperNode(), NavigatorNode()

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav.geometry import Array, Pose2
-from vinum_nav.interfaces import MapSnapshot, Outcome, TaskGoal
+from vinum_nav.interfaces import Alarm, MapSnapshot, Outcome, TaskGoal
 from vinum_nav.mission.choice import Candidate, open_vines
-from vinum_nav.mission.events import EventLog, triple
+from vinum_nav.mission.events import Event, EventLog, triple
 from vinum_nav.mission.journal import Journal, read_journal
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Itinerary, Pass
@@ -38,6 +38,10 @@ class Book:
         )
         self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
         self._journal = journal
+        self._unpublished: list[Event] = []
+        self._alarms_noted: set[tuple[str, bool]] = set()
+        self.stop_was_left = False
+        """The journal's last emergency stop was not reset."""
         self._is_resumed = resume_from is not None
         same = journal is not None and resume_from is not None and _same(journal.path, resume_from)
         if journal is not None and not journal.is_empty and not same:
@@ -47,15 +51,32 @@ class Book:
         if resume_from is not None:
             events = read_journal(resume_from)
             replay(events, self.register, self.itinerary)
+            stops = [e["event"] for e in events if e["event"] in ("stop_latched", "stop_reset")]
+            self.stop_was_left = stops[-1:] == ["stop_latched"]
             if journal is not None and not same:
                 journal.append(events)
 
-    def write(self) -> tuple[dict[str, Any], ...]:
-        """Put the events of this step on disk; returns them."""
+    def write(self) -> None:
+        """Put the events so far on disk."""
         events = self.log.drain()
         if self._journal is not None:
             self._journal.append(events)
+        self._unpublished += events
+
+    def publish(self) -> tuple[Event, ...]:
+        """Events on disk that have not been handed out; each is handed out once."""
+        events = tuple(self._unpublished)
+        self._unpublished.clear()
         return events
+
+    def note_alarms(self, alarms: Iterable[Alarm]) -> None:
+        """Write each kind of alarm of each source down once."""
+        for alarm in alarms:
+            if (alarm.source, alarm.is_fault) not in self._alarms_noted:
+                self._alarms_noted.add((alarm.source, alarm.is_fault))
+                self.log.add(
+                    "alarm", source=alarm.source, reason=alarm.reason, fault=alarm.is_fault
+                )
 
     def open_item(self, candidate: Candidate, pass_: Pass) -> WorkItem:
         """Begin a work item."""

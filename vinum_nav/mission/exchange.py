@@ -37,7 +37,6 @@ class MissionInput:
     navigator: NavigatorStatus | None
     task_result: TaskResult | None = None
     requests: tuple[str, ...] = ()
-    emergency_stop: bool = False
     alarms: tuple[Alarm, ...] = ()
 
 
@@ -49,7 +48,8 @@ class MissionOutput:
         goal: None where the robot shall stand.
         task_goal: at the one step at which a task begins.
         task_cancel: key of a task to give up, at one step.
-        events: of this step, already in the journal.
+        stopped: whether the emergency stop is latched.
+        events: since the last step, already in the journal.
         register: all work items so far.
     """
 
@@ -57,5 +57,6 @@ class MissionOutput:
     goal: Goal | None
     task_goal: TaskGoal | None
     task_cancel: float | None
+    stopped: bool
     events: tuple[dict[str, Any], ...]
     register: tuple[WorkItem, ...]

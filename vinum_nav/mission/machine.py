@@ -43,6 +43,15 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
         | paused.to(navigate, cond="remembers_navigate")
         | paused.to(task, cond="remembers_task")
         | paused.to(turn, cond="remembers_turn")
+        | paused.to(search, cond="remembers_idle")
+    )
+    stop = (
+        idle.to(paused)
+        | search.to(paused)
+        | navigate.to(paused)
+        | task.to(paused)
+        | turn.to(paused)
+        | paused.to.itself()
     )
     abort = search.to(idle) | navigate.to(idle) | task.to(idle) | turn.to(idle) | paused.to(idle)
     fail = search.to(fault) | navigate.to(fault) | task.to(fault) | turn.to(fault)
@@ -56,6 +65,11 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
     def word(self) -> str:
         """Name of the current state."""
         return str(self.current_state_value)
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """Events that the current state has a transition for."""
+        return frozenset(str(event.id) for event in self.allowed_events)
 
     def remembers_search(self) -> bool:
         """Guard of 'resume'."""
@@ -73,9 +87,20 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
         """Guard of 'resume'."""
         return self.remembered == "turn"
 
+    def remembers_idle(self) -> bool:
+        """Guard of 'resume': a stop came before the mission had begun."""
+        return self.remembered == "idle"
+
     def before_pause(self, source: Any) -> None:
         """Keep in mind what 'resume' goes back to."""
         self.remembered = str(source.id)
+
+    def before_stop(self, source: Any) -> None:
+        """Keep in mind what 'resume' goes back to; a cancelled task begins with its approach."""
+        if source.id != "paused":
+            self.remembered = str(source.id)
+        if self.remembered == "task":
+            self.remembered = "navigate"
 
 
 def transition_table() -> list[tuple[str, str, str]]:

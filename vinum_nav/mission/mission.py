@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
-from statemachine.exceptions import TransitionNotAllowed
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Alarm, Goal, NavigationState, Outcome, TaskGoal
@@ -24,6 +24,7 @@ from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.progress import Progress
 from vinum_nav.mission.silence import silent_source
 from vinum_nav.mission.situation import Situation
+from vinum_nav.mission.stop_latch import StopLatch
 from vinum_nav.mission.stop_pose import UnreachableError, stand_off, stop_pose
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.robot import Robot
@@ -63,20 +64,23 @@ class Mission:
         self._situation = Situation(mission_file, stand_off(robot, mission_file))
         self._book = Book(mission_file, self._parameters, journal, resume_from)
         self._machine = MissionMachine()
+        self._stop = StopLatch()
         self._progress = Progress(self._parameters.stall_distance)
         self._arm_task = ArmTask(mission_file.task_timeout)
         self._approach: Approach | None = None
         self._goal: Goal | None = None
         self._task_goal: TaskGoal | None = None
         self._keys = Keys()
-        self._started = 0.0
-        self._alarms_noted: set[tuple[str, bool]] = set()
+        self._heard_since = 0.0
+        """Since when the sources are listened to [s]."""
         self._gave_up_at: Pose2 | None = None
         """Where the robot was, in odom, when it last gave up a pass."""
         self._must_rejoin = False
         """The robot may have been set down anywhere: see where to walk on."""
         self._rejoining = False
         """The turn leads back into a pass begun before, not to its mouth."""
+        if self._book.stop_was_left:
+            self.press_stop(-math.inf, "the journal's last stop was not reset")
 
     @property
     def state(self) -> str:
@@ -87,25 +91,29 @@ class Mission:
 
     def step(self, given: MissionInput) -> MissionOutput:
         """Take in what is known at `given.now`, decide, write it down."""
+        if given.now - self._book.log.now > self._parameters.sleep_limit:
+            self._heard_since = given.now
         self._book.log.now = given.now
-        if self._situation.take_in(given):
+        if self._situation.take_in(given, stopped=self._stop.engaged):
             self._book.register.track(self._situation.map.trunks)
         for word in given.requests:
             self._request(word)
-        self._note_alarms(given.alarms)
+        self._book.note_alarms(given.alarms)
         if self.state in _WORKING:
             trouble = _fault_of(given.alarms) or silent_source(
-                given, self._started, self._parameters
+                given, self._heard_since, self._parameters
             )
             if trouble is not None:
                 self._fail(trouble)
         self._decide()
-        events = self._book.write()
+        self._book.write()
+        events = self._book.publish()
         output = MissionOutput(
             self.state,
             self._goal,
             self._task_goal,
             self._arm_task.cancel_key,
+            self._stop.engaged,
             events,
             self._book.register.items,
         )
@@ -122,8 +130,6 @@ class Mission:
             "paused": self._task,
         }
         while (state := self.state) in acts:
-            if state in _MOVING and self._situation.given.emergency_stop:
-                return
             acts[state]()
             if self.state == state:
                 return
@@ -132,36 +138,74 @@ class Mission:
 
     def _request(self, word: str) -> None:
         previous = self.state
-        try:
-            if word not in REQUESTS:
-                raise TransitionNotAllowed(None, self._machine.configuration)
-            self._machine.send(word)
-        except TransitionNotAllowed:
-            self._book.log.add("request_refused", request=word, state=previous)
+        refusal = self.refusal(word)
+        if refusal:
+            self._book.log.add("request_refused", request=word, state=previous, reason=refusal)
             return
-        self._note_state(previous)
-        if word == "start":
+        begins = word == "start" or (word == "resume" and self._machine.remembered == "idle")
+        self._send(word)
+        if begins:
             self._begin()
         elif word == "resume":
-            self._started = self._situation.given.now
+            self._heard_since = self._situation.given.now
             self._progress.reset()
         self._goal = None
         if word == "abort":
             self._abandon(Outcome.SKIPPED, "aborted")
             self._book.log.add("finished", outcome="aborted", reason="aborted on request")
 
-    def _begin(self) -> None:
-        self._started = self._situation.given.now
-        self._must_rejoin = not self._book.begin()
+    def refusal(self, word: str) -> str:
+        """Reason why a request would be refused now; '' where it would not."""
+        if word not in REQUESTS:
+            return f"no such request, wanted one of {', '.join(REQUESTS)}"
+        if self._stop.engaged and word in ("start", "resume"):
+            return "the emergency stop is latched: mission/reset_stop comes first"
+        if word not in self._machine.allowed:
+            return f"a mission in state {self.state!r} cannot {word}"
+        return ""
 
-    def _note_alarms(self, alarms: tuple[Alarm, ...]) -> None:
-        """Write each kind of alarm of each source down once."""
-        for alarm in alarms:
-            if (alarm.source, alarm.is_fault) not in self._alarms_noted:
-                self._alarms_noted.add((alarm.source, alarm.is_fault))
-                self._book.log.add(
-                    "alarm", source=alarm.source, reason=alarm.reason, fault=alarm.is_fault
-                )
+    # ------------------------------------------------------------ the emergency stop
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the emergency stop is latched."""
+        return self._stop.engaged
+
+    def press_stop(self, now: float, source: str = "emergency_stop") -> None:
+        """Latch the emergency stop; in the journal when this returns.
+
+        Args:
+            now: of a clock that does not stand still [s], the same as for `reset_stop`.
+            source: where the stop came from, for the journal.
+        """
+        if self._stop.press(now):
+            self._book.log.add("stop_latched", source=source)
+            self._hold()
+            self._book.write()
+
+    def reset_stop(self, now: float) -> str:
+        """Release the latch; the mission is paused then. The reason where that is refused."""
+        refusal = self._stop.reset(now)
+        if not refusal:
+            self._book.log.add("stop_reset")
+            self._book.write()
+        return refusal
+
+    def _hold(self) -> None:
+        """Pause, with a task cancelled and its item left open."""
+        self._arm_task.give_up()
+        self._goal = None
+        if self._approach is not None:
+            self._approach = Approach(self._approach.item, self._new_key(), self._parameters)
+        previous = self.state
+        if "stop" in self._machine.allowed:
+            self._machine.send("stop")
+        if self.state != previous:
+            self._note_state(previous)
+
+    def _begin(self) -> None:
+        self._heard_since = self._situation.given.now
+        self._must_rejoin = not self._book.begin()
 
     def _fail(self, reason: str) -> None:
         """Stand still for good; the work item under way stays open, a resumption takes it up."""
@@ -361,7 +405,7 @@ class Mission:
         )
 
     def _new_key(self) -> float:
-        return self._keys.new(self._situation.given.now)
+        return self._keys.new(self._book.log.now)
 
     def _transit(self, pose: Pose2) -> None:
         """Walk to a pose in map; its key stays until the goal is given up."""

@@ -16,6 +16,8 @@ class MissionParameters:
     navigator_timeout: float = 3.0
     grace: float = 10.0
     """Time after the start within which a source that has never spoken is no fault."""
+    sleep_limit: float = 1.0
+    """Longer between two steps: the mission itself slept, and no source is silent because of it."""
     row_timeout: float = 10.0
     """Time for which the row at work may be missing from the map."""
     blocked_timeout: float = 30.0

@@ -6,29 +6,30 @@ from vinum_nav.mission.exchange import MissionInput
 from vinum_nav.mission.parameters import MissionParameters
 
 
-def silent_source(given: MissionInput, started: float, parameters: MissionParameters) -> str | None:
+def silent_source(
+    given: MissionInput, heard_since: float, parameters: MissionParameters
+) -> str | None:
     """Reason of the fault, None while all sources speak.
 
-    One that has never spoken has `parameters.grace` from the start on.
+    The first in the order in which the data flow is the culprit: what comes after it is silent
+    because of it. A source that has never spoken has `parameters.grace` from the start on.
 
     Args:
-        started: since when the sources are needed [s].
+        heard_since: since when the sources are listened to [s].
     """
     odometry_stamp = given.odometry.stamp if given.odometry else None
     map_stamp = given.map.stamp if given.map else None
     navigator_stamp = given.navigator.stamp if given.navigator else None
     p = parameters
     sources = (
-        ("detections", given.detections_stamp, p.detections_timeout, ": camera or detector"),
-        ("map", map_stamp, p.map_timeout, ": mapper"),
-        ("odometry", odometry_stamp, p.odometry_timeout, ""),
-        ("navigator", navigator_stamp, p.navigator_timeout, ""),
+        ("odometry", odometry_stamp, p.odometry_timeout),
+        ("trunk_detector", given.detections_stamp, p.detections_timeout),
+        ("trunk_mapper", map_stamp, p.map_timeout),
+        ("navigator", navigator_stamp, p.navigator_timeout),
     )
-    for source, stamp, limit, suspects in sources:
+    for source, stamp, limit in sources:
         allowed = p.grace if stamp is None else limit
-        last = started if stamp is None else max(stamp, started)
+        last = heard_since if stamp is None else max(stamp, heard_since)
         if given.now - last > allowed:
-            if source == "navigator":
-                return f"navigator silent for {allowed:g} s"
-            return f"no {source} for {allowed:g} s{suspects}"
+            return f"{source}: silent for {allowed:g} s"
     return None

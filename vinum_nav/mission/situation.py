@@ -26,9 +26,13 @@ class Situation:
         self._row_missed_since: float | None = None
         self.clock = 0.0
 
-    def take_in(self, given: MissionInput) -> bool:
-        """Take in the input of a step; True where it brought a new map."""
-        if self._given is not None and not given.emergency_stop:
+    def take_in(self, given: MissionInput, *, stopped: bool) -> bool:
+        """Take in the input of a step; True where it brought a new map.
+
+        Args:
+            stopped: whether the emergency stop is latched.
+        """
+        if self._given is not None and not stopped:
             self.clock += given.now - self._given.now
         self._given = given
         if given.map is None or given.map is self._map:

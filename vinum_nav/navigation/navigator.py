@@ -136,7 +136,11 @@ class Navigator:
             target, status = self._pursue(
                 now, odometry, T_map_odom, rows, goal, emergency_stop=given.emergency_stop
             )
-        if given.emergency_stop:
+        if now - odometry.stamp > self._parameters.odometry_timeout:
+            self._command = STOP
+            age = f"no odometry for {now - odometry.stamp:.1f} s"
+            status = NavigatorStatus(now, status.key, NavigationState.FAILED, age)
+        elif given.emergency_stop:
             self._command = STOP
         else:
             self._command = within_acceleration(self._command, target, self._robot.limits, dt)

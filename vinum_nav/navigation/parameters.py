@@ -59,6 +59,8 @@ class NavigatorParameters:
     off_track: float = 0.25
     """Distance from the route that calls for a new one."""
     scan_timeout: float = 1.0
+    odometry_timeout: float = 0.3
+    """Age of the last odometry from which the robot stands [s]."""
     blocked_after: float = 5.0
     unblocked_after: float = 2.0
     """A robot that stands is no longer blocked when it has met no obstacle for so long."""

@@ -37,7 +37,13 @@ ARGUMENTS: tuple[Argument, ...] = (
     Argument("use_sim_time", True, "take time from /clock"),
     Argument("stamped_cmd_vel", False, "cmd_vel as TwistStamped"),
     Argument("task_duration", 10.0, "how long the stand-in for the arm works [s]"),
-    Argument("autostart", True, "begin the mission without waiting for mission/start"),
+    Argument(
+        "autostart",
+        "",
+        "begin the mission without waiting for mission/start: true or false; "
+        "true in simulation and false on a robot where it is not given",
+        ("", "true", "false"),
+    ),
     Argument("record", False, "write an MCAP bag as well"),
 )
 
@@ -97,7 +103,7 @@ def configuration(given: Mapping[str, Any]) -> dict[str, Value]:
 def _typed(argument: Argument, value: Any) -> Value:
     """Value of an argument that may have come as text."""
     kind = type(argument.default)
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     try:
         typed: Value = _as_bool(text) if kind is bool else kind(text)
     except ValueError:
@@ -133,11 +139,13 @@ def nodes(given: Mapping[str, Any]) -> tuple[NodeSpec, ...]:
     stamped = {"stamped_cmd_vel": c["stamped_cmd_vel"]}
     journal = f"{c['out']}/journal.jsonl"
     resume = {"resume_from": journal if c["resume"] else ""}
+    lockstep = {"lockstep": embedded and c["pace"] == "lockstep"}
+    autostart = {"autostart": c["autostart"] == "true" or (embedded and not c["autostart"])}
     stack = (
         NodeSpec("trunk_detector", {**block, **_pick(c, "detector", "weights")}),
         NodeSpec("trunk_mapper", block),
-        NodeSpec("navigator", {**block, **stamped}),
-        NodeSpec("mission", {**block, "journal": journal, **resume, **_pick(c, "autostart")}),
+        NodeSpec("navigator", {**block, **stamped, **lockstep}),
+        NodeSpec("mission", {**block, "journal": journal, **resume, **autostart}),
         NodeSpec("task_server", {**clock, **_pick(c, "task_duration")}),
         NodeSpec("recorder", {**clock, **stamped, **_pick(c, "out", "record")}, of_the_stack=False),
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from std_msgs.msg import String
+from std_msgs.msg import Bool, String
 from std_srvs.srv import Trigger
 
 from vinum_nav.interfaces import Alarm, Goal, NavigatorStatus, Odometry, TaskResult
@@ -17,7 +19,7 @@ from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
 from vinum_nav.mission_file import load_mission_file
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
-from vinum_nav.ros.cadence import DECIDE_PERIOD, Cadence
+from vinum_nav.ros.cadence import DECIDE_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.convert.alarms import from_alarms
 from vinum_nav.ros.convert.clouds import from_vines
 from vinum_nav.ros.convert.maps import from_map_pose, from_rows
@@ -34,7 +36,11 @@ from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.map_join import MapJoin
 from vinum_nav.ros.node import VinumNode
+from vinum_nav.ros.stop_ears import StopEars
 
+RESET_HEARD_WITHIN = 1.0
+"""Wall-clock time that the navigator has to hear of a reset [s]."""
+STOPPED = "the emergency stop is latched: mission/reset_stop, then mission/resume"
 REPEAT_GOAL = 1.0
 """The goal is said again after this time, for a navigator that has come later [s]."""
 
@@ -53,7 +59,7 @@ class MissionNode(VinumNode):
             journal=Journal(journal) if journal else None,
             resume_from=Path(resume) if resume else None,
         )
-        self._requests = ["start"] if self.parameter("autostart", True) else []
+        self._requests = ["start"] if self.parameter("autostart", False) else []
         self._map, self._decide = MapJoin(), Cadence(DECIDE_PERIOD)
         self._repeat = Cadence(REPEAT_GOAL)
         self._said: tuple[Goal | None] | None = None
@@ -62,19 +68,30 @@ class MissionNode(VinumNode):
         self._detections_stamp: float | None = None
         self._navigator: NavigatorStatus | None = None
         self._result: TaskResult | None = None
-        self._stopped = False
+        self._odometry: Odometry | None = None
+        self._decided_at: float | None = None
+        self._stop_said: bool | None = None
+        self._reset_at = -math.inf
         self._alarms_of: dict[str, tuple[Alarm, ...]] = {}
         self._advertise()
         self._subscribe()
 
     def _advertise(self) -> None:
-        outputs = (names.STATE, names.EVENT, names.REGISTER, names.GOAL)
+        outputs = (names.STATE, names.STOP, names.EVENT, names.REGISTER, names.GOAL)
         for topic in (*outputs, names.TASK_GOAL, names.TASK_CANCEL):
             self.output(topic)
         for word in names.REQUESTS:
             self.create_service(
                 Trigger, f"mission/{word}", lambda _, reply, word=word: self._request(word, reply)
             )
+        self._ears = StopEars(self, self._on_stop)
+        self.create_service(
+            Trigger,
+            f"mission/{names.RESET_STOP}",
+            self._reset_stop,
+            callback_group=self._ears.group,
+        )
+        self._say_stop()
 
     def _subscribe(self) -> None:
         self.listen(names.MAP_POSE, from_map_pose, lambda part: self._map.add_pose(*part))
@@ -83,13 +100,26 @@ class MissionNode(VinumNode):
         self.listen(names.DETECTIONS, _stamp, self._on_detections)
         self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
-        self.listen(names.EMERGENCY_STOP, lambda message: bool(message.data), self._on_stop)
         self.listen(names.DIAGNOSTICS, from_alarms, self._alarms_of.update)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
+        self.create_timer(DECIDE_PERIOD, self._on_timer)
 
     def _request(self, word: str, reply: Any) -> Any:
-        self._requests.append(word)
-        reply.success, reply.message = True, f"{word} is taken up at the next decision"
+        refusal = self._mission.refusal(word)
+        if not refusal:
+            self._requests.append(word)
+        reply.success = not refusal
+        reply.message = refusal or f"{word} is taken up at the next decision"
+        return reply
+
+    async def _reset_stop(self, _request: Any, reply: Any) -> Any:
+        await self._ears.probe()
+        refusal = self._mission.reset_stop(time.monotonic())
+        reply.success = not refusal
+        reply.message = refusal or "the stop is reset; mission/resume moves the robot again"
+        if not refusal:
+            self._reset_at = time.monotonic()
+        self._say_stop()
         return reply
 
     def _on_detections(self, stamp: float) -> None:
@@ -97,36 +127,68 @@ class MissionNode(VinumNode):
 
     def _on_navigator(self, status: NavigatorStatus) -> None:
         self._navigator = replace(status, key=self._own_key(status.key))
+        settling = time.monotonic() - self._reset_at < RESET_HEARD_WITHIN
+        if status.stopped and not self._mission.stopped and not settling:
+            self._press_stop("emergency_stop, heard by the navigator")
 
     def _on_result(self, result: TaskResult) -> None:
         key = self._own_key(result.key)
         self._result = replace(result, key=result.key if key is None else key)
 
-    def _on_stop(self, active: bool) -> None:
-        self._stopped = active
+    def _on_stop(self) -> None:
+        self._press_stop("emergency_stop")
+
+    def _press_stop(self, source: str) -> None:
+        """Latch, and let the graph know at once: a decision may be long in coming."""
+        was_stopped = self._mission.stopped
+        self._mission.press_stop(time.monotonic(), source)
+        if not was_stopped:
+            self.get_logger().error(f"emergency stop latched: {source}")
+            self._say_goal(self.now, None)
+            self._say_stop()
+
+    def _say_stop(self) -> None:
+        stopped = self._mission.stopped
+        self.warning = STOPPED if stopped else ""
+        if stopped != self._stop_said:
+            self._stop_said = stopped
+            self.publish(names.STOP, Bool(data=stopped))
+            self.publish(names.STATE, String(data=self._mission.state))
+            self.publish_diagnostics()
 
     def _own_key(self, key: float | None) -> float | None:
         """The mission's own float of a key that came back rounded to nanoseconds."""
         return None if key is None else self._keys.get(to_ns(key), key)
 
     def _on_odometry(self, odometry: Odometry) -> None:
+        self._odometry = odometry
         self._map.add_odometry(odometry)
-        if not self._decide.due(odometry.stamp):
-            return
+        if self._decide.due(odometry.stamp):
+            self._step(odometry.stamp)
+
+    def _on_timer(self) -> None:
+        """Decide without odometry where none has come for a while, so that its silence is named."""
+        now = self.now
+        if self._decided_at is None:
+            self._decided_at = now
+        elif now - self._decided_at > ODOMETRY_GAP:
+            self._step(now)
+
+    def _step(self, now: float) -> None:
+        self._decided_at = now
         given = MissionInput(
-            now=odometry.stamp,
-            odometry=odometry,
+            now=now,
+            odometry=self._odometry,
             map=self._map.latest,
             detections_stamp=self._detections_stamp,
             navigator=self._navigator,
             task_result=self._result,
             requests=tuple(self._requests),
-            emergency_stop=self._stopped,
             alarms=tuple(alarm for alarms in self._alarms_of.values() for alarm in alarms),
         )
         self._requests.clear()
         self._result = None
-        self._say(odometry.stamp, self._mission.step(given))
+        self._say(now, self._mission.step(given))
 
     def _say(self, stamp: float, decided: MissionOutput) -> None:
         self._say_goal(stamp, decided.goal)
@@ -141,6 +203,8 @@ class MissionNode(VinumNode):
             self._register = decided.register
             self.publish(names.REGISTER, String(data=to_register(decided.register)))
         self.warning = "the mission has failed" if decided.state == "fault" else ""
+        if decided.stopped:
+            self.warning = STOPPED
         self.facts["state"] = decided.state
         self.publish(names.STATE, String(data=decided.state))
 

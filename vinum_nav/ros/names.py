@@ -61,6 +61,7 @@ NAVIGATOR_STATUS = Topic(
     "navigator/status", "diagnostic_msgs/DiagnosticStatus", Quality.RELIABLE, "navigator"
 )
 EMERGENCY_STOP = Topic("emergency_stop", "std_msgs/Bool", Quality.LATCHED, "anyone")
+STOP = Topic("mission/stop", "std_msgs/Bool", Quality.LATCHED, "mission")
 TASK_GOAL = Topic("task/goal", "geometry_msgs/PoseStamped", Quality.RELIABLE, "mission")
 TASK_CANCEL = Topic("task/cancel", "geometry_msgs/PoseStamped", Quality.RELIABLE, "mission")
 TASK_RESULT = Topic(
@@ -73,6 +74,8 @@ TRUE_SAFETY = Topic(
 )
 
 REQUESTS = ("start", "pause", "resume", "abort")
+RESET_STOP = "reset_stop"
+SERVICES = (*REQUESTS, RESET_STOP)
 """Each is a service mission/<word> of type std_srvs/Trigger."""
 
 
@@ -97,7 +100,7 @@ TOPICS: tuple[Topic, ...] = (
     *(CLOCK, ODOM, IMU, GNSS, SCAN),
     *(topic(side) for side in Side for topic in (color_image, depth_image, camera_info)),
     *(CMD_VEL, DETECTIONS, DETECTOR_IMAGE, VINES, ROWS, MARKERS, MAP_POSE),
-    *(STATE, EVENT, REGISTER, GOAL, PLAN, NAVIGATOR_STATUS, EMERGENCY_STOP),
+    *(STATE, EVENT, REGISTER, GOAL, PLAN, NAVIGATOR_STATUS, EMERGENCY_STOP, STOP),
     *(TASK_GOAL, TASK_CANCEL, TASK_RESULT, DIAGNOSTICS, TRUE_POSE, TRUE_SAFETY),
 )
 """All topics; cmd_vel in its default type."""

@@ -49,7 +49,7 @@ class RecorderNode(VinumNode):
         self.listen(names.VINES, _vines, lambda part: self._on_map(join.add_trunks(*part)))
         self.listen(names.EVENT, lambda message: json.loads(message.data), record.add_event)
         self.listen(names.DETECTOR_IMAGE, _picture, lambda picture: record.add_picture(*picture))
-        self.listen(names.EMERGENCY_STOP, lambda message: bool(message.data), self._on_stop)
+        self.listen(names.STOP, lambda message: bool(message.data), self._on_stop)
         self.listen(names.DIAGNOSTICS, _latencies, self._on_latencies)
         topic = names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
         self.listen(topic, self._convert_command, self._on_command)

@@ -46,9 +46,14 @@ class Stop:
 def find_stops(
     tasks: Sequence[TaskStart], record: Record, items: Sequence[WorkItem], vineyard: Vineyard
 ) -> list[Stop]:
-    """Stops in order of time; a second one at the same work item is a duplicate."""
+    """Stops in order of time; a second one at the same work item is a duplicate.
+
+    A task that an emergency stop broke off is started again at the same place under the mission's
+    same item: that is one stop.
+    """
     stops: list[Stop] = []
-    visited: set[str] = set()
+    visited: dict[str, str] = {}
+    """The mission's item at the first stop at each work item."""
     for task in tasks:
         pose = record.truth.at(task.stamp)
         if pose is None:
@@ -56,9 +61,12 @@ def find_stops(
         item = _met(pose, items)
         if item is None:
             kind: StopKind = _blame(task, pose, record, vineyard)
+        elif visited.setdefault(item.name, task.item) == task.item:
+            if any(stop.task.item == task.item for stop in stops):
+                continue
+            kind = "visit"
         else:
-            kind = "duplicate" if item.name in visited else "visit"
-            visited.add(item.name)
+            kind = "duplicate"
         stops.append(Stop(task, pose, kind, item))
     return stops
 

@@ -86,6 +86,7 @@ def to_navigator_status(status: NavigatorStatus) -> Any:
             "stamp_ns": str(to_ns(status.stamp)),
             "key_ns": "" if status.key is None else str(to_ns(status.key)),
             "state": str(status.state),
+            "stopped": str(status.stopped).lower(),
         }
     )
     return message
@@ -100,6 +101,7 @@ def from_navigator_status(message: Any) -> NavigatorStatus:
         _seconds(key) if key else None,
         NavigationState(values["state"]),
         message.message,
+        values.get("stopped") == "true",
     )
 
 
