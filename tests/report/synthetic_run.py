@@ -147,9 +147,13 @@ class Script:
             self.now = round(self.now + 0.1, 6)
 
     def task(
-        self, trunk_xy: tuple[float, float], row: int = 0, face: str = "right", end: str = "done"
+        self,
+        trunk_xy: tuple[float, float],
+        row: int = 0,
+        face: str = "right",
+        end: str | None = "done",
     ) -> None:
-        """A task that starts now and ends at once."""
+        """A task that starts now and ends at once; `end` None: broken off, its item stays open."""
         self.opened += 1
         fields = {
             "item": f"r{row}-{face}-{self.opened:03d}",
@@ -165,6 +169,9 @@ class Script:
             goal_odom=[0.0, 0.0, 0.0],
             robot_map=[0.0, 0.0, 0.0],
         )
+        if end is None:
+            self.opened -= 1
+            return
         self.event("item_closed", **fields, outcome=end, reason="")
 
     def close(self, trunks_xyz: np.ndarray | None = None) -> None:

@@ -253,3 +253,16 @@ def test_a_missions_time_runs_from_its_first_event_to_its_end():
     events = [{"stamp": stamp, "event": word, **extra} for stamp, word, extra in words]
     assert mission_time(events) == 18.5
     assert mission_time(events[:2]) is mission_time([]) is None
+
+
+def test_a_task_that_a_stop_broke_off_and_that_began_again_is_one_stop(tmp_path):
+    """The mission's same item at the same place is one stop; another item there is a duplicate."""
+    vineyard = block()
+    first = work_items(vineyard, body())[0]
+    run = Script(tmp_path, vineyard)
+    for end in (None, "done", "done"):
+        run.stand(first.ideal)
+        run.task((1.0, 0.0), end=end)
+    run.close()
+    stops = evaluate(load_record(tmp_path), vineyard, body()).stops
+    assert [stop.kind for stop in stops] == ["visit", "duplicate"]

@@ -71,6 +71,20 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
         """Events that the current state has a transition for."""
         return frozenset(str(event.id) for event in self.allowed_events)
 
+    def refusal(self, word: str, *, stopped: bool) -> str:
+        """Reason why an operator's request would be refused now; '' where it would not.
+
+        Args:
+            stopped: whether the emergency stop is latched.
+        """
+        if word not in REQUESTS:
+            return f"no such request, wanted one of {', '.join(REQUESTS)}"
+        if stopped and word in ("start", "resume"):
+            return "the emergency stop is latched: mission/reset_stop comes first"
+        if word not in self.allowed:
+            return f"a mission in state {self.word!r} cannot {word}"
+        return ""
+
     def remembers_search(self) -> bool:
         """Guard of 'resume'."""
         return self.remembered == "search"

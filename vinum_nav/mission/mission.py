@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from vinum_nav.geometry import Pose2
-from vinum_nav.interfaces import Alarm, Goal, NavigationState, Outcome, TaskGoal
+from vinum_nav.interfaces import Goal, NavigationState, Outcome, TaskGoal
 from vinum_nav.mission.approach import Approach
 from vinum_nav.mission.arm_task import ArmTask
 from vinum_nav.mission.book import Book
@@ -18,12 +18,12 @@ from vinum_nav.mission.exchange import MissionInput, MissionOutput
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.keys import Keys
 from vinum_nav.mission.lane import Lane
-from vinum_nav.mission.machine import REQUESTS, MissionMachine
+from vinum_nav.mission.machine import MissionMachine
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.progress import Progress
-from vinum_nav.mission.silence import silent_source
 from vinum_nav.mission.situation import Situation
+from vinum_nav.mission.source_faults import fault_of, silent_source
 from vinum_nav.mission.stop_latch import StopLatch
 from vinum_nav.mission.stop_pose import UnreachableError, stand_off, stop_pose
 from vinum_nav.mission_file import MissionFile
@@ -100,11 +100,11 @@ class Mission:
             self._request(word)
         self._book.note_alarms(given.alarms)
         if self.state in _WORKING:
-            trouble = _fault_of(given.alarms) or silent_source(
+            fault = fault_of(given.alarms) or silent_source(
                 given, self._heard_since, self._parameters
             )
-            if trouble is not None:
-                self._fail(trouble)
+            if fault is not None:
+                self._fail(fault)
         self._decide()
         self._book.write()
         events = self._book.publish()
@@ -156,13 +156,7 @@ class Mission:
 
     def refusal(self, word: str) -> str:
         """Reason why a request would be refused now; '' where it would not."""
-        if word not in REQUESTS:
-            return f"no such request, wanted one of {', '.join(REQUESTS)}"
-        if self._stop.engaged and word in ("start", "resume"):
-            return "the emergency stop is latched: mission/reset_stop comes first"
-        if word not in self._machine.allowed:
-            return f"a mission in state {self.state!r} cannot {word}"
-        return ""
+        return self._machine.refusal(word, stopped=self._stop.engaged)
 
     # ------------------------------------------------------------ the emergency stop
 
@@ -454,8 +448,3 @@ class Mission:
 
     def _note_state(self, previous: str) -> None:
         self._book.log.add("state", state=self.state, previous=previous)
-
-
-def _fault_of(alarms: tuple[Alarm, ...]) -> str | None:
-    """The first of the alarms that ends a mission, in one line; None where none does."""
-    return next((str(alarm) for alarm in alarms if alarm.is_fault), None)

@@ -1,9 +1,15 @@
-"""Sources that have fallen silent."""
+"""Faults of the sources: what they are accused of, and who has fallen silent."""
 
 from __future__ import annotations
 
+from vinum_nav.interfaces import Alarm
 from vinum_nav.mission.exchange import MissionInput
 from vinum_nav.mission.parameters import MissionParameters
+
+
+def fault_of(alarms: tuple[Alarm, ...]) -> str | None:
+    """The first of the alarms that ends a mission, in one line; None where none does."""
+    return next((str(alarm) for alarm in alarms if alarm.is_fault), None)
 
 
 def silent_source(
