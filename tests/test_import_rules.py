@@ -1,6 +1,7 @@
 """Who may import whom: the rules of the house, read off the syntax trees."""
 
 import ast
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,15 +23,16 @@ ROOMS = {
     "learning": CORE | {"perception", "vineyard", "simulation"},
     "report": CORE | {"vineyard", "navigation", "mission"},
     "geometry": set(),
+    "border": {"geometry", "interfaces"},
     "interfaces": {"geometry"},
     "robot": CORE,
     "mission_file": CORE,
     "pose_buffer": CORE,
     "point_layout": CORE,
-    "image_message": CORE,
+    "image_message": CORE | {"border"},
     "offline": CORE | {"perception"},
     "arm": {"interfaces"},
-    "autopilot": CORE | {"perception", "mapping", "mission", "navigation"},
+    "autopilot": CORE | {"border", "perception", "mapping", "mission", "navigation"},
 }
 """What each room may import beside itself; the ROS graph, the episode and the command line, which
 put the rooms together, are not listed."""
@@ -168,3 +170,8 @@ def test_no_stack_node_can_come_to_import_the_truth(node):
 def test_the_reach_of_a_node_is_really_followed():
     assert "mapping/estimator.py" in reach("ros/trunk_mapper_node.py")
     assert "vineyard/seed/read.py" in reach("ros/simulator_node.py")
+
+
+def test_the_border_wants_nothing_but_numpy_and_the_standard_library():
+    known = set(sys.stdlib_module_names) | {"numpy", "vinum_nav"}
+    assert not [i for i in imports() if room_of(i.file) == "border" and i.top not in known]

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.border.pictures import judge_intrinsics
+from vinum_nav.border.refusal import RefusedError
 from vinum_nav.geometry import CameraIntrinsics
 
 Pixels = NDArray[Any]
@@ -37,10 +39,10 @@ def from_color(message: Any) -> NDArray[np.uint8]:
     """RGB pixels (H, W, 3) of an Image; of 16 bits the upper eight, alpha is dropped.
 
     Raises:
-        ValueError: an encoding that is not in COLOR_ENCODINGS, or too few bytes.
+        RefusedError: an encoding that is not in COLOR_ENCODINGS, or too few bytes.
     """
     if message.encoding not in _COLOR:
-        raise ValueError(f"colour image as {message.encoding!r}, wanted {COLOR_ENCODINGS}")
+        raise RefusedError("encoding", message.encoding, f"one of {COLOR_ENCODINGS}")
     kind, channels, conversion = _COLOR[message.encoding]
     pixels = _pixels(message, kind, channels)
     if kind == "u2":
@@ -48,7 +50,9 @@ def from_color(message: Any) -> NDArray[np.uint8]:
     if conversion is None:
         return pixels
     if channels == 2 and message.width % 2:
-        raise ValueError(f"{message.encoding} image of odd width {message.width}")
+        raise RefusedError(
+            "image", f"of odd width {message.width}", f"an even width ({message.encoding})"
+        )
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), conversion), dtype=np.uint8)
 
 
@@ -56,10 +60,10 @@ def from_depth(message: Any) -> NDArray[np.float32]:
     """Depth (H, W) [m] of an Image, NaN where there is none (0 in whole [mm], also in 32FC1).
 
     Raises:
-        ValueError: an encoding that is not in DEPTH_ENCODINGS, or too few bytes.
+        RefusedError: an encoding that is not in DEPTH_ENCODINGS, or too few bytes.
     """
     if message.encoding not in DEPTH_ENCODINGS:
-        raise ValueError(f"depth image as {message.encoding!r}, wanted {tuple(DEPTH_ENCODINGS)}")
+        raise RefusedError("encoding", message.encoding, f"one of {tuple(DEPTH_ENCODINGS)}")
     return metres(_pixels(message, DEPTH_ENCODINGS[message.encoding], 1)[..., 0])
 
 
@@ -73,14 +77,21 @@ def metres(raw: Pixels) -> NDArray[np.float32]:
 
 
 def from_camera_info(message: Any) -> CameraIntrinsics:
-    """Raises ValueError for an uncalibrated or a distorted camera: rectify the pictures first."""
-    if message.k[0] <= 0:
-        raise ValueError("camera_info without focal length: the camera is not calibrated")
-    if any(abs(value) > 1e-6 for value in message.d):
-        raise ValueError(f"camera_info with distortion {list(message.d)}, wanted none: rectify")
+    """Intrinsics of a CameraInfo without distortion.
+
+    Raises:
+        RefusedError: an uncalibrated or distorted camera (rectify the pictures first), or numbers
+            that no camera has.
+    """
     k = message.k
-    return CameraIntrinsics(
-        message.width, message.height, float(k[0]), float(k[4]), float(k[2]), float(k[5])
+    if k[0] == 0:
+        raise RefusedError("k[0] (fx)", 0.0, "a focal length: the camera is not calibrated")
+    if not all(abs(value) <= 1e-6 for value in message.d):
+        raise RefusedError("d", list(message.d), "no distortion: rectify the pictures")
+    return judge_intrinsics(
+        CameraIntrinsics(
+            message.width, message.height, float(k[0]), float(k[4]), float(k[2]), float(k[5])
+        )
     )
 
 
@@ -89,12 +100,12 @@ def _pixels(message: Any, dtype: str, channels: int) -> Pixels:
     kind = np.dtype((">" if message.is_bigendian else "<") + dtype)
     used = message.width * channels * kind.itemsize
     if not used or not message.height:
-        raise ValueError(f"image without pixels: {message.width} x {message.height}")
-    if message.step < used or len(message.data) < message.step * message.height:
-        raise ValueError(
-            f"image of {len(message.data)} bytes, step {message.step}: wanted {message.height} "
-            f"rows of {used} bytes ({message.encoding})"
-        )
+        raise RefusedError("width x height", f"{message.width} x {message.height}", "pixels")
+    if message.step < used:
+        raise RefusedError("step", message.step, f"{used} bytes a row ({message.encoding})")
+    if len(message.data) < message.step * message.height:
+        wanted = f"{message.height} rows of {message.step} bytes"
+        raise RefusedError("data", f"{len(message.data)} bytes", wanted)
     rows = np.frombuffer(message.data, np.uint8, message.step * message.height)
     rows = rows.reshape(message.height, message.step)[:, :used]
     flat = np.ascontiguousarray(rows).view(kind).astype(kind.newbyteorder("="), copy=False)

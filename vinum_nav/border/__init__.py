@@ -1,0 +1,1 @@
+"""Judges of everything that comes in: finite, within what can be, of the form it claims."""
