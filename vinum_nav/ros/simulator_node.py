@@ -10,11 +10,12 @@ import rclpy
 from rosgraph_msgs.msg import Clock
 
 from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side
+from vinum_nav.point_layout import optical_frame
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.cadence import CONTROL_PERIOD, DECIDE_PERIOD, Cadence
 from vinum_nav.ros.convert.commands import from_twist
-from vinum_nav.ros.convert.pictures import optical_frame, to_camera_info, to_image
+from vinum_nav.ros.convert.pictures import to_camera_info, to_image
 from vinum_nav.ros.convert.sensors import to_fix, to_imu, to_odometry, to_scan
 from vinum_nav.ros.convert.stamps import from_time, to_ns, to_time
 from vinum_nav.ros.convert.truth import to_true_pose, to_true_safety

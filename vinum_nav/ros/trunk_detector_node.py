@@ -12,6 +12,7 @@ from vinum_nav.interfaces import ImageFrame, Side
 from vinum_nav.mission_file import load_mission_file
 from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.load import load_detector
+from vinum_nav.point_layout import optical_frame
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import to_detections
@@ -19,7 +20,6 @@ from vinum_nav.ros.convert.pictures import (
     from_camera_info,
     from_color,
     from_depth,
-    optical_frame,
     to_image,
 )
 from vinum_nav.ros.convert.stamps import from_time, to_ns

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sensor_msgs.msg import PointCloud2, PointField
 
+from vinum_nav.border.refusal import RefusedError
+from vinum_nav.border.trunks import judge_observations, judge_trunks
 from vinum_nav.interfaces import MappedTrunks, TrunkObservations
 from vinum_nav.point_layout import (
     DATATYPES,
@@ -21,6 +23,7 @@ from vinum_nav.point_layout import (
     unpack_observations,
     unpack_trunks,
 )
+from vinum_nav.ros.convert.frames import MAP, judge_frame_id
 from vinum_nav.ros.convert.pictures import side_of
 from vinum_nav.ros.convert.stamps import from_time, to_time
 
@@ -42,13 +45,24 @@ def _from_cloud(message: Any, wanted: np.dtype[Any]) -> NDArray[Any]:
     """Points of a cloud that has at least the wanted fields.
 
     Raises:
-        ValueError: a field is missing, or is of another type.
+        RefusedError: a field is missing, of another type or beyond the point; steps or data that
+            do not fit the number of points.
     """
     there = {field.name: field for field in message.fields}
     assert wanted.fields is not None
     for name, (dtype, *_) in wanted.fields.items():
         if name not in there or there[name].datatype != DATATYPES[dtype.str[1:]]:
-            raise ValueError(f"point cloud with {sorted(there)}, wanted {name} as {dtype}")
+            raise RefusedError("fields", sorted(there), f"{name} as {dtype}")
+        if there[name].count != 1 or there[name].offset + dtype.itemsize > message.point_step:
+            got = f"{name} x {there[name].count} at {there[name].offset}"
+            raise RefusedError("fields", got, f"one value within {message.point_step} bytes")
+    count = message.width * message.height
+    if count and message.row_step != message.point_step * message.width:
+        wanted_step = f"{message.point_step * message.width}, point_step x width"
+        raise RefusedError("row_step", message.row_step, wanted_step)
+    if len(message.data) != message.point_step * count:
+        points = f"{message.point_step * count} bytes for {count} points"
+        raise RefusedError("data", f"{len(message.data)} bytes", points)
     order = ">" if message.is_bigendian else "<"
     layout = np.dtype(
         {
@@ -58,7 +72,6 @@ def _from_cloud(message: Any, wanted: np.dtype[Any]) -> NDArray[Any]:
             "itemsize": message.point_step,
         }
     )
-    count = message.width * message.height
     return np.frombuffer(message.data, layout, count)
 
 
@@ -68,10 +81,15 @@ def to_detections(trunks: TrunkObservations) -> Any:
 
 
 def from_detections(message: Any) -> TrunkObservations:
-    """See to_detections. Raises ValueError for another frame or a field that is missing."""
-    points = _from_cloud(message, OBSERVATION)
+    """Observations of a cloud in a camera's frame.
+
+    Raises:
+        RefusedError: another frame, another layout, or values that cannot be; see
+            judge_observations.
+    """
     stamp, side = from_time(message.header.stamp), side_of(message.header.frame_id)
-    return unpack_observations(points, stamp, side)
+    points = _from_cloud(message, OBSERVATION)
+    return judge_observations(unpack_observations(points, stamp, side))
 
 
 def to_vines(trunks: MappedTrunks, stamp: float) -> Any:
@@ -80,5 +98,10 @@ def to_vines(trunks: MappedTrunks, stamp: float) -> Any:
 
 
 def from_vines(message: Any) -> MappedTrunks:
-    """See to_vines."""
-    return unpack_trunks(_from_cloud(message, TRUNK))
+    """Mapped trunks of a cloud in map.
+
+    Raises:
+        RefusedError: another frame, another layout, or values that cannot be; see judge_trunks.
+    """
+    judge_frame_id(message.header.frame_id, MAP)
+    return judge_trunks(unpack_trunks(_from_cloud(message, TRUNK)))

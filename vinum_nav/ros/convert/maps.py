@@ -8,8 +8,11 @@ import numpy as np
 from geometry_msgs.msg import Point, PoseWithCovarianceStamped
 from visualization_msgs.msg import Marker, MarkerArray
 
+from vinum_nav.border.map import judge_map_pose, judge_rows
+from vinum_nav.border.refusal import RefusedError, judge_word
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Label, MapSnapshot, RowLine
+from vinum_nav.ros.convert.frames import MAP, judge_frame_id
 from vinum_nav.ros.convert.poses import from_covariance, from_pose, to_covariance, to_pose
 from vinum_nav.ros.convert.stamps import from_time, to_time
 
@@ -28,9 +31,15 @@ def to_map_pose(snapshot: MapSnapshot) -> Any:
 
 
 def from_map_pose(message: Any) -> tuple[float, Pose2, Array]:
-    """Stamp [s], T_map_base and its covariance (3, 3)."""
+    """Stamp [s], T_map_base and its covariance (3, 3).
+
+    Raises:
+        RefusedError: another frame, or a pose or covariance that cannot be.
+    """
+    judge_frame_id(message.header.frame_id, MAP)
+    stamp = from_time(message.header.stamp)
     covariance = from_covariance(message.pose.covariance)
-    return from_time(message.header.stamp), from_pose(message.pose.pose), covariance
+    return stamp, *judge_map_pose(from_pose(message.pose.pose), covariance)
 
 
 def _clear(stamp: float) -> Any:
@@ -66,16 +75,28 @@ def from_rows(message: Any) -> tuple[float, tuple[RowLine, ...]]:
     """Stamp [s] and rows.
 
     Raises:
-        ValueError: an array without markers: it has no stamp.
+        RefusedError: an array without markers (it has no stamp), another frame or namespace, or
+            rows that cannot be; see judge_rows.
     """
     if not message.markers:
-        raise ValueError("rows without a marker: wanted at least the one that carries the stamp")
-    rows = tuple(
-        RowLine(marker.id, np.array([[p.x, p.y] for p in marker.points]), marker.ns == FOUND)
+        wanted = "rows without a marker have no stamp: at least the one that carries it"
+        raise RefusedError("markers", "empty", wanted)
+    for marker in message.markers:
+        judge_frame_id(marker.header.frame_id, MAP, field="markers[].header.frame_id")
+    lines = [
+        marker
         for marker in message.markers
         if marker.type == Marker.LINE_STRIP and marker.action == Marker.ADD
+    ]
+    rows = tuple(
+        RowLine(
+            marker.id,
+            np.array([[p.x, p.y] for p in marker.points]).reshape(-1, 2),
+            judge_word("markers[].ns", marker.ns, (FOUND, PREDICTED)) == FOUND,
+        )
+        for marker in lines
     )
-    return from_time(message.markers[0].header.stamp), rows
+    return from_time(message.markers[0].header.stamp), judge_rows(rows)
 
 
 def to_markers(snapshot: MapSnapshot) -> Any:

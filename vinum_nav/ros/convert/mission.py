@@ -11,6 +11,16 @@ from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Path
 
+from vinum_nav.border.events import judge_event, judge_register
+from vinum_nav.border.mission import (
+    judge_goal,
+    judge_key,
+    judge_navigator_status,
+    judge_state,
+    judge_task_goal,
+    judge_task_result,
+)
+from vinum_nav.border.refusal import RefusedError, judge_word
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import (
     Goal,
@@ -20,6 +30,8 @@ from vinum_nav.interfaces import (
     TaskGoal,
     TaskResult,
 )
+from vinum_nav.mission.events import EVENT_FIELDS, EVENT_VERSION
+from vinum_nav.ros.convert.frames import MAP, ODOM, judge_frame_id
 from vinum_nav.ros.convert.poses import from_pose, to_pose
 from vinum_nav.ros.convert.stamps import NS, from_time, to_ns, to_time
 
@@ -36,17 +48,16 @@ def to_goal(goal: Goal | None) -> Any:
 
 
 def from_goal(message: Any) -> Goal | None:
-    """See to_goal.
+    """Goal of a PoseStamped; None for an empty frame: stand still.
 
     Raises:
-        ValueError: a frame other than map and odom.
+        RefusedError: a frame other than map and odom, or a pose that cannot be.
     """
     frame = message.header.frame_id
     if not frame:
         return None
-    if frame not in ("map", "odom"):
-        raise ValueError(f"goal in frame {frame!r}, wanted 'map' or 'odom'")
-    return Goal(from_time(message.header.stamp), from_pose(message.pose), frame)
+    judge_frame_id(frame, MAP, ODOM)
+    return judge_goal(Goal(from_time(message.header.stamp), from_pose(message.pose), frame))
 
 
 def to_path(path_map: Array, stamp: float) -> Any:
@@ -67,13 +78,27 @@ def _values(pairs: dict[str, str]) -> list[Any]:
     return [KeyValue(key=key, value=value) for key, value in pairs.items()]
 
 
-def _as_dict(message: Any) -> dict[str, str]:
-    return {pair.key: pair.value for pair in message.values}
+def _value(message: Any, key: str) -> str:
+    """Value of a key. Raises RefusedError if there is none, or if it is told twice."""
+    found = [str(pair.value) for pair in message.values if pair.key == key]
+    if len(found) != 1:
+        raise RefusedError(f"values[{key}]", f"there {len(found)} times", "there once")
+    return found[0]
 
 
-def _seconds(ns: str) -> float:
-    """Seconds of nanoseconds written out."""
-    return int(ns) / NS
+def _flag(message: Any, key: str) -> bool:
+    """Value of a key that may be missing: False. Raises RefusedError for another than true, false."""
+    if all(pair.key != key for pair in message.values):
+        return False
+    return judge_word(f"values[{key}]", _value(message, key), ("true", "false")) == "true"
+
+
+def _seconds(message: Any, key: str) -> float:
+    """Seconds of nanoseconds written out. Raises RefusedError for what is no whole number."""
+    text = _value(message, key)
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise RefusedError(f"values[{key}]", text, "nanoseconds, a whole number >= 0")
+    return int(text) / NS
 
 
 def to_navigator_status(status: NavigatorStatus) -> Any:
@@ -93,15 +118,16 @@ def to_navigator_status(status: NavigatorStatus) -> Any:
 
 
 def from_navigator_status(message: Any) -> NavigatorStatus:
-    """See to_navigator_status. Raises KeyError or ValueError for one that is not of that form."""
-    values = _as_dict(message)
-    key = values["key_ns"]
-    return NavigatorStatus(
-        _seconds(values["stamp_ns"]),
-        _seconds(key) if key else None,
-        NavigationState(values["state"]),
-        message.message,
-        values.get("stopped") == "true",
+    """Status of a DiagnosticStatus. Raises RefusedError for one that is not of that form."""
+    state = judge_word("values[state]", _value(message, "state"), NavigationState)
+    return judge_navigator_status(
+        NavigatorStatus(
+            _seconds(message, "stamp_ns"),
+            _seconds(message, "key_ns") if _value(message, "key_ns") else None,
+            NavigationState(state),
+            message.message,
+            _flag(message, "stopped"),
+        )
     )
 
 
@@ -115,10 +141,11 @@ def to_task_goal(goal: TaskGoal) -> Any:
 
 
 def from_task_goal(message: Any) -> TaskGoal:
-    """See to_task_goal."""
+    """Order to the arm. Raises RefusedError for another frame or a place that cannot be."""
+    judge_frame_id(message.header.frame_id, MAP)
     position = message.pose.position
     trunk_map = np.array([position.x, position.y, position.z])
-    return TaskGoal(from_time(message.header.stamp), trunk_map)
+    return judge_task_goal(TaskGoal(from_time(message.header.stamp), trunk_map))
 
 
 def to_task_cancel(key: float) -> Any:
@@ -129,8 +156,12 @@ def to_task_cancel(key: float) -> Any:
 
 
 def from_task_cancel(message: Any) -> float:
-    """Key of the task."""
-    return from_time(message.header.stamp)
+    """Key of the task; a task is cancelled whatever else the message says.
+
+    Raises:
+        RefusedError: a stamp that cannot be.
+    """
+    return judge_key(from_time(message.header.stamp))
 
 
 def to_task_result(result: TaskResult) -> Any:
@@ -143,9 +174,24 @@ def to_task_result(result: TaskResult) -> Any:
 
 
 def from_task_result(message: Any) -> TaskResult:
-    """See to_task_result. Raises KeyError or ValueError for one that is not of that form."""
-    values = _as_dict(message)
-    return TaskResult(_seconds(values["key_ns"]), Outcome(values["outcome"]), message.message)
+    """The arm's answer. Raises RefusedError for one that is not of that form."""
+    outcome = Outcome(judge_word("values[outcome]", _value(message, "outcome"), Outcome))
+    return judge_task_result(TaskResult(_seconds(message, "key_ns"), outcome, message.message))
+
+
+def from_state(message: Any) -> str:
+    """Word of mission/state. Raises RefusedError for an unknown one."""
+    return judge_state(message.data)
+
+
+def from_event(message: Any) -> dict[str, Any]:
+    """Event of mission/event. Raises RefusedError for what the mission's schema does not allow."""
+    return judge_event(message.data, EVENT_FIELDS, EVENT_VERSION)
+
+
+def from_register(message: Any) -> list[dict[str, Any]]:
+    """Work items of mission/register. Raises RefusedError for what is no list of them."""
+    return judge_register(message.data)
 
 
 def to_register(items: Iterable[Any]) -> str:

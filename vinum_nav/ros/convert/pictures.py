@@ -7,35 +7,66 @@ import sys
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sensor_msgs.msg import CameraInfo, Image
 
+from vinum_nav import image_message
+from vinum_nav.border.pictures import judge_color, judge_depth
+from vinum_nav.border.refusal import RefusedError
 from vinum_nav.geometry import CameraIntrinsics
-from vinum_nav.image_message import Pixels, from_camera_info, from_color, from_depth
+from vinum_nav.image_message import Pixels
 from vinum_nav.interfaces import Side
 from vinum_nav.point_layout import optical_frame
+from vinum_nav.ros.convert.frames import judge_frame_id
 from vinum_nav.ros.convert.stamps import to_time
-
-__all__ = [
-    "from_camera_info",
-    "from_color",
-    "from_depth",
-    "optical_frame",
-    "side_of",
-    "to_camera_info",
-    "to_image",
-]
 
 
 def side_of(frame_id: str) -> Side:
     """Camera of an optical frame's name.
 
     Raises:
-        ValueError: it is none of ours.
+        RefusedError: it is none of ours.
     """
     for side in Side:
         if frame_id == optical_frame(side):
             return side
-    raise ValueError(f"frame {frame_id!r}, wanted {[optical_frame(side) for side in Side]}")
+    known = [optical_frame(side) for side in Side]
+    raise RefusedError("header.frame_id", frame_id, f"one of {known}")
+
+
+def from_color(
+    message: Any, side: Side | None = None, intrinsics: CameraIntrinsics | None = None
+) -> NDArray[np.uint8]:
+    """Colour (H, W, 3) of an Image; see image_message.from_color.
+
+    Args:
+        side: camera whose frame the picture must be in; None if any frame will do.
+        intrinsics: whose size it must have, if they are known.
+
+    Raises:
+        RefusedError: another frame, encoding or size, or too few bytes.
+    """
+    _judge_side(message, side)
+    return judge_color(image_message.from_color(message), intrinsics)
+
+
+def from_depth(
+    message: Any, side: Side | None = None, intrinsics: CameraIntrinsics | None = None
+) -> NDArray[np.float32]:
+    """Depth (H, W) [m] of an Image; see image_message.from_depth and from_color."""
+    _judge_side(message, side)
+    return judge_depth(image_message.from_depth(message), intrinsics)
+
+
+def from_camera_info(message: Any, side: Side | None = None) -> CameraIntrinsics:
+    """Intrinsics of a CameraInfo; see image_message.from_camera_info and from_color."""
+    _judge_side(message, side)
+    return image_message.from_camera_info(message)
+
+
+def _judge_side(message: Any, side: Side | None) -> None:
+    if side is not None:
+        judge_frame_id(message.header.frame_id, optical_frame(side))
 
 
 def to_image(pixels: Pixels, encoding: str, stamp: float, frame_id: str) -> Any:

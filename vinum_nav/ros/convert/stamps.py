@@ -6,6 +6,8 @@ from typing import Any
 
 from builtin_interfaces.msg import Time
 
+from vinum_nav.border.refusal import RefusedError
+
 NS = 1_000_000_000
 
 
@@ -21,7 +23,14 @@ def to_time(stamp: float) -> Any:
 
 
 def from_time(message: Any) -> float:
-    """Seconds of a time message: the double nearest to its nanoseconds."""
+    """Seconds of a time message: the double nearest to its nanoseconds.
+
+    Raises:
+        RefusedError: it is negative, or has a whole second or more in its nanoseconds.
+    """
+    if message.sec < 0 or not 0 <= message.nanosec < NS:
+        got = f"{message.sec} s + {message.nanosec} ns"
+        raise RefusedError("stamp", got, f">= 0 s, nanoseconds below {NS}")
     return float((message.sec * NS + message.nanosec) / NS)
 
 

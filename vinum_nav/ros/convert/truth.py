@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from geometry_msgs.msg import PoseStamped
 
+from vinum_nav.border.refusal import RefusedError, judge_number
 from vinum_nav.geometry import Pose2
+from vinum_nav.ros.convert.frames import MAP, judge_frame_id
 from vinum_nav.ros.convert.poses import from_pose, from_quaternion, to_pose
 from vinum_nav.ros.convert.stamps import from_time, to_time
 
@@ -78,6 +81,31 @@ def to_true_safety(truth: TrueState) -> Any:
     return message
 
 
+def from_true_pose(message: Any) -> Any:
+    """The message itself. Raises RefusedError for another frame or a pose that cannot be."""
+    judge_frame_id(message.header.frame_id, MAP)
+    from_time(message.header.stamp)
+    from_pose(message.pose)
+    return message
+
+
+def from_true_safety(message: Any) -> Any:
+    """The message itself. Raises RefusedError for one without contacts and clearance."""
+    from_time(message.header.stamp)
+    _safety(message)
+    return message
+
+
+def _safety(message: Any) -> tuple[tuple[str, ...], float]:
+    """Contacts and clearance [m], inf where nothing is near."""
+    values = {pair.key: pair.value for status in message.status[:1] for pair in status.values}
+    missing = {"contacts", "clearance"} - set(values)
+    if missing:
+        raise RefusedError("status[0].values", sorted(values), f"{sorted(missing)} as well")
+    contacts = tuple(name for name in values["contacts"].split(";") if name)
+    return contacts, judge_number("clearance", values["clearance"], -math.inf, math.inf, "m")
+
+
 def from_truth(pose: Any, safety: Any) -> ReceivedTruth:
     """Truth of two messages of one stamp.
 
@@ -88,14 +116,6 @@ def from_truth(pose: Any, safety: Any) -> ReceivedTruth:
     if stamps[0] != stamps[1]:
         raise ValueError(f"ground truth of two stamps: {stamps}")
     roll, pitch, _ = from_quaternion(pose.pose.orientation)
-    values = {pair.key: pair.value for pair in safety.status[0].values}
-    contacts = tuple(name for name in values["contacts"].split(";") if name)
     return ReceivedTruth(
-        stamps[0],
-        from_pose(pose.pose),
-        pose.pose.position.z,
-        roll,
-        pitch,
-        contacts,
-        float(values["clearance"]),
+        stamps[0], from_pose(pose.pose), pose.pose.position.z, roll, pitch, *_safety(safety)
     )

@@ -1,0 +1,18 @@
+"""Frames that messages of the contract may be in (REP 105 and the robot's sensors)."""
+
+from __future__ import annotations
+
+from vinum_nav.border.refusal import RefusedError
+
+MAP, ODOM, BASE = "map", "odom", "base_link"
+IMU_FRAMES = (BASE, "imu_link")
+"""The IMU's axes are those of base_link, wherever on the body it sits."""
+SCAN_FRAMES = ("lidar_link",)
+GNSS_FRAMES = ("gnss_antenna",)
+
+
+def judge_frame_id(frame_id: str, *known: str, field: str = "header.frame_id") -> str:
+    """The frame. Raises RefusedError for one that is empty or not among the known ones."""
+    if frame_id not in known:
+        raise RefusedError(field, frame_id, f"one of {list(known)}")
+    return frame_id
