@@ -20,13 +20,13 @@ class AntennaFoot:
 
     Attributes:
         position_map: (2,) [m].
-        ground_height: of base_link's origin in map [m].
+        ground_height: of base_link's origin in map [m], None where the fix has no altitude.
         sigma: horizontal [m].
         fixed: whether the ambiguities are fixed, so that errors are small and white.
     """
 
     position_map: Array
-    ground_height: float
+    ground_height: float | None
     sigma: float
     fixed: bool
 
@@ -41,16 +41,20 @@ def antenna_foot(
 ) -> AntennaFoot | None:
     """Position of the antenna as if the robot stood level; None if there is no position.
 
+    A fix without altitude is taken at the datum's: 10 m of error there move a place that lies
+    1 km from the datum by 2 mm.
+
     Args:
         antenna_xyz: in base_link [m].
         yaw: of base_link in map, as far as it is known; it only turns the tilt's correction [rad].
     """
     if fix.status == FixStatus.NO_FIX or not np.isfinite(fix.latitude_deg + fix.longitude_deg):
         return None
+    has_height = bool(np.isfinite(fix.altitude))
     east, north, up = pymap3d.geodetic2enu(
         fix.latitude_deg,
         fix.longitude_deg,
-        fix.altitude,
+        fix.altitude if has_height else datum.altitude,
         datum.latitude_deg,
         datum.longitude_deg,
         datum.altitude,
@@ -64,7 +68,7 @@ def antenna_foot(
         sigma *= parameters.float_inflation
     return AntennaFoot(
         np.array([float(east), float(north)]) - shift,
-        float(up) - float(lever[2]),
+        float(up) - float(lever[2]) if has_height else None,
         max(sigma, parameters.fix_sigma),
         fixed,
     )

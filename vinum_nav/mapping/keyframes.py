@@ -57,5 +57,6 @@ class Keyframe:
         sigma = float(np.mean([foot.sigma for _, foot in chosen]))
         if fixed:
             sigma = max(sigma / math.sqrt(len(fixed)), 0.7 * parameters.fix_sigma)
-        height = float(np.mean([foot.ground_height for _, foot in chosen]))
+        heights = [f.ground_height for _, f in chosen if f.ground_height is not None]
+        height = float(np.mean(heights)) if heights else None
         return AntennaFoot(np.mean(positions, axis=0), height, sigma, bool(fixed))

@@ -116,7 +116,7 @@ class Localiser:
         closed = self.keyframe
         fix = closed.mean_fix((self.T_map_dr @ closed.T_dr_antenna).yaw, self._parameters.graph)
         fixes = [Fix(closed.index, fix.position_map, fix.sigma)] if fix else []
-        if fix and fix.fixed:
+        if fix and fix.fixed and fix.ground_height is not None:
             self._level_ground(fix.ground_height)
         sigmas = self._step_sigmas(closed)
         opened = self._open(closed.index + 1)
