@@ -21,13 +21,26 @@ class _Strict(BaseModel):
 
 
 class Limits(_Strict):
-    """Speed limits: forward and sideways [m/s], turning [rad/s]; accelerations per second."""
+    """Speed limits: forward and sideways [m/s], turning [rad/s]; accelerations per second.
+
+    A velocity is within them as a vector: vx and vy are the half axes of an ellipse, for a body
+    that goes at its top speed forward has nothing left to go sideways with.
+    """
 
     vx: float = Field(0.5, gt=0)
     vy: float = Field(0.25, ge=0)
     yaw_rate: float = Field(0.5, gt=0)
     acceleration: float = Field(0.5, gt=0)
     yaw_acceleration: float = Field(1.0, gt=0)
+
+    def share(self, vx: float, vy: float) -> float:
+        """Size of a velocity as a share of the limits, 1 on the ellipse.
+
+        inf sideways where vy is 0.
+        """
+        if vy == 0.0:
+            return abs(vx) / self.vx
+        return math.hypot(vx / self.vx, vy / self.vy) if self.vy > 0 else math.inf
 
 
 class Arm(_Strict):

@@ -137,13 +137,16 @@ def test_odometry_is_the_truth_without_noise(make, vineyard, steady):
 def test_limits_hold(make, vineyard, steady):
     simulator = make(vineyard, "ideal", body=steady)
     simulator.reset()
-    observations = drive(simulator, Command(5.0, -5.0, 5.0), 2.5)
+    observations = drive(simulator, Command(5.0, 0.0, 0.0), 1.5)
+    observations += drive(simulator, Command(5.0, -5.0, 5.0), 2.5)
     observations += drive(simulator, Command(-5.0, 0, 0), 1.0)
     twist = np.array([[o.odometry.vx, o.odometry.vy, o.odometry.yaw_rate] for o in observations])
     limits = steady.limits
     assert limits.vx == pytest.approx(np.abs(twist).max(axis=0)[0], rel=0.35)
     most = np.array([limits.vx, limits.vy, limits.yaw_rate])
     assert np.all(np.abs(twist).max(axis=0) <= most * 1.06 + 0.01)
+    if limits.vy > 0:
+        assert np.hypot(twist[:, 0] / limits.vx, twist[:, 1] / limits.vy).max() <= 1.1
     headings = np.array([o.odometry.T_odom_base.yaw for o in observations])
     c, s = np.cos(headings), np.sin(headings)
     fixed = np.column_stack([c * twist[:, 0] - s * twist[:, 1], s * twist[:, 0] + c * twist[:, 1]])

@@ -32,11 +32,11 @@ class HeadingRules:
 
 
 def travel_speed(angle: Array, rules: HeadingRules) -> Array:
-    """Top speed of the body in the direction `angle` of base_link [rad, m/s]."""
+    """Top speed of the body in the direction `angle` of base_link [rad, m/s], see Limits."""
     forward = np.cos(angle)
     top = np.where(forward >= 0, rules.limits.vx, rules.reverse_speed)
     sideways = np.abs(np.sin(angle)) / max(rules.limits.vy, 1e-6)
-    slowness = np.maximum(np.abs(forward) / top, sideways)
+    slowness = np.hypot(forward / top, sideways)
     return np.asarray(1.0 / np.maximum(slowness, 1e-9))
 
 

@@ -22,6 +22,7 @@ from vinum_nav.interfaces import (
 )
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.barriers import Barriers
+from vinum_nav.navigation.command_gate import gated
 from vinum_nav.navigation.drives import drive_of
 from vinum_nav.navigation.obstacles import ObstacleWatch
 from vinum_nav.navigation.parameters import NavigatorParameters
@@ -144,7 +145,9 @@ class Navigator:
             self._command = STOP
         else:
             self._command = within_acceleration(self._command, target, self._robot.limits, dt)
-        return NavigatorOutput(self._command, status, self._path_map(T_map_odom))
+        self._command, alarm = gated(self._command, self._robot.limits)
+        alarms = (alarm,) if alarm else ()
+        return NavigatorOutput(self._command, status, self._path_map(T_map_odom), alarms)
 
     def _sense(self, now: float, odometry: Odometry, scan: LaserScan | None) -> None:
         self._poses.append(odometry.stamp, odometry.T_odom_base)

@@ -9,6 +9,7 @@ import numpy as np
 
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Command
+from vinum_nav.navigation.command_gate import within_limits
 from vinum_nav.navigation.motion_plan import STEP, MotionPlan
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.robot import Limits
@@ -124,13 +125,6 @@ def predicted(pose: Pose2, velocity: Command, time: float) -> Pose2:
 def braking_speed(distance: float, acceleration: float, gain: float) -> float:
     """Speed from which to stop within `distance`; at the end no more than gain x distance."""
     return min(math.sqrt(2 * acceleration * distance), gain * distance)
-
-
-def within_limits(command: Command, limits: Limits) -> Command:
-    """The command scaled down, in its direction, to the body's speed limits."""
-    excess = max(abs(command.vx) / limits.vx, abs(command.vy) / max(limits.vy, 1e-9), 1.0)
-    turning = min(max(command.yaw_rate, -limits.yaw_rate), limits.yaw_rate)
-    return Command(command.vx / excess, command.vy / excess, turning)
 
 
 def within_acceleration(last: Command, target: Command, limits: Limits, dt: float) -> Command:

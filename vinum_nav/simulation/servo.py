@@ -23,9 +23,7 @@ class VelocityServo:
     """Turns commands into the velocity that the body takes up, in base_link."""
 
     def __init__(self, robot: Robot, noise: Noise, rng: np.random.Generator) -> None:
-        limits = robot.limits
-        sideways = 0.0 if robot.drive == "differential" else limits.vy
-        self._top = (limits.vx, sideways, limits.yaw_rate)
+        self._limits = limits = robot.limits
         self._acceleration, self._yaw_acceleration = limits.acceleration, limits.yaw_acceleration
         self._lag, self._slip_sigma = noise.lag, noise.slip
         self._scrub = robot.half_diagonal if robot.wheels is not None else 0.0
@@ -38,7 +36,7 @@ class VelocityServo:
         self._slip_age = math.inf
 
     def take(self, command: Command | None) -> None:
-        """A fresh command, or None.
+        """A fresh command, or None; one beyond the body's limits is scaled down, see Limits.
 
         Raises:
             ValueError: a component is not finite.
@@ -48,9 +46,12 @@ class VelocityServo:
         asked = (float(command.vx), float(command.vy), float(command.yaw_rate))
         if not all(map(math.isfinite, asked)):
             raise ValueError(f"command must be finite, got {command}")
-        x, y, turn = self._top
         vx, vy, yaw_rate = asked
-        self._asked = (min(max(vx, -x), x), min(max(vy, -y), y), min(max(yaw_rate, -turn), turn))
+        if self._limits.vy == 0:
+            vy = 0.0
+        excess = max(self._limits.share(vx, vy), 1.0)
+        turn = self._limits.yaw_rate
+        self._asked = (vx / excess, vy / excess, min(max(yaw_rate, -turn), turn))
         self._age = 0.0
 
     def advance(self, dt: float) -> Twist:
