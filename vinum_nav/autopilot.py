@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from vinum_nav.border.observation import ObservationBorder, camera_of
+from vinum_nav.border.pictures import judge_picture
+from vinum_nav.border.refusal import RefusedError
 from vinum_nav.interfaces import (
     Alarm,
     Command,
@@ -62,14 +65,14 @@ class PerceptionStep:
         self._mount = mission.camera_mount
 
     def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
-        """See Perception."""
-        rgb = frame.rgb
+        """See Perception. Raises RefusedError for colour and depth that do not fit."""
+        rgb, depth = judge_picture(frame.rgb, frame.depth, frame.intrinsics)
         begin = time.perf_counter()
         detections = self._detector.detect(rgb)
         self.latency_ms = 1e3 * (time.perf_counter() - begin)
         trunks = locate_trunks(
             detections,
-            frame.depth,
+            depth,
             frame.intrinsics,
             self._robot.T_base_camera(self._mount, frame.side),
             frame.stamp,
@@ -152,6 +155,7 @@ class Autopilot:
         self.mapping = MappingStep(robot, mission_file)
         self.mission = Mission(robot, mission_file, journal=journal, resume_from=resume_from)
         self.navigator = Navigator(robot, mission_file)
+        self.border = ObservationBorder()
         self._state = _State()
 
     def request(self, word: str) -> None:
@@ -180,6 +184,7 @@ class Autopilot:
             emergency_stop: True stops the robot and the arm in this step, and latches: only
                 `reset_stop` and the request 'resume' move the robot again.
         """
+        observation = self.border.judge(observation)
         if emergency_stop:
             self.mission.press_stop(observation.stamp)
         state = self._state
@@ -190,7 +195,8 @@ class Autopilot:
 
         detections, trunks, snapshot = None, None, None
         if observation.frame is not None:
-            detections, trunks = self.perception.step(observation.frame)
+            detections, trunks = self._look(observation.frame)
+        if trunks is not None:
             snapshot = self.mapping.step(trunks)
             state.snapshot = snapshot or state.snapshot
             state.detections_stamp = trunks.stamp
@@ -204,6 +210,14 @@ class Autopilot:
             self._steer(observation)
         return Decision(state.command, state.navigator, decided, snapshot, detections, trunks)
 
+    def _look(self, frame: Frame) -> tuple[Detections | None, TrunkObservations | None]:
+        """What is in a picture; None where its pixels are refused."""
+        try:
+            return self.perception.step(frame)
+        except RefusedError as error:
+            self.border.refuse(camera_of(frame), error)
+            return None, None
+
     def _decide(self, observation: Observation) -> MissionOutput:
         state = self._state
         decided = self.mission.step(
@@ -215,7 +229,7 @@ class Autopilot:
                 navigator=state.navigator,
                 task_result=state.task_result,
                 requests=tuple(state.requests),
-                alarms=state.alarms,
+                alarms=(*state.alarms, *self.border.alarms),
             )
         )
         state.requests.clear()

@@ -32,6 +32,7 @@ from vinum_nav.interfaces import (
 from vinum_nav.ros.convert import clouds, commands, maps, mission, pictures, sensors, stamps, truth
 
 finite = st.floats(-1e3, 1e3)
+speed = st.floats(-10, 10)
 angle = st.floats(-3.1, 3.1)
 tilt = st.floats(-0.5, 0.5)
 poses = st.builds(Pose2, finite, finite, angle)
@@ -57,7 +58,7 @@ def test_run_times_keep_every_nanosecond(ns):
     assert stamps.from_time(message) == ns / stamps.NS
 
 
-@given(nanoseconds, poses, finite, finite, finite)
+@given(nanoseconds, poses, speed, speed, speed)
 def test_odometry(ns, pose, vx, vy, yaw_rate):
     before = Odometry(ns / 1e9, pose, vx, vy, yaw_rate)
     after = sensors.from_odometry(sensors.to_odometry(before))
@@ -65,18 +66,11 @@ def test_odometry(ns, pose, vx, vy, yaw_rate):
     assert (after.stamp, after.vx, after.vy, after.yaw_rate) == (ns / 1e9, vx, vy, yaw_rate)
 
 
-@given(tilt, tilt, finite)
+@given(tilt, tilt, speed)
 def test_imu(roll, pitch, yaw_rate):
     after = sensors.from_imu(sensors.to_imu(ImuSample(1.01, roll, pitch, yaw_rate)))
     assert (after.stamp, after.yaw_rate) == (1.01, yaw_rate)
     assert (after.roll, after.pitch) == pytest.approx((roll, pitch), abs=1e-12)
-
-
-def test_an_imu_without_orientation_is_refused():
-    message = sensors.to_imu(ImuSample(0.0, 0.0, 0.0, 0.0))
-    message.orientation_covariance[0] = -1.0
-    with pytest.raises(ValueError, match="orientation"):
-        sensors.from_imu(message)
 
 
 @pytest.mark.parametrize("status", FixStatus)
@@ -160,12 +154,12 @@ def trunk_observations(n, seed=0):
     return TrunkObservations(
         stamp=12.34,
         side=Side.RIGHT,
-        points_camera=rng.normal(size=(n, 3)),
+        points_camera=rng.normal(size=(n, 3)) + np.array([0, 0, 9]),
         covariances=half @ half.transpose(0, 2, 1),
         scores=rng.uniform(size=n),
         labels=rng.integers(1, 3, n),
         flags=rng.integers(0, 16, n),
-        boxes_xyxy=rng.uniform(0, 640, (n, 4)),
+        boxes_xyxy=rng.uniform(0, 320, (n, 4)) + np.array([0, 0, 320, 320]),
     )
 
 
@@ -287,13 +281,12 @@ def test_register_is_json():
     assert json.loads(mission.to_register([Item()]))[0]["outcome"] == "done"
 
 
-@given(finite, finite, finite)
+@given(speed, speed, speed)
 def test_commands(vx, vy, yaw_rate):
     command = Command(vx, vy, yaw_rate)
     assert commands.from_twist(commands.to_twist(command)) == command
     stamped = commands.to_stamped_twist(command, 0.04)
-    assert commands.from_twist(stamped.twist) == command
-    assert stamps.from_time(stamped.header.stamp) == 0.04
+    assert commands.from_stamped_twist(stamped) == (0.04, command)
 
 
 @pytest.mark.parametrize("contacts", [(), ("trunk/r0v03",), ("post/a", "trunk/b")])

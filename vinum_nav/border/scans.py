@@ -13,8 +13,8 @@ from vinum_nav.interfaces import LaserScan
 MOST_RAYS = 100_000
 LONGEST_RANGE = 1000.0
 """Range of the farthest-seeing lidar, with room [m]."""
-COARSEST = 0.2
-"""Largest angle between two rays [rad]."""
+COARSEST = 0.53
+"""Largest angle between two rays [rad]: 30 deg."""
 
 
 def judge_scan(scan: LaserScan) -> LaserScan:

@@ -10,7 +10,7 @@ from vinum_nav.geometry import Array, Pose2, quat_xyzw_from_rpy
 from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.maps import from_map_pose
-from vinum_nav.ros.convert.pictures import from_color
+from vinum_nav.ros.convert.pictures import from_color, side_of
 from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import NS, from_time, to_ns
 from vinum_nav.ros.names import Topic
@@ -52,7 +52,7 @@ class BagWriter:
         self._T_map_odom: Pose2 | None = None
         for topic in bag_topics():
             self._keep(topic)
-        node.listen(names.DETECTOR_IMAGE, lambda message: message, self._compress)
+        node.listen(names.DETECTOR_IMAGE, _picture, lambda part: self._compress(*part))
         node.listen(names.ODOM, from_odometry, self._on_odometry)
         node.listen(names.MAP_POSE, from_map_pose, lambda part: self._on_map_pose(*part))
 
@@ -106,15 +106,14 @@ class BagWriter:
         time = types["builtin_interfaces/msg/Time"](sec=sec, nanosec=nanosec)
         return types["std_msgs/msg/Header"](stamp=time, frame_id=frame_id)
 
-    def _compress(self, image: Any) -> None:
+    def _compress(self, stamp: float, frame_id: str, rgb: Any) -> None:
         import cv2
         import numpy as np
 
-        rgb, stamp = from_color(image), from_time(image.header.stamp)
         quality = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
         _, data = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), quality)
         message = self._store.types["sensor_msgs/msg/CompressedImage"](
-            header=self._header(stamp, image.header.frame_id),
+            header=self._header(stamp, frame_id),
             format="jpeg",
             data=np.asarray(data, dtype=np.uint8).ravel(),
         )
@@ -123,3 +122,9 @@ class BagWriter:
     def close(self) -> None:
         """Finish the bag; without this it cannot be read."""
         self._writer.close()
+
+
+def _picture(message: Any) -> tuple[float, str, Any]:
+    """Stamp [s], frame and pixels; see from_color for what is refused."""
+    frame_id = message.header.frame_id
+    return from_time(message.header.stamp), frame_id, from_color(message, side_of(frame_id))

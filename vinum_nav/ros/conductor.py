@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from typing import Any
 
 import rclpy
@@ -11,8 +11,12 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 
+from vinum_nav.border.refusal import RefusedError
+from vinum_nav.border.refusals import Refusals
 from vinum_nav.ros import names
+from vinum_nav.ros.convert.mission import from_event, from_register, from_state
 from vinum_nav.ros.convert.stamps import from_time
+from vinum_nav.ros.intake import Intake
 from vinum_nav.ros.quality import message_class, qos_profile
 
 
@@ -25,6 +29,7 @@ class Conductor:
         closed: number of work items with an outcome.
         outcome: of the event 'finished', None before it.
         reason: of that event.
+        refusals: what was refused; a message that cannot be read ends no run.
     """
 
     def __init__(self, domain_id: int) -> None:
@@ -42,31 +47,45 @@ class Conductor:
         self.closed = 0
         self.outcome: str | None = None
         self.reason = ""
-        self._listen(names.CLOCK, self._on_clock)
-        self._listen(names.STATE, self._on_state)
-        self._listen(names.REGISTER, self._on_register)
-        self._listen(names.EVENT, self._on_event)
+        self.refusals = Refusals()
+        self._listen(names.CLOCK, lambda message: from_time(message.clock), self._on_clock)
+        self._listen(names.STATE, from_state, self._on_state)
+        self._listen(names.REGISTER, from_register, self._on_register)
+        self._listen(names.EVENT, from_event, self._on_event)
 
-    def _listen(self, topic: names.Topic, take: Any) -> None:
+    def _listen(
+        self, topic: names.Topic, convert: Callable[[Any], Any], take: Callable[[Any], None]
+    ) -> None:
+        intake = Intake(topic, convert)
+
+        def receive(message: Any) -> None:
+            try:
+                value = intake.judge(message, None)
+            except RefusedError as error:
+                alarm = self.refusals.note(topic.name, error)
+                if alarm is not None:
+                    self._node.get_logger().warning(str(alarm))
+                return
+            take(value)
+
         self._node.create_subscription(
-            message_class(topic), topic.name, take, qos_profile(topic.quality)
+            message_class(topic), topic.name, receive, qos_profile(topic.quality)
         )
 
     def spin(self, seconds: float) -> None:
         """Take in what comes within `seconds` of the wall clock, one message at least or none."""
         self._executor.spin_once(timeout_sec=seconds)
 
-    def _on_clock(self, message: Any) -> None:
-        self.sim_time = from_time(message.clock)
+    def _on_clock(self, stamp: float) -> None:
+        self.sim_time = stamp
 
-    def _on_state(self, message: Any) -> None:
-        self.state = message.data
+    def _on_state(self, word: str) -> None:
+        self.state = word
 
-    def _on_register(self, message: Any) -> None:
-        self.closed = sum(item["outcome"] is not None for item in json.loads(message.data))
+    def _on_register(self, items: list[dict[str, Any]]) -> None:
+        self.closed = sum(item["outcome"] is not None for item in items)
 
-    def _on_event(self, message: Any) -> None:
-        event = json.loads(message.data)
+    def _on_event(self, event: dict[str, Any]) -> None:
         if event["event"] == "finished" and self.outcome is None:
             self.outcome, self.reason = str(event["outcome"]), str(event["reason"])
 

@@ -21,7 +21,7 @@ from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.cadence import DECIDE_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.convert.alarms import from_alarms
-from vinum_nav.ros.convert.clouds import from_vines
+from vinum_nav.ros.convert.clouds import from_detections, from_vines
 from vinum_nav.ros.convert.maps import from_map_pose, from_rows
 from vinum_nav.ros.convert.mission import (
     from_navigator_status,
@@ -97,7 +97,7 @@ class MissionNode(VinumNode):
         self.listen(names.MAP_POSE, from_map_pose, lambda part: self._map.add_pose(*part))
         self.listen(names.ROWS, from_rows, lambda part: self._map.add_rows(*part))
         self.listen(names.VINES, _stamped_vines, lambda part: self._map.add_trunks(*part))
-        self.listen(names.DETECTIONS, _stamp, self._on_detections)
+        self.listen(names.DETECTIONS, from_detections, lambda seen: self._on_detections(seen.stamp))
         self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
         self.listen(names.DIAGNOSTICS, from_alarms, self._alarms_of.update)

@@ -18,7 +18,7 @@ from vinum_nav.ros import names
 from vinum_nav.ros.cadence import CONTROL_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.convert.commands import to_stamped_twist, to_twist
 from vinum_nav.ros.convert.maps import from_map_pose, from_rows
-from vinum_nav.ros.convert.mission import from_goal, to_navigator_status, to_path
+from vinum_nav.ros.convert.mission import from_goal, from_state, to_navigator_status, to_path
 from vinum_nav.ros.convert.sensors import from_odometry, from_scan
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.map_join import MapJoin
@@ -55,7 +55,7 @@ class NavigatorNode(VinumNode):
         self._heard = -MISSION_SILENCE
         for topic in (self._command_topic, names.NAVIGATOR_STATUS, names.PLAN):
             self.output(topic)
-        self.listen(names.STATE, lambda message: message.data, self._on_state)
+        self.listen(names.STATE, from_state, self._on_state)
         self.listen(names.GOAL, from_goal, self._on_goal)
         self._ears = StopEars(self, self._on_stop)
         self.listen(names.STOP, lambda message: bool(message.data), self._hold.follow)

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.border.refusal import RefusedError, judge_number
+from vinum_nav.border.stamps import LATEST
 from vinum_nav.interfaces import Command, Odometry
 from vinum_nav.report.recording import Recorder
 from vinum_nav.ros import names
 from vinum_nav.ros.bag import BagWriter
 from vinum_nav.ros.convert.clouds import from_vines
-from vinum_nav.ros.convert.commands import from_twist
+from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
 from vinum_nav.ros.convert.maps import from_map_pose, from_rows
-from vinum_nav.ros.convert.pictures import from_color
+from vinum_nav.ros.convert.mission import from_event
+from vinum_nav.ros.convert.pictures import from_color, side_of
 from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
-from vinum_nav.ros.convert.truth import from_truth
+from vinum_nav.ros.convert.truth import from_true_pose, from_true_safety, from_truth
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.map_join import MapJoin
 from vinum_nav.ros.node import VinumNode
 
 DETECTOR_STATUS = "vinum_nav: trunk_detector"
+LONGEST_LATENCY = 1e7
+"""Of one picture in the detector [ms]."""
 
 
 class RecorderNode(VinumNode):
     """Only listens; with ground truth where a simulator gives it."""
+
+    judges_future = False
+    """In lockstep nobody waits for the recorder: while it writes a picture, its clock stands."""
 
     def __init__(self) -> None:
         super().__init__("recorder")
@@ -41,13 +48,15 @@ class RecorderNode(VinumNode):
 
     def _subscribe(self) -> None:
         join, record = self._map, self._recorder
-        self.listen(names.TRUE_SAFETY, _as_it_is, lambda part: self._on_truth("safety", part))
-        self.listen(names.TRUE_POSE, _as_it_is, lambda part: self._on_truth("pose", part))
+        self.listen(
+            names.TRUE_SAFETY, from_true_safety, lambda part: self._on_truth("safety", part)
+        )
+        self.listen(names.TRUE_POSE, from_true_pose, lambda part: self._on_truth("pose", part))
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.listen(names.MAP_POSE, from_map_pose, lambda part: self._on_map(join.add_pose(*part)))
         self.listen(names.ROWS, from_rows, lambda part: self._on_map(join.add_rows(*part)))
         self.listen(names.VINES, _vines, lambda part: self._on_map(join.add_trunks(*part)))
-        self.listen(names.EVENT, lambda message: json.loads(message.data), record.add_event)
+        self.listen(names.EVENT, from_event, record.add_event)
         self.listen(names.DETECTOR_IMAGE, _picture, lambda picture: record.add_picture(*picture))
         self.listen(names.STOP, lambda message: bool(message.data), self._on_stop)
         self.listen(names.DIAGNOSTICS, _latencies, self._on_latencies)
@@ -74,7 +83,7 @@ class RecorderNode(VinumNode):
 
     def _convert_command(self, message: Any) -> tuple[float, Command]:
         if self._stamped:
-            return from_time(message.header.stamp), from_twist(message.twist)
+            return from_stamped_twist(message)
         return self._stamp, from_twist(message)
 
     def _on_command(self, stamped: tuple[float, Command]) -> None:
@@ -94,29 +103,42 @@ class RecorderNode(VinumNode):
             self._bag.close()
 
 
-def _as_it_is(message: Any) -> Any:
-    return message
-
-
 def _vines(message: Any) -> tuple[float, Any]:
     return from_time(message.header.stamp), from_vines(message)
 
 
 def _picture(message: Any) -> tuple[float, Any, None]:
     """Masks are drawn in already."""
-    return from_time(message.header.stamp), from_color(message), None
+    return (
+        from_time(message.header.stamp),
+        from_color(message, side_of(message.header.frame_id)),
+        None,
+    )
 
 
 def _latencies(message: Any) -> list[tuple[float, float, int]]:
-    """Stamp [s], latency [ms] and number of detections of each picture told of."""
+    """Stamp [s], latency [ms] and number of detections of each picture told of.
+
+    Raises:
+        RefusedError: a latency of another form.
+    """
     found = []
     for status in message.status:
         values = {pair.key: pair.value for pair in status.values}
         if status.name == DETECTOR_STATUS and values.get("latency"):
-            for entry in values["latency"].split("; "):
-                stamp, ms, count = entry.split()
-                found.append((float(stamp), float(ms), int(count)))
+            found += [_latency(entry) for entry in values["latency"].split("; ")]
     return found
+
+
+def _latency(entry: str) -> tuple[float, float, int]:
+    stamp, ms, count, *rest = [*entry.split(), "", "", ""]
+    if any(rest) or not count.isdecimal():
+        raise RefusedError("status[].values[latency]", entry, "'stamp latency_ms detections'")
+    return (
+        judge_number("latency stamp", stamp, 0.0, LATEST, "s"),
+        judge_number("latency", ms, 0.0, LONGEST_LATENCY, "ms"),
+        int(count),
+    )
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ from vinum_nav.point_layout import optical_frame
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.cadence import CONTROL_PERIOD, DECIDE_PERIOD, Cadence
-from vinum_nav.ros.convert.commands import from_twist
+from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
+from vinum_nav.ros.convert.mission import from_state
 from vinum_nav.ros.convert.pictures import to_camera_info, to_image
 from vinum_nav.ros.convert.sensors import to_fix, to_imu, to_odometry, to_scan
 from vinum_nav.ros.convert.stamps import from_time, to_ns, to_time
@@ -37,6 +38,9 @@ PACES = ("realtime", "lockstep")
 
 class SimulatorNode(VinumNode):
     """Publishes the sensors of every tick, takes commands; in lockstep it waits for answers."""
+
+    judges_future = False
+    """It makes the time that the others go by."""
 
     def __init__(self) -> None:
         super().__init__("simulator")
@@ -92,10 +96,10 @@ class SimulatorNode(VinumNode):
             return
         self.listen(names.DETECTIONS, _stamp_ns, self._on_detections)
         self.listen(names.MAP_POSE, _stamp_ns, lambda _: self._lockstep.answered("map"))
-        self.listen(names.STATE, str, lambda _: self._lockstep.answered("decision"))
+        self.listen(names.STATE, from_state, lambda _: self._lockstep.answered("decision"))
 
     def _convert_command(self, message: Any) -> Command:
-        return from_twist(message.twist if self._stamped else message)
+        return from_stamped_twist(message)[1] if self._stamped else from_twist(message)
 
     def _on_command(self, command: Command) -> None:
         self._command = command

@@ -58,12 +58,18 @@ class TrunkDetectorNode(VinumNode):
             if joined is not None:
                 self._answer(side, *joined)
 
+        def color(message: Any) -> tuple[int, Any]:
+            return _ns(message), from_color(message, side, join.intrinsics)
+
+        def depth(message: Any) -> tuple[int, Any]:
+            return _ns(message), from_depth(message, side, join.intrinsics)
+
         def info(message: Any) -> CameraIntrinsics:
-            return from_camera_info(message)
+            return from_camera_info(message, side)
 
         self.listen(names.camera_info(side), info, join.set_intrinsics)
-        self.listen(names.color_image(side), _colour, lambda value: take("color", value))
-        self.listen(names.depth_image(side), _depth, lambda value: take("depth", value))
+        self.listen(names.color_image(side), color, lambda value: take("color", value))
+        self.listen(names.depth_image(side), depth, lambda value: take("depth", value))
 
     def _answer(
         self, side: Side, ns: int, intrinsics: CameraIntrinsics, rgb: Any, depth: Any
@@ -85,12 +91,8 @@ class TrunkDetectorNode(VinumNode):
         super().publish_diagnostics()
 
 
-def _colour(message: Any) -> tuple[int, Any]:
-    return to_ns(from_time(message.header.stamp)), from_color(message)
-
-
-def _depth(message: Any) -> tuple[int, Any]:
-    return to_ns(from_time(message.header.stamp)), from_depth(message)
+def _ns(message: Any) -> int:
+    return to_ns(from_time(message.header.stamp))
 
 
 def main() -> None:

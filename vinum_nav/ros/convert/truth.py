@@ -11,7 +11,7 @@ from geometry_msgs.msg import PoseStamped
 
 from vinum_nav.border.refusal import RefusedError, judge_number
 from vinum_nav.geometry import Pose2
-from vinum_nav.ros.convert.frames import MAP, judge_frame_id
+from vinum_nav.ros.convert.frames import BASE, MAP, judge_frame_id
 from vinum_nav.ros.convert.poses import from_pose, from_quaternion, to_pose
 from vinum_nav.ros.convert.stamps import from_time, to_time
 
@@ -91,6 +91,7 @@ def from_true_pose(message: Any) -> Any:
 
 def from_true_safety(message: Any) -> Any:
     """The message itself. Raises RefusedError for one without contacts and clearance."""
+    judge_frame_id(message.header.frame_id, BASE)
     from_time(message.header.stamp)
     _safety(message)
     return message
