@@ -137,8 +137,8 @@ def test_odometry_is_the_truth_without_noise(make, vineyard, steady):
 def test_limits_hold(make, vineyard, steady):
     simulator = make(vineyard, "ideal", body=steady)
     simulator.reset()
-    observations = drive(simulator, Command(5.0, 0.0, 0.0), 1.5)
-    observations += drive(simulator, Command(5.0, -5.0, 5.0), 2.5)
+    observations = drive(simulator, Command(5.0, 0.0, 0.0), 1.1)
+    observations += drive(simulator, Command(5.0, -5.0, 5.0), 1.4)
     observations += drive(simulator, Command(-5.0, 0, 0), 1.0)
     twist = np.array([[o.odometry.vx, o.odometry.vy, o.odometry.yaw_rate] for o in observations])
     limits = steady.limits

@@ -19,6 +19,8 @@ MOST_SEEN, MOST_MAPPED = 1000, 200_000
 """Trunks of one picture, and of one map."""
 FARTHEST = 100.0
 """Largest distance of a trunk from the camera [m]."""
+VARIANCE = 1e6
+"""Largest entry of a seen trunk's covariance [m2]."""
 PIXEL = 1e5
 """Largest coordinate of a box [px]."""
 SIGMA = 1e4
@@ -39,7 +41,8 @@ def judge_observations(trunks: TrunkObservations) -> TrunkObservations:
     n = judge_count("number of points", len(trunks.scores), 0, MOST_SEEN)
     judge_array("x, y, z", trunks.points_camera, (n, 3), -FARTHEST, FARTHEST, "m")
     judge_array("z", trunks.points_camera[:, 2], (n,), 0.0, FARTHEST, "m")
-    judge_covariances("covariance", trunks.covariances, 3) if n else None
+    judge_array("covariance", trunks.covariances, (n, 3, 3), -VARIANCE, VARIANCE, "m2")
+    judge_covariances("covariance", trunks.covariances, 3)
     judge_array("score", trunks.scores, (n,), 0.0, 1.0)
     _judge_labels(trunks.labels, n)
     judge_array("flags", trunks.flags, (n,), 0, _ALL_FLAGS)

@@ -21,12 +21,14 @@ RISING = frozenset(
 REPEATING = frozenset(
     topic.name
     for topic in (
-        *(names.VINES, names.ROWS, names.MAP_POSE, names.STAMPED_CMD_VEL, names.TRUE_POSE),
-        *(names.TRUE_SAFETY, *(names.camera_info(side) for side in Side)),
+        *(names.VINES, names.ROWS, names.MAP_POSE, names.TRUE_POSE, names.TRUE_SAFETY),
+        *(names.camera_info(side) for side in Side),
     )
 )
-"""Latched, or sent again unchanged: stamps do not fall. The stamps of goals and tasks are keys,
-and those of diagnostics are nobody's: they are not judged."""
+"""Latched, or sent again unchanged: stamps do not fall.
+
+Not judged are the stamps of goals and tasks, which are keys, of diagnostics, which nobody uses,
+and of commands: a zero must never be refused for its stamp."""
 
 
 class StampRule:

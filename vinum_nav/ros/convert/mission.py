@@ -87,7 +87,7 @@ def _value(message: Any, key: str) -> str:
 
 
 def _flag(message: Any, key: str) -> bool:
-    """Value of a key that may be missing: False. Raises RefusedError for another than true, false."""
+    """Value of a key that may be missing (False). Raises RefusedError for no 'true' or 'false'."""
     if all(pair.key != key for pair in message.values):
         return False
     return judge_word(f"values[{key}]", _value(message, key), ("true", "false")) == "true"
