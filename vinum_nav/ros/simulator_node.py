@@ -9,16 +9,18 @@ from typing import Any
 import rclpy
 from rosgraph_msgs.msg import Clock
 
-from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side
+from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side, TrunkObservations
 from vinum_nav.point_layout import optical_frame
 from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.cadence import CONTROL_PERIOD, DECIDE_PERIOD, Cadence
+from vinum_nav.ros.convert.clouds import from_detections
 from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
+from vinum_nav.ros.convert.maps import from_map_pose
 from vinum_nav.ros.convert.mission import from_state
 from vinum_nav.ros.convert.pictures import to_camera_info, to_image
 from vinum_nav.ros.convert.sensors import to_fix, to_imu, to_odometry, to_scan
-from vinum_nav.ros.convert.stamps import from_time, to_ns, to_time
+from vinum_nav.ros.convert.stamps import to_ns, to_time
 from vinum_nav.ros.convert.truth import to_true_pose, to_true_safety
 from vinum_nav.ros.lockstep import Lockstep
 from vinum_nav.ros.main import run_node
@@ -94,8 +96,8 @@ class SimulatorNode(VinumNode):
         self.listen(topic, self._convert_command, self._on_command)
         if self._pace != "lockstep":
             return
-        self.listen(names.DETECTIONS, _stamp_ns, self._on_detections)
-        self.listen(names.MAP_POSE, _stamp_ns, lambda _: self._lockstep.answered("map"))
+        self.listen(names.DETECTIONS, from_detections, self._on_detections)
+        self.listen(names.MAP_POSE, from_map_pose, lambda _: self._lockstep.answered("map"))
         self.listen(names.STATE, from_state, lambda _: self._lockstep.answered("decision"))
 
     def _convert_command(self, message: Any) -> Command:
@@ -105,8 +107,8 @@ class SimulatorNode(VinumNode):
         self._command = command
         self._lockstep.answered("command")
 
-    def _on_detections(self, ns: int) -> None:
-        if ns >= self._picture_stamp:
+    def _on_detections(self, trunks: TrunkObservations) -> None:
+        if to_ns(trunks.stamp) >= self._picture_stamp:
             self._lockstep.answered("detections")
 
     # ------------------------------------------------------------ the loop
@@ -202,10 +204,6 @@ class SimulatorNode(VinumNode):
     def close(self) -> None:
         """Free the simulator."""
         self._simulator.close()
-
-
-def _stamp_ns(message: Any) -> int:
-    return to_ns(from_time(message.header.stamp))
 
 
 def main() -> None:
