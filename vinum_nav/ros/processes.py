@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from vinum_nav.ros.ending import SIGNALS
 from vinum_nav.ros.environment import graph_environment, node_environment
 from vinum_nav.ros.graph import NodeSpec, Value
 from vinum_nav.ros.main import PARENT
@@ -19,6 +21,8 @@ GRACE = ((signal.SIGINT, 8.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0))
 """What a process gets to end by, and how long it has for it [s]."""
 LAST = ("trunk_mapper", "navigator", "mission", "task_server", "simulator")
 """Ended after the others, so that the recorder hears no half of a graph."""
+START = "vinum_nav.ros.start"
+"""Module that runs a node, see there."""
 _POLL = 0.1
 
 
@@ -52,7 +56,7 @@ class Processes:
         self, spec: NodeSpec, seed: str, environment: Mapping[str, str]
     ) -> subprocess.Popen[bytes]:
         added = {**graph_environment(environment), **node_environment(spec, seed)}
-        with self.log(spec.name).open("wb") as log:
+        with self.log(spec.name).open("wb") as log, _signals_held():
             return subprocess.Popen(
                 command(spec),
                 stdin=subprocess.DEVNULL,
@@ -100,7 +104,7 @@ def command(spec: NodeSpec) -> list[str]:
     arguments = ["--ros-args", "-r", f"__node:={spec.name}"]
     for name, value in spec.parameters.items():
         arguments += ["-p", f"{name}:={as_yaml(value)}"]
-    return [sys.executable, "-m", spec.module, *arguments]
+    return [sys.executable, "-m", START, spec.name, *arguments]
 
 
 def as_yaml(value: Value) -> str:
@@ -110,6 +114,16 @@ def as_yaml(value: Value) -> str:
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
     return ".inf" if value == math.inf else repr(value)
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Have a process started meanwhile begin with its signals held until it can take them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
