@@ -10,7 +10,7 @@ from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import MapSnapshot, Outcome, TaskGoal
 from vinum_nav.mission.choice import Candidate, open_vines
 from vinum_nav.mission.events import EventLog, triple
-from vinum_nav.mission.journal import Journal, read_journal
+from vinum_nav.mission.journal import Journal, JournalError, read_journal
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Itinerary, Pass
 from vinum_nav.mission.register import Register, WorkItem
@@ -38,6 +38,7 @@ class Book:
         )
         self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
         self._journal = journal
+        self.lost = ""
         self._is_resumed = resume_from is not None
         same = journal is not None and resume_from is not None and _same(journal.path, resume_from)
         if journal is not None and not journal.is_empty and not same:
@@ -51,10 +52,16 @@ class Book:
                 journal.append(events)
 
     def write(self) -> tuple[dict[str, Any], ...]:
-        """Put the events of this step on disk; returns them."""
+        """Put the events of this step on disk; returns them.
+
+        A journal that cannot take them is given up: `lost` says why.
+        """
         events = self.log.drain()
-        if self._journal is not None:
-            self._journal.append(events)
+        try:
+            if self._journal is not None:
+                self._journal.append(events)
+        except JournalError as error:
+            self._journal, self.lost = None, f"journal: {error}"
         return events
 
     def open_item(self, candidate: Candidate, pass_: Pass) -> WorkItem:

@@ -101,6 +101,10 @@ class Mission:
                 self._fail(trouble)
         self._decide()
         events = self._book.write()
+        if self._book.lost and self.state in _WORKING:
+            self._task_goal = None
+            self._fail(self._book.lost)
+            events += self._book.write()
         output = MissionOutput(
             self.state,
             self._goal,

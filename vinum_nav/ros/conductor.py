@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import time
 from typing import Any
 
 import rclpy
@@ -12,8 +14,12 @@ from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 
 from vinum_nav.ros import names
+from vinum_nav.ros.convert.alarms import from_alarms
 from vinum_nav.ros.convert.stamps import from_time
+from vinum_nav.ros.heartbeats import Heartbeats
 from vinum_nav.ros.quality import message_class, qos_profile
+
+_log = logging.getLogger(__name__)
 
 
 class Conductor:
@@ -25,6 +31,7 @@ class Conductor:
         closed: number of work items with an outcome.
         outcome: of the event 'finished', None before it.
         reason: of that event.
+        heartbeats: of all nodes that publish diagnostics.
     """
 
     def __init__(self, domain_id: int) -> None:
@@ -46,6 +53,8 @@ class Conductor:
         self._listen(names.STATE, self._on_state)
         self._listen(names.REGISTER, self._on_register)
         self._listen(names.EVENT, self._on_event)
+        self.heartbeats = Heartbeats()
+        self._listen(names.DIAGNOSTICS, self._on_diagnostics)
 
     def _listen(self, topic: names.Topic, take: Any) -> None:
         self._node.create_subscription(
@@ -65,8 +74,17 @@ class Conductor:
     def _on_register(self, message: Any) -> None:
         self.closed = sum(item["outcome"] is not None for item in json.loads(message.data))
 
+    def _on_diagnostics(self, message: Any) -> None:
+        self.heartbeats.hear(from_alarms(message), time.monotonic())
+
     def _on_event(self, message: Any) -> None:
         event = json.loads(message.data)
+        if event["event"] == "alarm":
+            _log.warning("%.1f s: %s: %s", event["stamp"], event["source"], event["reason"])
+        elif event["event"] == "fault":
+            _log.warning(
+                "%.1f s: the mission ends with a fault: %s", event["stamp"], event["reason"]
+            )
         if event["event"] == "finished" and self.outcome is None:
             self.outcome, self.reason = str(event["outcome"]), str(event["reason"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,15 @@ from vinum_nav.ros.convert.mission import (
 )
 from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
+from vinum_nav.ros.heartbeats import Heartbeats
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.map_join import MapJoin
 from vinum_nav.ros.node import VinumNode
 
 REPEAT_GOAL = 1.0
 """The goal is said again after this time, for a navigator that has come later [s]."""
+KEPT_KEYS = 32
+"""Keys of goals and tasks that an answer may still come for."""
 
 
 class MissionNode(VinumNode):
@@ -64,6 +68,7 @@ class MissionNode(VinumNode):
         self._result: TaskResult | None = None
         self._stopped = False
         self._alarms_of: dict[str, tuple[Alarm, ...]] = {}
+        self._heartbeats = Heartbeats()
         self._advertise()
         self._subscribe()
 
@@ -84,13 +89,17 @@ class MissionNode(VinumNode):
         self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
         self.listen(names.EMERGENCY_STOP, lambda message: bool(message.data), self._on_stop)
-        self.listen(names.DIAGNOSTICS, from_alarms, self._alarms_of.update)
+        self.listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
 
     def _request(self, word: str, reply: Any) -> Any:
         self._requests.append(word)
         reply.success, reply.message = True, f"{word} is taken up at the next decision"
         return reply
+
+    def _on_alarms(self, alarms_of: dict[str, tuple[Alarm, ...]]) -> None:
+        self._alarms_of.update(alarms_of)
+        self._heartbeats.hear(alarms_of, time.monotonic())
 
     def _on_detections(self, stamp: float) -> None:
         self._detections_stamp = stamp
@@ -104,6 +113,11 @@ class MissionNode(VinumNode):
 
     def _on_stop(self, active: bool) -> None:
         self._stopped = active
+
+    def _remember(self, key: float) -> None:
+        self._keys[to_ns(key)] = key
+        while len(self._keys) > KEPT_KEYS:
+            del self._keys[next(iter(self._keys))]
 
     def _own_key(self, key: float | None) -> float | None:
         """The mission's own float of a key that came back rounded to nanoseconds."""
@@ -124,6 +138,7 @@ class MissionNode(VinumNode):
             emergency_stop=self._stopped,
             alarms=tuple(alarm for alarms in self._alarms_of.values() for alarm in alarms),
         )
+        self.raise_alarms(self._heartbeats.alarms(time.monotonic()))
         self._requests.clear()
         self._result = None
         self._say(odometry.stamp, self._mission.step(given))
@@ -133,7 +148,7 @@ class MissionNode(VinumNode):
         if decided.task_cancel is not None:
             self.publish(names.TASK_CANCEL, to_task_cancel(decided.task_cancel))
         if decided.task_goal is not None:
-            self._keys[to_ns(decided.task_goal.key)] = decided.task_goal.key
+            self._remember(decided.task_goal.key)
             self.publish(names.TASK_GOAL, to_task_goal(decided.task_goal))
         for event in decided.events:
             self.publish(names.EVENT, String(data=json.dumps(event)))
@@ -150,7 +165,7 @@ class MissionNode(VinumNode):
             return
         self._said = (goal,)
         if goal is not None:
-            self._keys[to_ns(goal.key)] = goal.key
+            self._remember(goal.key)
         self.publish(names.GOAL, to_goal(goal))
 
 

@@ -74,6 +74,10 @@ class Processes:
         """Process id of a node."""
         return self._running[name].pid
 
+    def has(self, name: str) -> bool:
+        """Whether a node of this name was started here."""
+        return name in self._running
+
     def died(self) -> dict[str, int]:
         """Exit status of each node that has ended; negative for a signal."""
         ended = {name: process.poll() for name, process in self._running.items()}
@@ -87,16 +91,33 @@ class Processes:
         return died
 
     def epitaph(self, name: str) -> str:
+        """Node, status and last words of a node that has ended, in one line."""
+        return f"node {name} {self.end_of(name)}"
+
+    def end_of(self, name: str) -> str:
         """Status and last words of a node that has ended, in one line."""
-        lines = self.log(name).read_text(errors="replace").strip().splitlines()
+        try:
+            lines = self.log(name).read_text(errors="replace").strip().splitlines()
+        except OSError:
+            lines = []
         said = f": {lines[-1]}" if lines else ""
-        return f"node {name} ended with status {self._running[name].poll()}{said}"
+        return f"ended with status {_status(self._running[name].poll())}{said}"
 
     def stop(self) -> None:
         """End all: the recorder and whoever only looks first, then the rest."""
         first = [process for name, process in self._running.items() if name not in LAST]
         _end(first)
         _end(list(self._running.values()))
+
+
+def _status(status: int | None) -> str:
+    """Exit status, with the signal's name where one ended the process."""
+    if status is None or status >= 0:
+        return str(status)
+    try:
+        return f"{status} ({signal.Signals(-status).name})"
+    except ValueError:
+        return str(status)
 
 
 def command(spec: NodeSpec) -> list[str]:
