@@ -52,7 +52,9 @@ class Journal:
         except JournalError:
             raise
         except OSError as error:
-            raise JournalError(f"{self.path} cannot be written: {error.strerror or error}") from error
+            raise JournalError(
+                f"{self.path} cannot be written: {error.strerror or error}"
+            ) from error
 
     def _check(self) -> None:
         if self._written is None:
