@@ -126,12 +126,15 @@ def bring_up(
 ) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file, until SIGINT.
 
+    Nodes that froze, died or came back are said in the log of this module. The graph goes on
+    without a recorder, and ends when any other node has ended.
+
     Args:
         out: directory of the run record; a new one in runs/ where it is not given.
 
     Raises:
         ValueError: malformed seed, mission file or arguments.
-        GraphError: a node has ended.
+        GraphError: a node other than the recorder has ended.
     """
     given = {
         "seed": seed_path,
@@ -152,7 +155,7 @@ def bring_up(
         conductor = Conductor(domain)
         nodes_seen = _NodeTeller(processes, conductor, Path(str(order["out"])))
         try:
-            while not processes.died():
+            while not (missed := set(processes.died()) - set(BESIDE)):
                 conductor.spin(_POLL)
                 nodes_seen.tell()
             nodes_seen.tell()
@@ -161,7 +164,7 @@ def bring_up(
         finally:
             nodes_seen.close()
             conductor.close()
-        raise GraphError(processes.epitaph(next(iter(processes.died()))))
+        raise GraphError(processes.epitaph(missed.pop()))
 
 
 @contextmanager
@@ -266,8 +269,8 @@ class _Watch:
         """Outcome, see `run_graph`."""
         while True:
             self._conductor.spin(_POLL)
-            self._nodes.tell()
             outcome = self._conductor.outcome or self._given_up() or self._broken()
+            self._nodes.tell()
             if outcome is not None:
                 return outcome
             self._tell()

@@ -152,6 +152,7 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> None:
         alive = [process for process in processes if process.poll() is None]
         for process in alive:
             process.send_signal(number)
+            process.send_signal(signal.SIGCONT)  # one that was stopped writes what it still holds
         deadline = time.monotonic() + patience
         for process in alive:
             try:
