@@ -39,6 +39,8 @@ from vinum_nav.ros.node import VinumNode
 
 REPEAT_GOAL = 1.0
 """The goal is said again after this time, for a navigator that has come later [s]."""
+LOOK_PERIOD = 0.5
+"""Wall-clock time between two looks for nodes that have fallen silent [s]."""
 KEPT_KEYS = 32
 """Keys of goals and tasks that an answer may still come for."""
 
@@ -91,6 +93,7 @@ class MissionNode(VinumNode):
         self.listen(names.EMERGENCY_STOP, lambda message: bool(message.data), self._on_stop)
         self.listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
+        self.create_steady_timer(LOOK_PERIOD, self._look_at_nodes)
 
     def _request(self, word: str, reply: Any) -> Any:
         self._requests.append(word)
@@ -100,6 +103,9 @@ class MissionNode(VinumNode):
     def _on_alarms(self, alarms_of: dict[str, tuple[Alarm, ...]]) -> None:
         self._alarms_of.update(alarms_of)
         self._heartbeats.hear(alarms_of, time.monotonic())
+
+    def _look_at_nodes(self) -> None:
+        self.raise_alarms(self._heartbeats.alarms(time.monotonic()))
 
     def _on_detections(self, stamp: float) -> None:
         self._detections_stamp = stamp
@@ -138,7 +144,6 @@ class MissionNode(VinumNode):
             emergency_stop=self._stopped,
             alarms=tuple(alarm for alarms in self._alarms_of.values() for alarm in alarms),
         )
-        self.raise_alarms(self._heartbeats.alarms(time.monotonic()))
         self._requests.clear()
         self._result = None
         self._say(odometry.stamp, self._mission.step(given))

@@ -31,8 +31,11 @@ class VinumNode(Node):  # type: ignore[misc]
         self._alarms: tuple[Alarm, ...] = ()
         self.facts: dict[str, str] = {}
         self.output(DIAGNOSTICS)
-        steady = Clock(clock_type=ClockType.STEADY_TIME)
-        self.create_timer(DIAGNOSTICS_PERIOD, self.publish_diagnostics, clock=steady)
+        self.create_steady_timer(DIAGNOSTICS_PERIOD, self.publish_diagnostics)
+
+    def create_steady_timer(self, period: float, callback: Callable[[], object]) -> None:
+        """Call back every `period` [s] of the clock on the wall, also while /clock stands."""
+        self.create_timer(period, callback, clock=Clock(clock_type=ClockType.STEADY_TIME))
 
     def parameter(self, name: str, default: T) -> T:
         """Declare a parameter and read it; its type is that of the default."""
