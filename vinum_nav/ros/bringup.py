@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -245,7 +245,8 @@ class _NodeTeller:
 
     def close(self) -> None:
         """Write no more."""
-        self._log.close()
+        with suppress(OSError):  # said when it was written
+            self._log.close()
 
 
 class _Watch:
