@@ -15,7 +15,7 @@ LAUNCHER = """#!/bin/sh
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 python="$here/../../bin/python"
 [ -x "$python" ] || python=python3
-exec "$python" -m {package}.ros.{name}_node "$@"
+exec "$python" -m {package}.ros.start {name} "$@"
 """
 
 

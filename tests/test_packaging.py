@@ -50,7 +50,7 @@ def test_the_resource_index_knows_the_package(wheel):
 def test_every_node_has_an_executable_launcher(wheel, name):
     mode, text = wheel[f"lib/vinum_nav/{name}"]
     assert mode & stat.S_IXUSR
-    assert f"-m vinum_nav.ros.{name}_node" in text.decode()
+    assert f"-m vinum_nav.ros.start {name} " in text.decode()
 
 
 @pytest.mark.parametrize("folder", ["launch", "seeds"])
@@ -84,7 +84,7 @@ def test_a_launcher_takes_the_python_of_its_prefix(wheel, tmp_path):
     said = subprocess.run(
         [launcher, "--ros-args", "-p", "a:=b c"], check=True, capture_output=True, text=True
     ).stdout
-    assert said == "-m vinum_nav.ros.mission_node --ros-args -p a:=b c\n"
+    assert said == "-m vinum_nav.ros.start mission --ros-args -p a:=b c\n"
 
 
 def test_the_python_that_is_wanted_is_said_where_colcon_can_read_it(wheel):

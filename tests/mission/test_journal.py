@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -208,3 +212,77 @@ def test_a_pass_that_was_given_up_is_not_driven_after_a_resumption(tmp_path: Pat
     assert {event["row"] for event in again.of_kind("pass_started")} <= {1, 2}
     done = [event["row"] for event in again.of_kind("item_closed")]
     assert done == [1, 2]
+
+
+# ---------------------------------------------------------------- a journal that is lost
+
+
+def deleted(path: Path) -> None:
+    path.unlink()
+
+
+def folder_removed(path: Path) -> None:
+    shutil.rmtree(path.parent)
+
+
+def replaced(path: Path) -> None:
+    copy = path.with_name("copy")
+    shutil.copy(path, copy)
+    copy.replace(path)
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 1)
+
+
+def written_by_another(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"{}\n")
+
+
+LOSSES = {
+    deleted: "is gone",
+    folder_removed: "is gone",
+    replaced: "was replaced",
+    cut: "bytes, wanted",
+    written_by_another: "bytes, wanted",
+}
+
+
+@pytest.mark.parametrize("lose", LOSSES, ids=lambda lose: lose.__name__)
+@pytest.mark.parametrize("state", ["search", "task"])
+def test_a_journal_lost_while_the_mission_runs_is_a_fault(
+    tmp_path: Path, lose: Callable[[Path], None], state: str
+) -> None:
+    path, block = tmp_path / "run" / "journal.jsonl", Block([[0.0, 1.0]])
+    world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))
+    world.run(mission, lambda w: w.state == state)
+    lose(path)
+    world.tick(mission)
+    assert world.finished == "fault"
+    assert world.output is not None
+    assert world.output.goal is None
+    assert world.output.task_goal is None
+    reason = world.of_kind("fault")[0]["reason"]
+    assert reason.startswith(f"journal: {path} ")
+    assert LOSSES[lose] in reason
+    world.tick(mission)
+    assert mission.state == "fault"
+
+
+def test_a_full_disk_is_a_fault_and_leaves_whole_lines(tmp_path: Path) -> None:
+    """A limit on the size of files has the disk take a part of a line."""
+    path, block = tmp_path / "journal.jsonl", Block([[0.0, 1.0]])
+    world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))
+    world.run(mission, lambda w: w.state == "navigate")
+    before = read_journal(path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 20, limits[1]))
+    try:
+        world.run(mission, lambda w: w.finished is not None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert world.finished == "fault"
+    assert "File too large" in world.of_kind("fault")[0]["reason"]
+    assert read_journal(path) == before
+    assert path.read_bytes().endswith(b"\n")

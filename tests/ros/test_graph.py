@@ -13,6 +13,7 @@ from std_srvs.srv import Trigger
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
+from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.record import load_record
 from vinum_nav.ros.bringup import GraphError, run_graph
 from vinum_nav.ros.names import TOPICS
@@ -171,6 +172,8 @@ def test_a_navigator_that_dies_is_a_fault_and_the_robot_stands(tmp_path):
     assert "navigator" in last["reason"]
     assert last["stamp"] - killed[0] < 10.0
     assert stands_still(tmp_path)
+    (entry,) = load_nodes(tmp_path)
+    assert (entry["node"], entry["what"], entry["status"]) == ("navigator", "died", -9)
 
 
 def test_a_silent_arm_fails_its_item_and_a_silent_camera_is_a_fault(tmp_path):
@@ -202,6 +205,7 @@ def test_a_silent_arm_fails_its_item_and_a_silent_camera_is_a_fault(tmp_path):
     assert "detections" in last["reason"]
     assert last["stamp"] - stopped[0] < 8.0
     assert stands_still(tmp_path)
+    assert ("trunk_detector", "frozen") in {(e["node"], e["what"]) for e in load_nodes(tmp_path)}
 
 
 def test_missing_weights_are_a_clear_error(tmp_path):

@@ -153,5 +153,5 @@ def test_launch_and_bringup_start_the_same(launch_file, tmp_path):
         assert by_launch["package"] == "vinum_nav"
         assert by_launch["executable"] == spec.executable == by_launch["name"]
         assert by_launch["parameters"] == [spec.parameters]
-        assert command(spec)[1:3] == ["-m", spec.module]
+        assert command(spec)[1:4] == ["-m", "vinum_nav.ros.start", spec.name]
         assert bool(by_launch["additional_env"]) is spec.of_the_stack

@@ -5,9 +5,11 @@ import select
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
+from vinum_nav.ros.conductor import Conductor
 from vinum_nav.ros.domain import DOMAINS, free_domain_id
 from vinum_nav.ros.graph import NodeSpec
 from vinum_nav.ros.processes import Processes
@@ -35,6 +37,38 @@ def test_stop_ends_a_node_cleanly(tmp_path, domain):
     assert processes.died() == {}
     processes.stop()
     assert "task_server" in processes.died()
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_node_that_is_ended_while_it_starts_leaves_no_traceback(tmp_path, domain, number, status):
+    spec = NodeSpec("task_server", {"task_duration": 1.0})
+    processes = Processes([spec], tmp_path, "", domain)
+    os.kill(processes.pid("task_server"), number)
+    assert processes.wait(60.0) == {"task_server": status}
+    assert processes.log("task_server").read_text() == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_node_is_heard_though_its_clock_stands_and_ends_with_status_0(tmp_path, number):
+    domain = free_domain_id()
+    spec = NodeSpec("task_server", {"task_duration": 1.0, "use_sim_time": True})
+    environment = {**os.environ, "ROS_DOMAIN_ID": str(domain)}
+    processes, conductor = Processes([spec], tmp_path, "", environment), Conductor(domain)
+    deadline = time.monotonic() + 60.0
+    while "task_server" not in conductor.heartbeats.look(time.monotonic()):
+        assert time.monotonic() < deadline
+        conductor.spin(0.1)
+    conductor.close()
+    os.kill(processes.pid("task_server"), number)
+    assert processes.wait(60.0) == {"task_server": 0}
+    assert processes.log("task_server").read_text() == ""
+
+
+def test_a_node_that_a_signal_ended_is_named_with_the_signal(tmp_path, domain):
+    processes = Processes([NodeSpec("task_server", {"task_duration": 1.0})], tmp_path, "", domain)
+    os.kill(processes.pid("task_server"), signal.SIGKILL)
+    processes.wait(60.0)
+    assert processes.epitaph("task_server") == "node task_server ended with status -9 (SIGKILL)"
 
 
 def test_a_node_that_cannot_start_leaves_its_last_words(tmp_path, domain):

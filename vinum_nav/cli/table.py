@@ -24,14 +24,26 @@ def print_table(report: dict[str, Any], console: Console | None = None) -> None:
     ended = mission["outcome"]
     table.add_row("outcome", ended, "done", MARKS[ended == "done"])
     complete = vines["visited"] == vines["total"]
-    table.add_row(
-        "work items visited", f"{vines['visited']} of {vines['total']}", "all", MARKS[complete]
-    )
+    visited = "unknown" if vines["visited"] is None else str(vines["visited"])
+    table.add_row("work items visited", f"{visited} of {vines['total']}", "all", MARKS[complete])
     for row in compare(report):
         table.add_row(row.name, row.value, row.wanted, MARKS[row.met])
     console.print(table)
+    for line in trouble(report):
+        console.print(line, style="red", markup=False, highlight=False)
     if mission["real_time_factor"] is not None:
         console.print(
             f"{mission['sim_time_s']:.0f} s simulated in {mission['wall_time_s']:.0f} s "
             f"({mission['real_time_factor']:.2f} x real time)"
         )
+
+
+def trouble(report: dict[str, Any]) -> list[str]:
+    """A line for a fault, for what the record lacks, for each node and each alarm."""
+    mission = report["mission"]
+    lines = [f"fault: {mission['reason']}"] if mission["outcome"] == "fault" else []
+    lines += [report["recording"]["note"]] if report["recording"]["note"] else []
+    lines += [f"node {entry['node']} {entry['reason']}" for entry in report["nodes"]]
+    for alarm in report["alarms"]:
+        lines.append(f"alarm at {alarm['stamp']:.1f} s: {alarm['source']}: {alarm['reason']}")
+    return lines

@@ -10,7 +10,7 @@ from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Alarm, MapSnapshot, Outcome, TaskGoal
 from vinum_nav.mission.choice import Candidate, open_vines
 from vinum_nav.mission.events import Event, EventLog, triple
-from vinum_nav.mission.journal import Journal, read_journal
+from vinum_nav.mission.journal import Journal, JournalError, read_journal
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Itinerary, Pass
 from vinum_nav.mission.register import Register, WorkItem
@@ -38,6 +38,7 @@ class Book:
         )
         self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
         self._journal = journal
+        self.lost = ""
         self._unpublished: list[Event] = []
         self._alarms_noted: set[tuple[str, bool]] = set()
         self.stop_was_left = False
@@ -57,14 +58,20 @@ class Book:
                 journal.append(events)
 
     def write(self) -> None:
-        """Put the events so far on disk."""
+        """Put the events so far on disk.
+
+        A journal that cannot take them is given up: `lost` says why.
+        """
         events = self.log.drain()
-        if self._journal is not None:
-            self._journal.append(events)
+        try:
+            if self._journal is not None:
+                self._journal.append(events)
+        except JournalError as error:
+            self._journal, self.lost = None, f"journal: {error}"
         self._unpublished += events
 
     def publish(self) -> tuple[Event, ...]:
-        """Events on disk that have not been handed out; each is handed out once."""
+        """Events written that have not been handed out; each is handed out once."""
         events = tuple(self._unpublished)
         self._unpublished.clear()
         return events

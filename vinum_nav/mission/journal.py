@@ -10,6 +10,10 @@ from pathlib import Path
 from vinum_nav.mission.events import EVENT_VERSION, Event
 
 
+class JournalError(OSError):
+    """The journal is no longer what this mission wrote, or takes no more; names path and reason."""
+
+
 class Journal:
     """JSON lines, one event each; on disk when `append` returns.
 
@@ -19,9 +23,12 @@ class Journal:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._written: tuple[int, int, int] | None = None
+        """Device, inode and size of the file as it was left; None before there is one."""
         if self.path.exists():
             whole = self.path.read_bytes()
             os.truncate(self.path, whole.rfind(b"\n") + 1)
+            self._written = _identity(self.path.stat())
 
     @property
     def is_empty(self) -> bool:
@@ -29,14 +36,60 @@ class Journal:
         return not self.path.exists() or self.path.stat().st_size == 0
 
     def append(self, events: Sequence[Event]) -> None:
-        """Write events and wait until the disk has them; nothing to do for none."""
-        if not events:
+        """Write events and wait until the disk has them; for none, see that the file is there.
+
+        What a full disk has taken of them is cut off again.
+
+        Raises:
+            JournalError: the file was deleted, replaced or changed by another since it was last
+                written, or cannot be written.
+        """
+        try:
+            self._check()
+            if events:
+                lines = "".join(json.dumps(event, allow_nan=False) + "\n" for event in events)
+                self._write(lines.encode())
+        except JournalError:
+            raise
+        except OSError as error:
+            raise JournalError(
+                f"{self.path} cannot be written: {error.strerror or error}"
+            ) from error
+
+    def _check(self) -> None:
+        if self._written is None:
             return
-        lines = "".join(json.dumps(event, allow_nan=False) + "\n" for event in events)
-        with self.path.open("ab") as file:
-            file.write(lines.encode())
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            found = _identity(self.path.stat())
+        except (FileNotFoundError, NotADirectoryError):
+            raise JournalError(f"{self.path} is gone, wanted the file of this mission") from None
+        if found[:2] != self._written[:2]:
+            raise JournalError(f"{self.path} was replaced, wanted the file of this mission")
+        if found[2] != self._written[2]:
+            raise JournalError(
+                f"{self.path} has {found[2]} bytes, wanted the {self._written[2]} of this mission"
+            )
+        if not os.access(self.path, os.W_OK):
+            raise JournalError(f"{self.path} has become read-only")
+
+    def _write(self, lines: bytes) -> None:
+        new = os.O_CREAT | os.O_EXCL if self._written is None else 0
+        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | new, 0o666)
+        before = os.fstat(file).st_size
+        try:
+            with open(file, "ab", closefd=False) as stream:
+                stream.write(lines)
+            os.fsync(file)
+            self._written = _identity(os.fstat(file))
+        except OSError:
+            os.ftruncate(file, before)
+            raise
+        finally:
+            os.close(file)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size
 
 
 def read_journal(path: str | Path) -> list[Event]:

@@ -107,6 +107,9 @@ class Mission:
                 self._fail(fault)
         self._decide()
         self._book.write()
+        if self._book.lost and self.state in _WORKING:
+            self._lose_journal()
+            self._book.write()
         events = self._book.publish()
         output = MissionOutput(
             self.state,
@@ -208,6 +211,12 @@ class Mission:
         self._arm_task.give_up()
         self._book.log.add("fault", reason=reason)
         self._book.log.add("finished", outcome="fault", reason=reason)
+
+    def _lose_journal(self) -> None:
+        """Fail; a task that was to begin at this step is neither sent nor cancelled."""
+        self._fail(self._book.lost)
+        if self._task_goal is not None:
+            self._task_goal = self._arm_task.cancel_key = None
 
     def _abandon(self, outcome: Outcome, reason: str) -> None:
         self._arm_task.give_up()

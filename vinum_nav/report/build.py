@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.report.completeness import blank, complete_until, with_journal
+from vinum_nav.report.events import alarms
 from vinum_nav.report.figures import draw_figures
 from vinum_nav.report.html import write_html
 from vinum_nav.report.metadata import RunMetadata
 from vinum_nav.report.metrics import Evaluation, evaluate
+from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.record import load_record
 from vinum_nav.report.video import write_video
 from vinum_nav.robot import Robot
@@ -33,11 +37,15 @@ def build_report(
         FileNotFoundError: there is no record.
     """
     directory = Path(directory)
-    record = load_record(directory)
+    record = with_journal(load_record(directory), directory)
+    nodes = load_nodes(directory)
+    until = complete_until(record, nodes)
     evaluation = evaluate(
         record, vineyard, robot, outcome=metadata.outcome, wall_time_s=metadata.wall_time_s
     )
-    report = as_report(evaluation, metadata)
+    if until is not None:
+        evaluation = replace(evaluation, metrics=blank(evaluation.metrics, record))
+    report = as_report(evaluation, metadata, nodes, alarms(record.events), until)
     (directory / "report.json").write_text(json.dumps(report, indent=2) + "\n")
     figures = draw_figures(record, evaluation, vineyard, directory / "figures")
     film = directory / "video.mp4"
@@ -47,8 +55,18 @@ def build_report(
     return report
 
 
-def as_report(evaluation: Evaluation, metadata: RunMetadata) -> dict[str, Any]:
-    """The run record: what the run was made with, its metrics, its work items and stops."""
+def as_report(
+    evaluation: Evaluation,
+    metadata: RunMetadata,
+    nodes: list[dict[str, Any]],
+    alarms: list[dict[str, Any]],
+    until: float | None,
+) -> dict[str, Any]:
+    """The run record: what the run was made with, its metrics, its work items and stops.
+
+    Args:
+        until: stamp from which on the record lacks something [s]; None for a whole one.
+    """
     metrics = dict(evaluation.metrics)
     detector = {"name": metadata.detector, **metrics.pop("detector")}
     return {
@@ -62,6 +80,13 @@ def as_report(evaluation: Evaluation, metadata: RunMetadata) -> dict[str, Any]:
         "detector": detector,
         "versions": metadata.versions,
         **metrics,
+        "recording": {
+            "complete": until is None,
+            "until_s": until,
+            "note": "" if until is None else f"incomplete recording from t = {until:.1f} s on",
+        },
+        "nodes": nodes,
+        "alarms": alarms,
         "items": _items(evaluation),
         "stops": _stops(evaluation),
     }

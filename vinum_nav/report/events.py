@@ -97,6 +97,18 @@ def final_outcome(events: Iterable[dict[str, Any]]) -> str:
     return ends[-1] if ends else "timeout"
 
 
+def final_reason(events: Iterable[dict[str, Any]]) -> str:
+    """Why the mission finished, as it said; '' if it never did."""
+    ends = [str(event["reason"]) for event in events if event["event"] == "finished"]
+    return ends[-1] if ends else ""
+
+
+def alarms(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every alarm that the mission wrote down, in order: stamp, source, reason, fault."""
+    keys = ("stamp", "source", "reason", "fault")
+    return [{key: event[key] for key in keys} for event in events if event["event"] == "alarm"]
+
+
 def mission_time(events: Sequence[dict[str, Any]]) -> float | None:
     """From the mission's first event to its last 'finished' [s]; None if it never finished."""
     ends = [float(event["stamp"]) for event in events if event["event"] == "finished"]

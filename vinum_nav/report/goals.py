@@ -57,17 +57,24 @@ def _time_ratio(report: dict[str, Any]) -> float | None:
     """None for a mission that left out work: it may be quick for that."""
     mission = report["mission"]
     bound = mission["lower_bound_time_s"]
-    if mission["outcome"] != "done" or report["vines"]["missed"]:
+    if mission["outcome"] != "done" or report["vines"]["missed"] != 0:
         return None
     time = mission["mission_time_s"]
     return time / bound if bound and time else None
+
+
+def _false_stops(report: dict[str, Any]) -> float | None:
+    """None where an incomplete record has none, but may lack some."""
+    counts = report["vines"]["false_stops"].values()
+    seen = sum(count or 0 for count in counts)
+    return seen if seen or None not in counts else None
 
 
 TARGETS = (
     Target("vines missed", lambda r: r["vines"]["missed"], count, "0", lambda v: v == 0),
     Target(
         "false stops",
-        lambda r: sum(r["vines"]["false_stops"].values()),
+        _false_stops,
         count,
         "0",
         lambda v: v == 0,

@@ -40,6 +40,7 @@ def write_html(
     environment.filters |= {"cm": _or_dash(centimetres), "percent": _or_dash(percent)}
     environment.filters |= {"seconds": _or_dash(lambda s: f"{s:.1f} s")}
     environment.filters |= {"degrees": _or_dash(lambda rad: f"{rad * 57.29578:.2f}°")}
+    environment.filters |= {"count": _or_dash(str), "metres": _or_dash(lambda m: f"{m:.1f} m")}
     environment.filters |= {"number": _or_dash(lambda v: f"{v:.3g}")}
     page = environment.get_template("report.html.j2").render(
         report=report,

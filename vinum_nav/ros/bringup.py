@@ -7,15 +7,17 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from vinum_nav.report.nodes import NodeLog
 from vinum_nav.ros.conductor import Conductor
 from vinum_nav.ros.domain import free_domain_id
 from vinum_nav.ros.environment import graph_environment
 from vinum_nav.ros.graph import NodeSpec, nodes
+from vinum_nav.ros.node_watch import NodeWatch, activity_of
 from vinum_nav.ros.order import complete
 from vinum_nav.ros.processes import Processes
 
@@ -30,8 +32,15 @@ LAST_WORD = 60.0
 """Wall-clock time for the mission to name the fault when a node has died [s]."""
 TAIL = 1.0
 """Wall-clock time after the end for the recorder to hear of it [s]."""
+TAIL_OF_A_FAULT = 3.0
+"""Wall-clock time after a fault in which a node that froze shows as frozen [s]."""
+PATIENCE_WITH_FROZEN = 180.0
+"""Wall-clock time for a frozen node to come back without which there is no mission [s]."""
 ESSENTIAL = ("mission", "simulator")
 """Nodes without which no word of the mission can be hoped for."""
+BESIDE = ("recorder",)
+"""Nodes that no robot waits for: the mission goes on to its end without them."""
+_POLL = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -96,8 +105,9 @@ def run_graph(
         try:
             if on_started:
                 on_started(processes, domain)
-            outcome = _Watch(processes, conductor, timeout, on_progress).until_the_end()
-            _linger(conductor)
+            watch = _Watch(processes, conductor, Path(out), timeout, on_progress)
+            outcome = watch.until_the_end()
+            watch.linger(outcome)
         finally:
             conductor.close()
     return outcome
@@ -116,12 +126,15 @@ def bring_up(
 ) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file, until SIGINT.
 
+    Nodes that froze, died or came back are said in the log of this module. The graph goes on
+    without a recorder, and ends when any other node has ended.
+
     Args:
         out: directory of the run record; a new one in runs/ where it is not given.
 
     Raises:
         ValueError: malformed seed, mission file or arguments.
-        GraphError: a node has ended.
+        GraphError: a node other than the recorder has ended.
     """
     given = {
         "seed": seed_path,
@@ -139,12 +152,19 @@ def bring_up(
     domain = int(os.environ.get("ROS_DOMAIN_ID") or 0)
     with _graph(nodes(order), order, domain) as processes:
         _log.info("logs in %s", Path(str(order["out"])) / LOGS)
+        conductor = Conductor(domain)
+        nodes_seen = _NodeTeller(processes, conductor, Path(str(order["out"])))
         try:
-            while not (died := processes.wait(60.0)):
-                pass
+            while not (missed := set(processes.died()) - set(BESIDE)):
+                conductor.spin(_POLL)
+                nodes_seen.tell()
+            nodes_seen.tell()
         except KeyboardInterrupt:
             return
-        raise GraphError(processes.epitaph(next(iter(died))))
+        finally:
+            nodes_seen.close()
+            conductor.close()
+        raise GraphError(processes.epitaph(missed.pop()))
 
 
 @contextmanager
@@ -192,10 +212,41 @@ def _ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _linger(conductor: Conductor) -> None:
-    until = time.monotonic() + TAIL
-    while time.monotonic() < until:
-        conductor.spin(0.1)
+class _NodeTeller:
+    """Says in the terminal and in record/nodes.jsonl what befell the nodes."""
+
+    def __init__(self, processes: Processes, conductor: Conductor, out: Path) -> None:
+        self._conductor = conductor
+        self._begun = time.monotonic()
+        self._log = NodeLog(out)
+        self.watch = NodeWatch(
+            conductor.heartbeats,
+            processes.died,
+            processes.end_of,
+            lambda name: activity_of(processes.pid(name)) if processes.has(name) else None,
+        )
+
+    def tell(self, *, at_the_end: bool = False) -> None:
+        """Say what is new."""
+        now = time.monotonic()
+        for event in self.watch.look(now, at_the_end=at_the_end):
+            _log.warning("%s", event)
+            try:
+                self._log.add(
+                    event.node,
+                    event.what,
+                    event.reason,
+                    wall_s=now - self._begun,
+                    sim_s=self._conductor.sim_time,
+                    status=event.status,
+                )
+            except OSError as error:
+                _log.warning("cannot write this down: %s", error)
+
+    def close(self) -> None:
+        """Write no more."""
+        with suppress(OSError):  # said when it was written
+            self._log.close()
 
 
 class _Watch:
@@ -205,10 +256,12 @@ class _Watch:
         self,
         processes: Processes,
         conductor: Conductor,
+        out: Path,
         timeout: float,
         on_progress: Progress | None,
     ) -> None:
         self._processes, self._conductor = processes, conductor
+        self._nodes = _NodeTeller(processes, conductor, out)
         self._timeout, self._on_progress = timeout, on_progress
         self._begun = time.monotonic()
         self._died_at: float | None = None
@@ -216,11 +269,20 @@ class _Watch:
     def until_the_end(self) -> str:
         """Outcome, see `run_graph`."""
         while True:
-            self._conductor.spin(0.1)
+            self._conductor.spin(_POLL)
             outcome = self._conductor.outcome or self._given_up() or self._broken()
+            self._nodes.tell()
             if outcome is not None:
                 return outcome
             self._tell()
+
+    def linger(self, outcome: str) -> None:
+        """Give the recorder time to hear of the end, and a frozen node to be known for one."""
+        until = time.monotonic() + (TAIL if outcome == "done" else TAIL_OF_A_FAULT)
+        while (now := time.monotonic()) < until:
+            self._conductor.spin(_POLL)
+            self._nodes.tell(at_the_end=until - now < 2 * _POLL)
+        self._nodes.close()
 
     def _tell(self) -> None:
         seen = self._conductor
@@ -236,16 +298,18 @@ class _Watch:
         return None
 
     def _broken(self) -> str | None:
-        """'fault' when a node has died and no word of the mission is to be waited for."""
-        died = self._processes.died()
-        if not died:
-            return None
-        if not self._conductor.state:
+        """'fault' when a node is gone and no word of the mission is to be waited for."""
+        died = set(self._processes.died())
+        if died and not self._conductor.state:
             raise GraphError(self._processes.epitaph(next(iter(died))))
         now = time.monotonic()
+        frozen = self._nodes.watch.frozen
+        if any(now - frozen[name] > PATIENCE_WITH_FROZEN for name in ESSENTIAL if name in frozen):
+            return "fault"
+        missed = died - set(BESIDE)
+        if not missed:
+            return None
         if self._died_at is None:
             self._died_at = now
-            for name in died:
-                _log.warning("%s", self._processes.epitaph(name))
-        silent = any(name in died for name in ESSENTIAL)
+        silent = any(name in missed for name in ESSENTIAL)
         return "fault" if silent or now - self._died_at > LAST_WORD else None

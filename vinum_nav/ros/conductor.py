@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +15,16 @@ from rclpy.signals import SignalHandlerOptions
 
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
+from vinum_nav.interfaces import Alarm
 from vinum_nav.ros import names
+from vinum_nav.ros.convert.alarms import from_alarms
 from vinum_nav.ros.convert.mission import from_event, from_register, from_state
 from vinum_nav.ros.convert.stamps import from_time
+from vinum_nav.ros.heartbeats import Heartbeats
 from vinum_nav.ros.intake import Intake
 from vinum_nav.ros.quality import message_class, qos_profile
+
+_log = logging.getLogger(__name__)
 
 
 class Conductor:
@@ -30,6 +37,7 @@ class Conductor:
         outcome: of the event 'finished', None before it.
         reason: of that event.
         refusals: what was refused; a message that cannot be read ends no run.
+        heartbeats: of all nodes that publish diagnostics.
     """
 
     def __init__(self, domain_id: int) -> None:
@@ -52,6 +60,8 @@ class Conductor:
         self._listen(names.STATE, from_state, self._on_state)
         self._listen(names.REGISTER, from_register, self._on_register)
         self._listen(names.EVENT, from_event, self._on_event)
+        self.heartbeats = Heartbeats()
+        self._listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
 
     def _listen(
         self, topic: names.Topic, convert: Callable[[Any], Any], take: Callable[[Any], None]
@@ -85,7 +95,16 @@ class Conductor:
     def _on_register(self, items: list[dict[str, Any]]) -> None:
         self.closed = sum(item["outcome"] is not None for item in items)
 
+    def _on_alarms(self, alarms_of: dict[str, tuple[Alarm, ...]]) -> None:
+        self.heartbeats.hear(alarms_of, time.monotonic())
+
     def _on_event(self, event: dict[str, Any]) -> None:
+        if event["event"] == "alarm":
+            _log.warning("%.1f s: %s: %s", event["stamp"], event["source"], event["reason"])
+        elif event["event"] == "fault":
+            _log.warning(
+                "%.1f s: the mission ends with a fault: %s", event["stamp"], event["reason"]
+            )
         if event["event"] == "finished" and self.outcome is None:
             self.outcome, self.reason = str(event["outcome"]), str(event["reason"])
 

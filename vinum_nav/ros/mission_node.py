@@ -33,6 +33,7 @@ from vinum_nav.ros.convert.mission import (
 )
 from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
+from vinum_nav.ros.heartbeats import Heartbeats
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.map_join import MapJoin
 from vinum_nav.ros.node import VinumNode
@@ -43,6 +44,10 @@ RESET_HEARD_WITHIN = 1.0
 STOPPED = "the emergency stop is latched: mission/reset_stop, then mission/resume"
 REPEAT_GOAL = 1.0
 """The goal is said again after this time, for a navigator that has come later [s]."""
+LOOK_PERIOD = 0.5
+"""Wall-clock time between two looks for nodes that have fallen silent [s]."""
+KEPT_KEYS = 32
+"""Keys of goals and tasks that an answer may still come for."""
 
 
 class MissionNode(VinumNode):
@@ -73,6 +78,7 @@ class MissionNode(VinumNode):
         self._stop_said: bool | None = None
         self._reset_at = -math.inf
         self._alarms_of: dict[str, tuple[Alarm, ...]] = {}
+        self._heartbeats = Heartbeats()
         self._advertise()
         self._subscribe()
 
@@ -100,9 +106,10 @@ class MissionNode(VinumNode):
         self.listen(names.DETECTIONS, from_detections, lambda seen: self._on_detections(seen.stamp))
         self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
-        self.listen(names.DIAGNOSTICS, from_alarms, self._alarms_of.update)
+        self.listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.create_timer(DECIDE_PERIOD, self._on_timer)
+        self.create_steady_timer(LOOK_PERIOD, self._look_at_nodes)
 
     def _request(self, word: str, reply: Any) -> Any:
         refusal = self._mission.refusal(word)
@@ -121,6 +128,13 @@ class MissionNode(VinumNode):
             self._reset_at = time.monotonic()
         self._say_stop()
         return reply
+
+    def _on_alarms(self, alarms_of: dict[str, tuple[Alarm, ...]]) -> None:
+        self._alarms_of.update(alarms_of)
+        self._heartbeats.hear(alarms_of, time.monotonic())
+
+    def _look_at_nodes(self) -> None:
+        self.raise_alarms(self._heartbeats.alarms(time.monotonic()))
 
     def _on_detections(self, stamp: float) -> None:
         self._detections_stamp = stamp
@@ -155,6 +169,11 @@ class MissionNode(VinumNode):
             self.publish(names.STOP, Bool(data=stopped))
             self.publish(names.STATE, String(data=self._mission.state))
             self.publish_diagnostics()
+
+    def _remember(self, key: float) -> None:
+        self._keys[to_ns(key)] = key
+        while len(self._keys) > KEPT_KEYS:
+            del self._keys[next(iter(self._keys))]
 
     def _own_key(self, key: float | None) -> float | None:
         """The mission's own float of a key that came back rounded to nanoseconds."""
@@ -195,7 +214,7 @@ class MissionNode(VinumNode):
         if decided.task_cancel is not None:
             self.publish(names.TASK_CANCEL, to_task_cancel(decided.task_cancel))
         if decided.task_goal is not None:
-            self._keys[to_ns(decided.task_goal.key)] = decided.task_goal.key
+            self._remember(decided.task_goal.key)
             self.publish(names.TASK_GOAL, to_task_goal(decided.task_goal))
         for event in decided.events:
             self.publish(names.EVENT, String(data=json.dumps(event)))
@@ -214,7 +233,7 @@ class MissionNode(VinumNode):
             return
         self._said = (goal,)
         if goal is not None:
-            self._keys[to_ns(goal.key)] = goal.key
+            self._remember(goal.key)
         self.publish(names.GOAL, to_goal(goal))
 
 

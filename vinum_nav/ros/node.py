@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from rclpy.clock import Clock
+from rclpy.clock_type import ClockType
 from rclpy.node import Node
 
 from vinum_nav.border.refusal import RefusedError
@@ -20,6 +22,7 @@ from vinum_nav.ros.quality import message_class, qos_profile
 
 T = TypeVar("T")
 DIAGNOSTICS_PERIOD = 1.0
+"""A node is heard so often [s] on the clock on the wall, also while /clock stands."""
 
 
 class VinumNode(Node):  # type: ignore[misc]
@@ -44,7 +47,11 @@ class VinumNode(Node):  # type: ignore[misc]
         self._alarms: tuple[Alarm, ...] = ()
         self.facts: dict[str, str] = {}
         self.output(DIAGNOSTICS)
-        self.create_timer(DIAGNOSTICS_PERIOD, self.publish_diagnostics)
+        self.create_steady_timer(DIAGNOSTICS_PERIOD, self.publish_diagnostics)
+
+    def create_steady_timer(self, period: float, callback: Callable[[], object]) -> None:
+        """Call back every `period` [s] of the clock on the wall, also while /clock stands."""
+        self.create_timer(period, callback, clock=Clock(clock_type=ClockType.STEADY_TIME))
 
     def parameter(self, name: str, default: T) -> T:
         """Declare a parameter and read it; its type is that of the default."""

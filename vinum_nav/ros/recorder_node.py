@@ -24,6 +24,8 @@ from vinum_nav.ros.main import run_node
 from vinum_nav.ros.map_join import MapJoin
 from vinum_nav.ros.node import VinumNode
 
+KEPT_TRUTHS = 50
+"""Halves of truths whose other half may still come."""
 DETECTOR_STATUS = "vinum_nav: trunk_detector"
 LONGEST_LATENCY = 1e7
 """Of one picture in the detector [ms]."""
@@ -68,6 +70,8 @@ class RecorderNode(VinumNode):
         ns = to_ns(from_time(message.header.stamp))
         parts = self._truth.setdefault(ns, {})
         parts[name] = message
+        while len(self._truth) > KEPT_TRUTHS:
+            del self._truth[next(iter(self._truth))]
         if len(parts) == 2:
             self._recorder.add_truth(from_truth(parts["pose"], parts["safety"]))
             self._truth = {other: p for other, p in self._truth.items() if other > ns}

@@ -6,7 +6,6 @@ import sys
 import time
 from typing import Any
 
-import rclpy
 from rosgraph_msgs.msg import Clock
 
 from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side, TrunkObservations
@@ -22,6 +21,7 @@ from vinum_nav.ros.convert.pictures import to_camera_info, to_image
 from vinum_nav.ros.convert.sensors import to_fix, to_imu, to_odometry, to_scan
 from vinum_nav.ros.convert.stamps import to_ns, to_time
 from vinum_nav.ros.convert.truth import to_true_pose, to_true_safety
+from vinum_nav.ros.ending import ENDING
 from vinum_nav.ros.lockstep import Lockstep
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.node import VinumNode
@@ -118,7 +118,7 @@ class SimulatorNode(VinumNode):
         if self._pace == "lockstep":
             self._await_graph(executor)
         observation = self._simulator.reset()
-        while rclpy.ok():
+        while not ENDING.is_wanted:
             self._publish(observation)
             self._keep_pace(observation, executor)
             command, self._command = self._command, None
@@ -127,12 +127,12 @@ class SimulatorNode(VinumNode):
     def _await_graph(self, executor: Any) -> None:
         """Wait until the stack is there, so that it hears the first word."""
         until = time.monotonic() + self._wait_for_graph
-        while (missing := self._missing()) and time.monotonic() < until:
+        while (missing := self._missing()) and time.monotonic() < until and not ENDING.is_wanted:
             executor.spin_once(timeout_sec=0.1)
         if missing:
             self.get_logger().warning(f"beginning without {', '.join(missing)}")
         until = time.monotonic() + SETTLE
-        while time.monotonic() < until:
+        while time.monotonic() < until and not ENDING.is_wanted:
             executor.spin_once(timeout_sec=0.1)
 
     def _missing(self) -> list[str]:
@@ -154,7 +154,7 @@ class SimulatorNode(VinumNode):
             self.facts["real time factor"] = f"{self._real_time.factor:.2f}"
             return
         executor.spin_once(timeout_sec=0)
-        while self._lockstep.waiting and rclpy.ok():
+        while self._lockstep.waiting and not ENDING.is_wanted:
             executor.spin_once(timeout_sec=0.05)
             for channel in self._lockstep.give_up():
                 self.get_logger().warning(f"{observation.stamp:.2f} s: no {channel} in time")

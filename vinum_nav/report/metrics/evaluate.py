@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from vinum_nav.report.completeness import is_recorded
 from vinum_nav.report.events import Closing, closings, final_outcome, task_starts
 from vinum_nav.report.lower_bound import lower_bound_time
 from vinum_nav.report.metrics.arrival import arrival_metrics, reach_metrics
@@ -52,13 +53,15 @@ def evaluate(
     """Metrics with the stops and work items that they come from.
 
     Args:
-        outcome: what the run ended with; None to read it from the events.
+        outcome: what the run ended with where the mission did not say its end itself.
         wall_time_s: how long the run took on the clock on the wall, if known.
     """
     items = work_items(vineyard, robot)
-    stops = find_stops(task_starts(record.events), record, items, vineyard)
+    starts = [task for task in task_starts(record.events) if is_recorded(record, task.stamp)]
+    stops = find_stops(starts, record, items, vineyard)
     outcomes = item_outcomes(items, stops, closings(record.events))
-    ended = outcome or final_outcome(record.events)
+    said = final_outcome(record.events)
+    ended = said if said != "timeout" else outcome or said
     metrics: dict[str, Any] = {
         "mission": mission_metrics(
             record, ended, wall_time_s, lower_bound_time(vineyard, robot, items)
@@ -81,10 +84,15 @@ def detector_metrics(record: Record) -> dict[str, Any]:
 
 
 def run_succeeded(report: dict[str, Any]) -> bool:
-    """Whether the mission ended done, all work items done, no false stop, no collision."""
+    """Whether the mission ended done, all work items done, no false stop, no collision.
+
+    A run that lost a node, or a part of its record, has not succeeded.
+    """
     vines = report["vines"]
     return bool(
-        report["mission"]["outcome"] == "done"
+        report.get("recording", {"complete": True})["complete"]
+        and not any(entry["what"] == "died" for entry in report.get("nodes", ()))
+        and report["mission"]["outcome"] == "done"
         and vines["outcomes"]["done"] == vines["total"]
         and vines["missed"] == 0
         and not any(vines["false_stops"].values())

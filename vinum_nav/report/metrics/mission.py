@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.report.events import mission_time
+from vinum_nav.report.events import final_reason, mission_time
 from vinum_nav.report.record import Record
 
 STILL = 0.02
@@ -22,6 +22,7 @@ def mission_metrics(
     duration = float(stamps[-1] - stamps[0]) if len(stamps) else 0.0
     return {
         "outcome": outcome,
+        "reason": final_reason(record.events),
         "sim_time_s": duration,
         "mission_time_s": mission_time(record.events),
         "wall_time_s": wall_time_s,

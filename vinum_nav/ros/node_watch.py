@@ -1,0 +1,135 @@
+"""Names each node of a graph that died, froze or came back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from vinum_nav.ros.heartbeats import Heartbeats
+
+FROZEN = 4.0
+"""A node without a word for longer is frozen if it does not use the processor either [s]."""
+STOPPED = 1.5
+"""A node without a word for longer is frozen if the kernel says that it is stopped [s]."""
+STUCK = 20.0
+"""A node without a word for longer is frozen even though it uses the processor [s]."""
+AT_THE_END = 2.5
+"""In place of FROZEN once a mission has ended by a fault: there is no more time to wait [s]."""
+_PERIOD = 0.5
+_TICKS = 0.02
+"""Processor time that is as good as none: two ticks of the kernel's clock [s]."""
+
+What = Literal["died", "frozen", "back"]
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What the kernel says of a process: state letter of /proc, processor time used [s]."""
+
+    state: str
+    used: float
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a signal or a debugger holds it."""
+        return self.state in ("T", "t")
+
+
+@dataclass(frozen=True)
+class NodeEvent:
+    """One thing that befell a node.
+
+    Attributes:
+        status: exit status of a node that died, negative for a signal; else None.
+        reason: in one line; of a node that died its last words.
+    """
+
+    node: str
+    what: What
+    reason: str
+    status: int | None = None
+
+    def __str__(self) -> str:
+        return f"node {self.node} {self.reason}"
+
+
+class NodeWatch:
+    """Looks at all processes of a graph; each finding is given once.
+
+    Time is the clock on the wall [s], monotonic. Without /proc only heartbeats are looked at.
+    """
+
+    def __init__(
+        self,
+        heartbeats: Heartbeats,
+        died: Callable[[], dict[str, int]],
+        epitaph: Callable[[str], str],
+        activity: Callable[[str], Activity | None],
+    ) -> None:
+        """Args:
+        died: exit status of each node that has ended.
+        epitaph: what is to be said of a node that died, in one line, without its name.
+        activity: of a node by name, None where it cannot be known.
+        """
+        self._heartbeats = heartbeats
+        self._died, self._epitaph, self._activity = died, epitaph, activity
+        self._dead: set[str] = set()
+        self._looked = float("-inf")
+        self._used: dict[str, float] = {}
+        """Processor time of each silent node when it was first seen to be silent [s]."""
+        self.frozen: dict[str, float] = {}
+        """Nodes that are frozen, and since when."""
+
+    def look(self, now: float, *, at_the_end: bool = False) -> list[NodeEvent]:
+        """What has befallen nodes since the last look; looks again after half a second."""
+        silences = self._heartbeats.look(now)
+        found = [self._bury(node, status) for node, status in self._new_dead().items()]
+        if now - self._looked < _PERIOD and not at_the_end:
+            return found
+        self._looked = now
+        for node, silence in silences.items():
+            if node in self._dead:
+                continue
+            reason = self._frozen(node, silence, AT_THE_END if at_the_end else FROZEN)
+            if reason and node not in self.frozen:
+                self.frozen[node] = now - silence
+                found.append(NodeEvent(node, "frozen", reason))
+            elif not reason and node in self.frozen and silence < STOPPED:
+                away = now - self.frozen.pop(node)
+                found.append(NodeEvent(node, "back", f"came back after {away:.0f} s"))
+        return found
+
+    def _new_dead(self) -> dict[str, int]:
+        return {node: status for node, status in self._died().items() if node not in self._dead}
+
+    def _bury(self, node: str, status: int) -> NodeEvent:
+        self._dead.add(node)
+        self.frozen.pop(node, None)
+        return NodeEvent(node, "died", self._epitaph(node), status)
+
+    def _frozen(self, node: str, silence: float, patience: float) -> str:
+        """Reason why a node counts as frozen, '' where it does not."""
+        if silence <= STOPPED:
+            self._used.pop(node, None)
+            return ""
+        activity = self._activity(node)
+        said = f"no heartbeat for {silence:.1f} s"
+        if activity is not None:
+            if activity.is_stopped:
+                return f"is frozen: stopped by a signal, {said}"
+            before = self._used.setdefault(node, activity.used)
+            if activity.state == "R" or activity.used - before > _TICKS:
+                patience = STUCK
+        return f"is frozen: {said}" if silence > patience else ""
+
+
+def activity_of(pid: int) -> Activity | None:
+    """Activity of a process by /proc (Linux); None where there is none."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    state, *rest = text.rpartition(")")[2].split()
+    return Activity(state, (int(rest[10]) + int(rest[11])) / 100.0)
