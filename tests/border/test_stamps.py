@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vinum_nav.border.refusal import RefusedError
-from vinum_nav.border.stamps import AHEAD, StampGate
+from vinum_nav.border.stamps import AHEAD, JUMP, ClockGate, StampGate
 
 rising = st.lists(st.floats(0, 1e6), unique=True, max_size=20).map(sorted)
 
@@ -70,3 +70,23 @@ def test_a_stamp_of_the_future_taken_before_the_clock_was_known_counts_no_more_a
     gate.judge(1.0, 1.0)
     with pytest.raises(RefusedError):
         gate.judge(1.0, 1.0)
+
+
+def test_one_word_of_the_clock_that_is_out_of_line_is_refused():
+    gate = ClockGate()
+    for k in range(1, 20):
+        assert gate.judge(float(k)) == k
+        for rogue in (0.5, k + JUMP + 1, 1e9):
+            with pytest.raises(RefusedError, match="clock"):
+                gate.judge(rogue)
+            assert gate.judge(float(k)) == k
+
+
+@pytest.mark.parametrize("jump", [0.0, 500.0])
+def test_a_clock_that_has_really_jumped_is_believed_at_its_second_word(jump):
+    gate = ClockGate()
+    gate.judge(100.0)
+    with pytest.raises(RefusedError, match="wanted from 100"):
+        gate.judge(jump)
+    assert gate.judge(jump + 0.02) == jump + 0.02
+    assert gate.judge(jump + 0.04) == jump + 0.04

@@ -14,6 +14,7 @@ from builtin_interfaces.msg import Time
 from rclpy.executors import SingleThreadedExecutor
 from rosgraph_msgs.msg import Clock
 
+from vinum_nav.border.refusal import RefusedError
 from vinum_nav.geometry import CameraIntrinsics, Pose2
 from vinum_nav.interfaces import ImuSample, LaserScan, Odometry, Side, TaskGoal
 from vinum_nav.mission_file import save_mission_file
@@ -122,15 +123,34 @@ class Rogue(VinumNode):
         self.voices[topic.name].publish(message)
 
 
+class Careless(VinumNode):
+    """A node of ours with bugs in what it does with sound messages."""
+
+    def __init__(self):
+        super().__init__("careless")
+        self.taken = Counter()
+        self.listen(names.PLAN, lambda message: message, self.divide)
+        self.listen(names.TASK_CANCEL, lambda message: message, self.refuse_late)
+
+    def divide(self, _message):
+        self.taken["plan"] += 1
+        _ = 1 / 0
+
+    def refuse_late(self, _message):
+        self.taken["cancel"] += 1
+        raise RefusedError("both", "apart", "one")
+
+
 class Graph:
     """All nodes in this process."""
 
     def __init__(self, domain):
         stack = (TrunkMapperNode, NavigatorNode, MissionNode, TaskServerNode, TrunkDetectorNode)
         self.nodes = [make() for make in (*stack, RecorderNode, TameSimulator)]
+        self.careless = Careless()
         self.rogue, self.conductor = Rogue(), Conductor(domain)
         self.executor = SingleThreadedExecutor()
-        for node in (*self.nodes, self.rogue):
+        for node in (*self.nodes, self.careless, self.rogue):
             self.executor.add_node(node)
 
     def wait(self, done, what):
@@ -144,7 +164,7 @@ class Graph:
         """Whether the rogue's publishers have found every subscription of the nodes."""
         heard = Counter(
             subscription.topic_name.removeprefix("/")
-            for node in self.nodes
+            for node in (*self.nodes, self.careless)
             for subscription in node.subscriptions
         )
         return all(
@@ -164,7 +184,7 @@ class Graph:
         self.conductor.close()
         for node in self.nodes:
             node.close()
-        for node in (*self.nodes, self.rogue):
+        for node in (*self.nodes, self.careless, self.rogue):
             node.destroy_node()
         self.executor.shutdown()
 
@@ -197,7 +217,8 @@ def graph(tmp_path_factory):
             if topic is not names.CLOCK:
                 for message in rogues(topic):
                     graph.rogue.say(topic, message)
-        graph.rogue.say(names.CLOCK, Clock(clock=Time(sec=-5, nanosec=0)))
+        for sec in (-5, 10**6):
+            graph.rogue.say(names.CLOCK, Clock(clock=Time(sec=sec, nanosec=0)))
         graph.wait(lambda: not graph.missing(), graph.missing)
         yield graph
     finally:
@@ -227,7 +248,8 @@ def test_every_topic_is_heard_by_a_node_that_names_it(graph):
 
 
 def test_no_rogue_is_taken_for_a_fault_of_a_node(graph):
-    alarms = [alarm for found in graph.rogue.named.values() for alarm in found]
+    nodes = [node.get_name() for node in graph.nodes]
+    alarms = [alarm for name in nodes for alarm in graph.rogue.named[name]]
     assert not [alarm for alarm in alarms if alarm.reason.startswith("error in")]
     refused = [alarm for alarm in alarms if alarm.reason.startswith("refused: ")]
     assert not [alarm for alarm in refused if alarm.is_fault or " wanted " not in alarm.reason]
@@ -237,6 +259,21 @@ def test_a_rogue_is_named_by_field_and_value_and_once_a_field(graph):
     of_odometry = [a.reason for a in graph.rogue.named["navigator"] if a.source == "odom"]
     assert any("header.frame_id is '', wanted one of ['odom']" in text for text in of_odometry)
     assert len(of_odometry) == len(set(of_odometry)) <= 6
+
+
+def test_a_bug_is_a_fault_by_the_name_of_the_topic_and_the_node_goes_on(graph):
+    graph.wait(lambda: graph.sources(graph.careless) >= {"plan", "task/cancel"}, "findings")
+    graph.wait(lambda: min(graph.careless.taken.values()) > 1, "second message")
+    found = {alarm.source: alarm for alarm in graph.rogue.named["careless"]}
+    bug, refusal = found["plan"], found["task/cancel"]
+    assert bug.is_fault
+    assert bug.reason == "error in careless: ZeroDivisionError: division by zero"
+    assert not refusal.is_fault
+    assert refusal.reason == "refused: both is apart, wanted one"
+
+
+def test_the_clock_did_not_follow_the_rogues(graph):
+    assert {node.now for node in graph.nodes} == {NOW}
 
 
 def test_the_navigator_still_answers_odometry_with_a_finite_command(graph):

@@ -1,4 +1,4 @@
-"""Judges of stamps: of one alone, and of those of one source in their order."""
+"""Judges of stamps: of one alone, of those of one source in their order, and of the clock."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from vinum_nav.border.refusal import RefusedError, judge_number
 
 AHEAD = 0.2
 """A stamp may be this far ahead of the clock of who receives it [s]."""
+JUMP = 10.0
+"""Largest step that a simulated clock takes forward between two of its words [s]."""
 LATEST = float(2**31)
 """End of builtin_interfaces/Time [s]."""
 
@@ -60,3 +62,29 @@ class StampGate:
         if not self._last_was_judged and now is not None and self._last > now + AHEAD:
             return True
         return self._may_repeat and stamp == self._last
+
+
+class ClockGate:
+    """Words of a simulated clock: it goes forward, by JUMP at most.
+
+    One word that is out of line is refused; a second one in line with it shows that the clock has
+    really jumped (a receiver that stood still, a simulator that began again), and is taken.
+    """
+
+    def __init__(self) -> None:
+        self._last: float | None = None
+        self._other: float | None = None
+
+    def judge(self, stamp: float) -> float:
+        """The clock's time [s]. Raises RefusedError for a jump that nothing confirms yet."""
+        judge_stamp("clock", stamp)
+        if self._last is None or _follows(stamp, self._last) or _follows(stamp, self._other):
+            self._last, self._other = stamp, None
+            return stamp
+        self._other = stamp
+        wanted = f"from {self._last:.3f} to {JUMP:g} s later"
+        raise RefusedError("clock", f"{stamp:.9g}", wanted)
+
+
+def _follows(stamp: float, before: float | None) -> bool:
+    return before is not None and before <= stamp <= before + JUMP

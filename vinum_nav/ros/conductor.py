@@ -15,6 +15,7 @@ from rclpy.signals import SignalHandlerOptions
 
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
+from vinum_nav.border.stamps import ClockGate
 from vinum_nav.interfaces import Alarm
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.alarms import from_alarms
@@ -56,7 +57,8 @@ class Conductor:
         self.outcome: str | None = None
         self.reason = ""
         self.refusals = Refusals()
-        self._listen(names.CLOCK, lambda message: from_time(message.clock), self._on_clock)
+        self._clock_gate = ClockGate()
+        self._listen(names.CLOCK, self._judge_clock, self._on_clock)
         self._listen(names.STATE, from_state, self._on_state)
         self._listen(names.REGISTER, from_register, self._on_register)
         self._listen(names.EVENT, from_event, self._on_event)
@@ -85,6 +87,9 @@ class Conductor:
     def spin(self, seconds: float) -> None:
         """Take in what comes within `seconds` of the wall clock, one message at least or none."""
         self._executor.spin_once(timeout_sec=seconds)
+
+    def _judge_clock(self, message: Any) -> float:
+        return self._clock_gate.judge(from_time(message.clock))
 
     def _on_clock(self, stamp: float) -> None:
         self.sim_time = stamp

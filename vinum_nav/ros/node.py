@@ -13,6 +13,7 @@ from rclpy.node import Node
 
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
+from vinum_nav.border.stamps import ClockGate
 from vinum_nav.interfaces import Alarm
 from vinum_nav.ros.convert.alarms import status_name, to_alarms
 from vinum_nav.ros.convert.stamps import from_time
@@ -37,10 +38,13 @@ class VinumNode(Node):  # type: ignore[misc]
 
     judges_future = True
     """Whether stamps are held against the node's clock; not where that clock may lag behind."""
+    bugs_are_faults = True
+    """Whether a bug of the node ends the mission."""
 
     def __init__(self, name: str) -> None:
         self._refusals = Refusals()
         self._bugs: dict[str, Alarm] = {}
+        self._clock_gate = ClockGate()
         super().__init__(name)
         self._outputs: dict[str, Any] = {}
         self.warning = ""
@@ -106,7 +110,7 @@ class VinumNode(Node):  # type: ignore[misc]
         def guarded(message: Any) -> None:
             try:
                 if topic == CLOCK.name:
-                    from_time(message.clock)
+                    self._clock_gate.judge(from_time(message.clock))
                 callback(message)
             except RefusedError as error:
                 self.refuse(topic, error)
@@ -131,7 +135,7 @@ class VinumNode(Node):  # type: ignore[misc]
         text = traceback.format_exc()
         self.get_logger().error(f"{topic}: an error of {self.get_name()} itself:\n{text}")
         reason = f"error in {self.get_name()}: {text.strip().splitlines()[-1]}"
-        self._bugs[topic] = Alarm(topic, reason)
+        self._bugs[topic] = Alarm(topic, reason, self.bugs_are_faults)
         self.publish_diagnostics()
 
     def _known_now(self) -> float | None:

@@ -36,6 +36,8 @@ class RecorderNode(VinumNode):
 
     judges_future = False
     """In lockstep nobody waits for the recorder: while it writes a picture, its clock stands."""
+    bugs_are_faults = False
+    """A record that cannot be written ends no mission."""
 
     def __init__(self) -> None:
         super().__init__("recorder")
