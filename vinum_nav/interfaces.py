@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag, StrEnum
 from typing import Protocol
@@ -156,6 +157,11 @@ class Alarm:
     source: str
     reason: str
     is_fault: bool = True
+
+    @property
+    def kind(self) -> tuple[str, str, bool]:
+        """Equal for findings that differ only in their numbers."""
+        return self.source, re.split(r"[-+]?\d", self.reason, maxsplit=1)[0], self.is_fault
 
     def __str__(self) -> str:
         return f"{self.source}: {self.reason}"

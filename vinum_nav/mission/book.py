@@ -40,7 +40,7 @@ class Book:
         self._journal = journal
         self.lost = ""
         self._unpublished: list[Event] = []
-        self._alarms_noted: set[tuple[str, bool]] = set()
+        self._alarms_noted: set[tuple[str, str, bool]] = set()
         self.stop_was_left = False
         """The journal's last emergency stop was not reset."""
         self._is_resumed = resume_from is not None
@@ -79,8 +79,8 @@ class Book:
     def note_alarms(self, alarms: Iterable[Alarm]) -> None:
         """Write each kind of alarm of each source down once."""
         for alarm in alarms:
-            if (alarm.source, alarm.is_fault) not in self._alarms_noted:
-                self._alarms_noted.add((alarm.source, alarm.is_fault))
+            if alarm.kind not in self._alarms_noted:
+                self._alarms_noted.add(alarm.kind)
                 self.log.add(
                     "alarm", source=alarm.source, reason=alarm.reason, fault=alarm.is_fault
                 )

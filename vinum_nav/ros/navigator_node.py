@@ -108,7 +108,15 @@ class NavigatorNode(VinumNode):
             self._steer(odometry.stamp, odometry)
 
     def _steer(self, now: float, odometry: Odometry) -> None:
+        """Step the core; where that fails, the robot stands before the error goes on."""
         self._steered_at = now
+        try:
+            self._step(now, odometry)
+        except Exception:
+            self._zero()
+            raise
+
+    def _step(self, now: float, odometry: Odometry) -> None:
         silent = now - self._heard > MISSION_SILENCE
         self.warning = "mission is silent" if silent and self._goal else ""
         steered = self._navigator.step(

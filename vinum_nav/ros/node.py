@@ -152,12 +152,12 @@ class VinumNode(Node):  # type: ignore[misc]
 
         What was refused and what went wrong in the node itself stand beside them by themselves.
         """
-        known = {(alarm.source, alarm.is_fault) for alarm in self._alarms}
+        known = {alarm.kind for alarm in self._alarms}
         for alarm in alarms:
-            if (alarm.source, alarm.is_fault) not in known:
+            if alarm.kind not in known:
                 log = self.get_logger().error if alarm.is_fault else self.get_logger().warning
                 log(str(alarm))
-        changed = {(alarm.source, alarm.is_fault) for alarm in alarms} != known
+        changed = {alarm.kind for alarm in alarms} != known
         self._alarms = alarms
         if changed:
             self.publish_diagnostics()
