@@ -78,7 +78,8 @@ def run_graph(
 
     Returns:
         'done', 'aborted' or 'fault' as the mission says; 'timeout'; 'fault' also where a node
-        died and the mission could not say so (see the log of this module).
+        died or froze and the mission could not say so. What befell nodes stands in the log of
+        this module and in record/nodes.jsonl; without its recorder a mission goes on.
 
     Raises:
         ValueError: malformed seed or arguments.
