@@ -32,6 +32,7 @@ __all__ = ["Mission", "MissionInput", "MissionOutput", "MissionParameters"]
 
 _MOVING = ("search", "navigate", "turn")
 _WORKING = (*_MOVING, "task")
+_ENDED = ("done", "fault")
 
 
 class Mission:
@@ -92,7 +93,8 @@ class Mission:
             self._book.register.track(self._situation.map.trunks)
         for word in given.requests:
             self._request(word)
-        self._note_alarms(given.alarms)
+        if self.state not in _ENDED:
+            self._note_alarms(given.alarms)
         if self.state in _WORKING:
             trouble = _fault_of(given.alarms) or silent_source(
                 given, self._started, self._parameters

@@ -12,11 +12,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from vinum_nav.interfaces import Alarm
 from vinum_nav.report.nodes import NodeLog
 from vinum_nav.ros.conductor import Conductor
 from vinum_nav.ros.domain import free_domain_id
 from vinum_nav.ros.environment import graph_environment
 from vinum_nav.ros.graph import NodeSpec, nodes
+from vinum_nav.ros.node import DIAGNOSTICS_PERIOD
 from vinum_nav.ros.node_watch import NodeWatch, activity_of
 from vinum_nav.ros.order import complete
 from vinum_nav.ros.processes import Processes
@@ -214,12 +216,14 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 
 class _NodeTeller:
-    """Says in the terminal and in record/nodes.jsonl what befell the nodes."""
+    """Says in the terminal, /diagnostics and record/nodes.jsonl what befell the nodes."""
 
     def __init__(self, processes: Processes, conductor: Conductor, out: Path) -> None:
         self._conductor = conductor
         self._begun = time.monotonic()
         self._log = NodeLog(out)
+        self._alarms: dict[str, Alarm] = {}
+        self._said = float("-inf")
         self.watch = NodeWatch(
             conductor.heartbeats,
             processes.died,
@@ -230,8 +234,12 @@ class _NodeTeller:
     def tell(self, *, at_the_end: bool = False) -> None:
         """Say what is new."""
         now = time.monotonic()
-        for event in self.watch.look(now, at_the_end=at_the_end):
+        events = self.watch.look(now, at_the_end=at_the_end)
+        for event in events:
             _log.warning("%s", event)
+            self._alarms.pop(event.node, None)
+            if event.what != "back":
+                self._alarms[event.node] = Alarm(f"node {event.node}", event.reason, False)
             try:
                 self._log.add(
                     event.node,
@@ -243,6 +251,9 @@ class _NodeTeller:
                 )
             except OSError as error:
                 _log.warning("cannot write this down: %s", error)
+        if events or now - self._said >= DIAGNOSTICS_PERIOD:
+            self._said = now
+            self._conductor.say(self._alarms.values())
 
     def close(self) -> None:
         """Write no more."""
