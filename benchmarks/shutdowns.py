@@ -16,6 +16,7 @@ import random
 import shutil
 import signal
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from vinum_nav.ros.conductor import Conductor
 from vinum_nav.ros.graph import NodeSpec, nodes
 from vinum_nav.ros.order import complete
 from vinum_nav.ros.processes import Processes
@@ -33,9 +35,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STARTING = 0.4
 """Share of nodes that are ended while they start."""
 START, LIFE = 2.0, 3.0
-"""A node is ended up to START after its start, or up to LIFE after it has begun to run [s]."""
-THREADS = 12
-"""A node runs once it has so many threads: those of Fast DDS; imports alone have fewer."""
+"""A node is ended up to START after its start, or up to LIFE after its first heartbeat [s]."""
 PATIENCE = 60.0
 """Time to start in, and time to end in before a node counts as hung [s]."""
 CLEAN = (0, 128 + signal.SIGINT, 128 + signal.SIGTERM)
@@ -73,26 +73,27 @@ def end_one_graph(names: list[str], domain: int, chance: random.Random) -> list[
     folder = Path(tempfile.mkdtemp(prefix="shutdowns_"))
     specs, seed = graph_of(names, folder)
     environment = {**os.environ, "ROS_DOMAIN_ID": str(domain), "PYTHONFAULTHANDLER": "1"}
-    processes = Processes(specs, folder / "log", seed, environment)
+    processes, ear = Processes(specs, folder / "log", seed, environment), Ear(domain)
     try:
         with ThreadPoolExecutor(len(specs)) as pool:
             plans = [
                 (spec.name, chance.random() < STARTING, chance.random(), chance.choice(SIGNALS))
                 for spec in specs
             ]
-            return list(pool.map(lambda plan: end_one_node(processes, *plan), plans))
+            return list(pool.map(lambda plan: end_one_node(processes, ear, *plan), plans))
     finally:
+        ear.close()
         processes.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def end_one_node(
-    processes: Processes, name: str, starting: bool, share: float, number: signal.Signals
+    processes: Processes, ear: Ear, name: str, starting: bool, share: float, number: signal.Signals
 ) -> End:
     """Send one signal to one node and wait for its end."""
     begun = time.monotonic()
     if not starting:
-        _wait(lambda: threads(processes.pid(name)) >= THREADS or name in processes.died())
+        _wait(lambda: name in ear.heard or name in processes.died())
     time.sleep(share * (START if starting else LIFE))
     lived = time.monotonic() - begun
     if name not in processes.died():
@@ -104,12 +105,26 @@ def end_one_node(
     )
 
 
-def threads(pid: int) -> int:
-    """Number of threads of a process, 0 when it is gone."""
-    try:
-        return len(os.listdir(f"/proc/{pid}/task"))
-    except OSError:
-        return 0
+class Ear:
+    """Hears which nodes run, by their diagnostics, in a thread of its own."""
+
+    def __init__(self, domain: int) -> None:
+        self.heard: set[str] = set()
+        self._conductor = Conductor(domain)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while not self._over.is_set():
+            self._conductor.spin(0.05)
+            self.heard = set(self._conductor.heartbeats.look(time.monotonic()))
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._over.set()
+        self._thread.join()
+        self._conductor.close()
 
 
 def _wait(is_over: Callable[[], bool]) -> None:

@@ -11,6 +11,6 @@ def test_findings_that_differ_only_in_their_numbers_are_of_one_kind() -> None:
     others = (
         Alarm("gnss", "frozen"),
         Alarm("imu", "jumped by 1 m"),
-        Alarm("gnss", "jumped", False),
+        Alarm("gnss", "jumped by 1 m", is_fault=False),
     )
     assert len({first.kind, *(other.kind for other in others)}) == 4

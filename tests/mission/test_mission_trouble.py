@@ -308,3 +308,12 @@ def test_an_alarm_that_is_no_fault_is_written_down_once_and_the_mission_goes_on(
     assert world.finished == "done"
     told = [(e["source"], e["reason"], e["fault"]) for e in world.of_kind("alarm")]
     assert told == [("gnss", "jumped by 12 m", False)]
+
+
+def test_the_journal_of_a_mission_that_has_ended_takes_no_more_alarms() -> None:
+    """Nodes that are ended one after the other after a mission are not in trouble."""
+    world, mission = begin(Block([[0.0]]))
+    finish(world, mission)
+    world.alarms = (Alarm("node recorder", "no heartbeat for 5 s", is_fault=False),)
+    world.tick(mission)
+    assert not world.of_kind("alarm")

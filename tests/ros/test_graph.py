@@ -174,6 +174,8 @@ def test_a_navigator_that_dies_is_a_fault_and_the_robot_stands(tmp_path):
     assert stands_still(tmp_path)
     (entry,) = load_nodes(tmp_path)
     assert (entry["node"], entry["what"], entry["status"]) == ("navigator", "died", -9)
+    alarms = [event["source"] for event in events(tmp_path) if event["event"] == "alarm"]
+    assert alarms == ["node navigator"]
 
 
 def test_a_silent_arm_fails_its_item_and_a_silent_camera_is_a_fault(tmp_path):

@@ -19,7 +19,7 @@ class Graph:
     def __init__(self):
         self.heartbeats = Heartbeats()
         self.speaking = set(NODES)
-        self.activities = {node: Activity("S", 1.0) for node in NODES}
+        self.activities = {node: Activity("S", 1.0, 1.0) for node in NODES}
         self.ended = {}
         self.watch = NodeWatch(
             self.heartbeats,
@@ -29,13 +29,18 @@ class Graph:
         )
         self.now = 100.0
 
-    def run(self, seconds, busy=()):
-        """Let time pass; the events of it as (node, what)."""
+    def run(self, seconds, busy=(), used=0.0, used_by_main=0.0):
+        """Let time pass; the events of it as (node, what).
+
+        Processor time that each busy node uses is a share of the time that passes.
+        """
         found = []
         for _ in range(round(seconds * 10)):
             self.now += 0.1
             for node in busy:
-                self.activities[node] = Activity("R", self.activities[node].used + 0.05)
+                before = self.activities[node]
+                main = before.used_by_main + 0.1 * used_by_main
+                self.activities[node] = Activity("S", before.used + 0.1 * used, main)
             if round(self.now * 10) % 10 == 0:
                 self.heartbeats.hear(self.speaking - set(self.ended), self.now)
             found += [(e.node, e.what) for e in self.watch.look(self.now)]
@@ -59,14 +64,20 @@ def test_a_silent_node_that_rests_is_frozen_within_five_seconds_and_comes_back(g
 
 def test_a_stopped_process_is_frozen_before_its_patience_is_over(graph):
     graph.speaking.remove("recorder")
-    graph.activities["recorder"] = Activity("T", 1.0)
+    graph.activities["recorder"] = Activity("T", 1.0, 1.0)
     assert graph.run(3.0) == [("recorder", "frozen")]
 
 
-def test_a_busy_node_is_frozen_only_when_it_stays_silent_for_long(graph):
+@pytest.mark.parametrize("work", [{"used": 0.3}, {"used": 0.03, "used_by_main": 0.03}])
+def test_a_busy_node_is_frozen_only_when_it_stays_silent_for_long(graph, work):
     graph.speaking.remove("trunk_mapper")
-    assert graph.run(15.0, busy=["trunk_mapper"]) == []
-    assert graph.run(8.0, busy=["trunk_mapper"]) == [("trunk_mapper", "frozen")]
+    assert graph.run(15.0, ["trunk_mapper"], **work) == []
+    assert graph.run(8.0, ["trunk_mapper"], **work) == [("trunk_mapper", "frozen")]
+
+
+def test_a_node_that_hangs_is_frozen_though_its_middleware_still_listens(graph):
+    graph.speaking.remove("trunk_mapper")
+    assert graph.run(6.0, ["trunk_mapper"], used=0.05) == [("trunk_mapper", "frozen")]
 
 
 def test_a_dead_node_is_named_once_and_never_as_frozen(graph):

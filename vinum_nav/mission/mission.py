@@ -33,6 +33,7 @@ __all__ = ["Mission", "MissionInput", "MissionOutput", "MissionParameters"]
 
 _MOVING = ("search", "navigate", "turn")
 _WORKING = (*_MOVING, "task")
+_ENDED = ("done", "fault")
 
 
 class Mission:
@@ -98,7 +99,8 @@ class Mission:
             self._book.register.track(self._situation.map.trunks)
         for word in given.requests:
             self._request(word)
-        self._book.note_alarms(given.alarms)
+        if self.state not in _ENDED:
+            self._book.note_alarms(given.alarms)
         if self.state in _WORKING:
             fault = fault_of(given.alarms) or silent_source(
                 given, self._heard_since, self._parameters

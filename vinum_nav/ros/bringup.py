@@ -7,17 +7,16 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from vinum_nav.report.nodes import NodeLog
 from vinum_nav.ros.conductor import Conductor
 from vinum_nav.ros.domain import free_domain_id
 from vinum_nav.ros.environment import graph_environment
 from vinum_nav.ros.graph import NodeSpec, nodes
-from vinum_nav.ros.node_watch import NodeWatch, activity_of
+from vinum_nav.ros.node_teller import NodeTeller
 from vinum_nav.ros.order import complete
 from vinum_nav.ros.processes import Processes
 
@@ -78,7 +77,8 @@ def run_graph(
 
     Returns:
         'done', 'aborted' or 'fault' as the mission says; 'timeout'; 'fault' also where a node
-        died and the mission could not say so (see the log of this module).
+        died or froze and the mission could not say so. What befell nodes stands in the log of
+        this module and in record/nodes.jsonl; without its recorder a mission goes on.
 
     Raises:
         ValueError: malformed seed or arguments.
@@ -153,16 +153,15 @@ def bring_up(
     with _graph(nodes(order), order, domain) as processes:
         _log.info("logs in %s", Path(str(order["out"])) / LOGS)
         conductor = Conductor(domain)
-        nodes_seen = _NodeTeller(processes, conductor, Path(str(order["out"])))
         try:
-            while not (missed := set(processes.died()) - set(BESIDE)):
-                conductor.spin(_POLL)
-                nodes_seen.tell()
-            nodes_seen.tell()
+            with closing(NodeTeller(processes, conductor, Path(str(order["out"])))) as teller:
+                while not (missed := set(processes.died()) - set(BESIDE)):
+                    conductor.spin(_POLL)
+                    teller.tell()
+                teller.tell()
         except KeyboardInterrupt:
             return
         finally:
-            nodes_seen.close()
             conductor.close()
         raise GraphError(processes.epitaph(missed.pop()))
 
@@ -212,43 +211,6 @@ def _ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-class _NodeTeller:
-    """Says in the terminal and in record/nodes.jsonl what befell the nodes."""
-
-    def __init__(self, processes: Processes, conductor: Conductor, out: Path) -> None:
-        self._conductor = conductor
-        self._begun = time.monotonic()
-        self._log = NodeLog(out)
-        self.watch = NodeWatch(
-            conductor.heartbeats,
-            processes.died,
-            processes.end_of,
-            lambda name: activity_of(processes.pid(name)) if processes.has(name) else None,
-        )
-
-    def tell(self, *, at_the_end: bool = False) -> None:
-        """Say what is new."""
-        now = time.monotonic()
-        for event in self.watch.look(now, at_the_end=at_the_end):
-            _log.warning("%s", event)
-            try:
-                self._log.add(
-                    event.node,
-                    event.what,
-                    event.reason,
-                    wall_s=now - self._begun,
-                    sim_s=self._conductor.sim_time,
-                    status=event.status,
-                )
-            except OSError as error:
-                _log.warning("cannot write this down: %s", error)
-
-    def close(self) -> None:
-        """Write no more."""
-        with suppress(OSError):  # said when it was written
-            self._log.close()
-
-
 class _Watch:
     """Waits for the end of a mission."""
 
@@ -261,7 +223,7 @@ class _Watch:
         on_progress: Progress | None,
     ) -> None:
         self._processes, self._conductor = processes, conductor
-        self._nodes = _NodeTeller(processes, conductor, out)
+        self._nodes = NodeTeller(processes, conductor, out)
         self._timeout, self._on_progress = timeout, on_progress
         self._begun = time.monotonic()
         self._died_at: float | None = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import rclpy
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
@@ -18,13 +19,14 @@ from vinum_nav.border.refusals import Refusals
 from vinum_nav.border.stamps import ClockGate
 from vinum_nav.interfaces import Alarm
 from vinum_nav.ros import names
-from vinum_nav.ros.convert.alarms import from_alarms
+from vinum_nav.ros.convert.alarms import from_alarms, status_name, to_alarms
 from vinum_nav.ros.convert.mission import from_event, from_register, from_state
-from vinum_nav.ros.convert.stamps import from_time
+from vinum_nav.ros.convert.stamps import from_time, to_time
 from vinum_nav.ros.heartbeats import Heartbeats
 from vinum_nav.ros.intake import Intake
 from vinum_nav.ros.quality import message_class, qos_profile
 
+NAME = "conductor"
 _log = logging.getLogger(__name__)
 
 
@@ -48,7 +50,7 @@ class Conductor:
             domain_id=domain_id,
             signal_handler_options=SignalHandlerOptions.NO,
         )
-        self._node = Node("conductor", context=self._context, enable_rosout=False)
+        self._node = Node(NAME, context=self._context, enable_rosout=False)
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
         self.sim_time: float | None = None
@@ -64,6 +66,11 @@ class Conductor:
         self._listen(names.EVENT, from_event, self._on_event)
         self.heartbeats = Heartbeats()
         self._listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
+        self._diagnostics = self._node.create_publisher(
+            message_class(names.DIAGNOSTICS),
+            names.DIAGNOSTICS.name,
+            qos_profile(names.DIAGNOSTICS.quality),
+        )
 
     def _listen(
         self, topic: names.Topic, convert: Callable[[Any], Any], take: Callable[[Any], None]
@@ -87,6 +94,13 @@ class Conductor:
     def spin(self, seconds: float) -> None:
         """Take in what comes within `seconds` of the wall clock, one message at least or none."""
         self._executor.spin_once(timeout_sec=seconds)
+
+    def say(self, alarms: Iterable[Alarm]) -> None:
+        """Publish alarms in /diagnostics; a heartbeat as well, to be sent once a second."""
+        own = DiagnosticStatus(name=status_name(NAME), level=DiagnosticStatus.OK)
+        message = DiagnosticArray(status=[own, *to_alarms(NAME, alarms)])
+        message.header.stamp = to_time(self.sim_time or 0.0)
+        self._diagnostics.publish(message)
 
     def _judge_clock(self, message: Any) -> float:
         return self._clock_gate.judge(from_time(message.clock))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import Literal
 from vinum_nav.ros.heartbeats import Heartbeats
 
 FROZEN = 4.0
-"""A node without a word for longer is frozen if it does not use the processor either [s]."""
+"""A node without a word for longer is frozen if it is not busy [s]."""
 STOPPED = 1.5
 """A node without a word for longer is frozen if the kernel says that it is stopped [s]."""
 STUCK = 20.0
-"""A node without a word for longer is frozen even though it uses the processor [s]."""
+"""A node without a word for longer is frozen even though it is busy [s]."""
+BUSY = 0.1
+"""Share of one processor from which on the threads beside the main one are at work."""
 AT_THE_END = 2.5
 """In place of FROZEN once a mission has ended by a fault: there is no more time to wait [s]."""
 _PERIOD = 0.5
@@ -26,15 +29,33 @@ What = Literal["died", "frozen", "back"]
 
 @dataclass(frozen=True)
 class Activity:
-    """What the kernel says of a process: state letter of /proc, processor time used [s]."""
+    """What the kernel says of a process.
+
+    Attributes:
+        state: letter of the main thread's state, as in /proc.
+        used: processor time of all threads [s].
+        used_by_main: that of the main thread, which runs the callbacks [s].
+    """
 
     state: str
     used: float
+    used_by_main: float
 
     @property
     def is_stopped(self) -> bool:
         """Whether a signal or a debugger holds it."""
         return self.state in ("T", "t")
+
+    def is_busy(self, before: Activity, elapsed: float) -> bool:
+        """Whether it has worked for `elapsed` seconds since `before`, or waits for its turn to.
+
+        Threads of the middleware take a little time even where the main thread hangs.
+        """
+        return (
+            self.state in ("R", "D")
+            or self.used_by_main - before.used_by_main > _TICKS
+            or self.used - before.used > BUSY * elapsed + _TICKS
+        )
 
 
 @dataclass(frozen=True)
@@ -77,8 +98,8 @@ class NodeWatch:
         self._died, self._epitaph, self._activity = died, epitaph, activity
         self._dead: set[str] = set()
         self._looked = float("-inf")
-        self._used: dict[str, float] = {}
-        """Processor time of each silent node when it was first seen to be silent [s]."""
+        self._before: dict[str, tuple[float, Activity]] = {}
+        """Activity of each silent node when it was first seen to be silent, and when [s]."""
         self.frozen: dict[str, float] = {}
         """Nodes that are frozen, and since when."""
 
@@ -92,7 +113,7 @@ class NodeWatch:
         for node, silence in silences.items():
             if node in self._dead:
                 continue
-            reason = self._frozen(node, silence, AT_THE_END if at_the_end else FROZEN)
+            reason = self._frozen(node, silence, now, AT_THE_END if at_the_end else FROZEN)
             if reason and node not in self.frozen:
                 self.frozen[node] = now - silence
                 found.append(NodeEvent(node, "frozen", reason))
@@ -109,18 +130,18 @@ class NodeWatch:
         self.frozen.pop(node, None)
         return NodeEvent(node, "died", self._epitaph(node), status)
 
-    def _frozen(self, node: str, silence: float, patience: float) -> str:
+    def _frozen(self, node: str, silence: float, now: float, patience: float) -> str:
         """Reason why a node counts as frozen, '' where it does not."""
         if silence <= STOPPED:
-            self._used.pop(node, None)
+            self._before.pop(node, None)
             return ""
         activity = self._activity(node)
         said = f"no heartbeat for {silence:.1f} s"
         if activity is not None:
             if activity.is_stopped:
                 return f"is frozen: stopped by a signal, {said}"
-            before = self._used.setdefault(node, activity.used)
-            if activity.state == "R" or activity.used - before > _TICKS:
+            since, before = self._before.setdefault(node, (now, activity))
+            if activity.is_busy(before, now - since):
                 patience = STUCK
         return f"is frozen: {said}" if silence > patience else ""
 
@@ -128,8 +149,14 @@ class NodeWatch:
 def activity_of(pid: int) -> Activity | None:
     """Activity of a process by /proc (Linux); None where there is none."""
     try:
-        text = Path(f"/proc/{pid}/stat").read_text()
+        whole = _times(Path(f"/proc/{pid}/stat"))
+        main = _times(Path(f"/proc/{pid}/task/{pid}/stat"))
     except OSError:
         return None
-    state, *rest = text.rpartition(")")[2].split()
-    return Activity(state, (int(rest[10]) + int(rest[11])) / 100.0)
+    return Activity(main[0], whole[1], main[1])
+
+
+def _times(path: Path) -> tuple[str, float]:
+    """State and processor time [s]; field 2 is a name in brackets that may hold blanks."""
+    state, *rest = path.read_text().rpartition(")")[2].split()
+    return state, (int(rest[10]) + int(rest[11])) / os.sysconf("SC_CLK_TCK")
