@@ -18,6 +18,7 @@ from vinum_nav.ros.convert.pictures import optical_frame, to_camera_info, to_ima
 from vinum_nav.ros.convert.sensors import to_fix, to_imu, to_odometry, to_scan
 from vinum_nav.ros.convert.stamps import from_time, to_ns, to_time
 from vinum_nav.ros.convert.truth import to_true_pose, to_true_safety
+from vinum_nav.ros.faulty import FAULT, FAULT_AT, default, faulty
 from vinum_nav.ros.lockstep import Lockstep
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.node import VinumNode
@@ -25,6 +26,7 @@ from vinum_nav.ros.real_time import RealTime
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import TICK
+from vinum_nav.simulation.tampered import TamperedSimulator
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -54,7 +56,7 @@ class SimulatorNode(VinumNode):
         self._advertise()
         self._subscribe()
 
-    def _make_simulator(self) -> MujocoSimulator:
+    def _make_simulator(self) -> TamperedSimulator:
         seed = load_seed(self.required("seed"))
         number = self.parameter("random_seed", -1)
         side = self.parameter("side", "")
@@ -67,7 +69,7 @@ class SimulatorNode(VinumNode):
         )
         mission = vineyard.mission
         self._side = mission.side
-        return MujocoSimulator(
+        simulator = MujocoSimulator(
             vineyard,
             load_robot(mission.body),
             noise=noise_preset(self.parameter("noise", "nominal")),
@@ -76,6 +78,8 @@ class SimulatorNode(VinumNode):
             side=mission.side,
             viewer=self.parameter("viewer", False),
         )
+        self._fault_at = self.parameter("fault_at", default(FAULT_AT))
+        return faulty(simulator, self.parameter("fault", default(FAULT)), self._fault_at)
 
     def _advertise(self) -> None:
         sensors = (names.CLOCK, names.ODOM, names.IMU, names.GNSS, names.SCAN)
@@ -87,6 +91,8 @@ class SimulatorNode(VinumNode):
     def _subscribe(self) -> None:
         topic = names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
         self.listen(topic, self._convert_command, self._on_command)
+        if self._fault_at:
+            self.listen(names.STATE, lambda message: message.data, self._strike)
         if self._pace != "lockstep":
             return
         self.listen(names.DETECTIONS, _stamp_ns, self._on_detections)
@@ -103,6 +109,11 @@ class SimulatorNode(VinumNode):
     def _on_detections(self, ns: int) -> None:
         if ns >= self._picture_stamp:
             self._lockstep.answered("detections")
+
+    def _strike(self, state: str) -> None:
+        """Let a fault begin that waits for this state of the mission."""
+        if state == self._fault_at:
+            self._simulator.strike()
 
     # ------------------------------------------------------------ the loop
 
