@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -12,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav.faults.block import Block
-from vinum_nav.faults.evidence import ACTS, TERMINAL, WITNESS
+from vinum_nav.faults.evidence import TERMINAL, WITNESS
 from vinum_nav.faults.fault import Fault
+from vinum_nav.faults.notes import write_acts
 
 PATIENCE = 900.0
 """Wall-clock time after which a run is ended [s]."""
@@ -49,7 +49,7 @@ def play_in_graph(fault: Fault | None, block: Block, folder: Path) -> None:
     finally:
         hand.close()
         _end(process)
-        _write(folder / ACTS, hand.notes)
+        write_acts(folder, hand.notes)
 
 
 def _command(block: Block, folder: Path) -> list[str]:
@@ -94,7 +94,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait(patience)
         except subprocess.TimeoutExpired:
             continue
-
-
-def _write(path: Path, notes: list[dict[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(note) + "\n" for note in notes))

@@ -17,6 +17,8 @@ from vinum_nav.episode import Episode
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.evidence import JOURNAL, TERMINAL, WITNESS
 from vinum_nav.faults.fault import Fault, Stage
+from vinum_nav.faults.notes import write_acts
+from vinum_nav.faults.stop_button import StopButton
 from vinum_nav.report.build import build_report
 from vinum_nav.report.metadata import RunMetadata, save_metadata
 from vinum_nav.report.recording import Recorder
@@ -52,7 +54,7 @@ def play_in_process(
 
 
 def _play(fault: Fault | None, stage: Stage, block: Block, folder: Path) -> dict[str, Any]:
-    tamper = tampering(fault.tampering) if fault else untouched
+    tamper = tampering(fault.tampering) if fault and fault.tampering else untouched
     at, state = strike_of(fault)
     true, perception = _world(stage, block)
     simulator = TamperedSimulator(true, tamper, at, Witness(folder / WITNESS))
@@ -67,9 +69,13 @@ def _play(fault: Fault | None, stage: Stage, block: Block, folder: Path) -> dict
         journal_path=folder / JOURNAL,
     )
 
-    def progress(_stamp: float, word: str, _closed: int) -> None:
+    button = StopButton(episode.autopilot, state) if fault and fault.act else None
+
+    def progress(stamp: float, word: str, _closed: int) -> None:
         if word == state:
             simulator.strike()
+        if button is not None:
+            button.step(stamp, word)
 
     begin = time.perf_counter()
     outcome = "fault"
@@ -80,6 +86,8 @@ def _play(fault: Fault | None, stage: Stage, block: Block, folder: Path) -> dict
     finally:
         recorder.close()
         simulator.close()
+        if button is not None:
+            write_acts(folder, button.notes)
     metadata = _metadata(block, stage, outcome, time.perf_counter() - begin)
     save_metadata(metadata, folder)
     return build_report(folder, block.vineyard, block.robot, metadata, video=False, figures=False)

@@ -24,6 +24,7 @@ def stop_faults() -> tuple[Fault, ...]:
     """Each ends with release, mission/reset_stop and mission/resume, and the mission done."""
     kinds: tuple[Publisher, ...] = ("volatile", "latched")
     return (
+        *(_stop_in_process(state) for state in STATES),
         *(_stop(state, publisher) for state in STATES for publisher in kinds),
         _stop("navigate", "best_effort"),
         *(
@@ -33,6 +34,20 @@ def stop_faults() -> tuple[Fault, ...]:
         ),
         _stop("navigate", "latched", "reset_while_pressed"),
         _stop("task", "volatile", "false_of_another"),
+    )
+
+
+def _stop_in_process(state: str) -> Fault:
+    return Fault(
+        name=f"stop-at-{state}",
+        kind=Kind.STOP,
+        stage=Stage.FAKE,
+        text=f"emergency stop in the state {state}, in process",
+        when=state,
+        act=Press("volatile"),
+        culprits=CULPRITS,
+        ends=("done",),
+        may_repeat=state == "task",
     )
 
 

@@ -174,7 +174,7 @@ def _worked_again(case: Case, journal: tuple[dict[str, object], ...]) -> list[st
             reasons.append(f"item {event['item']} is worked again after it was done")
     assert case.found.report is not None
     twice = case.found.report["vines"]["duplicate_stops"]
-    if twice and not case.fault.may_repeat:
+    if twice is not None and twice > 0 and not case.fault.may_repeat:
         reasons.append(f"{twice} vines were worked twice")
     return reasons
 
@@ -204,10 +204,9 @@ def _contradictions(
     if done != report["vines"]["outcomes"]["done"]:
         told = report["vines"]["outcomes"]["done"]
         reasons.append(f"the journal has {done} items done, the report {told}")
-    if case.found.outcome == "done" and report["vines"]["missed"]:
-        missed, sound = report["vines"]["missed"], case.sound.report
-        if sound is None or missed > sound["vines"]["missed"]:
-            reasons.append(f"done, but {missed} vines were missed")
+    missed, sound = report["vines"]["missed"], case.sound.report
+    if case.found.outcome == "done" and missed and (not sound or missed > sound["vines"]["missed"]):
+        reasons.append(f"done, but {missed} vines were missed")
     return reasons
 
 
