@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from vinum_nav.faults.disks import disk_faults
+from vinum_nav.faults.envelopes import envelope_faults
 from vinum_nav.faults.fault import Fault, Kind, Stage
 from vinum_nav.faults.nodes import node_faults
 from vinum_nav.faults.rogues import rogue_faults
@@ -14,6 +15,7 @@ from vinum_nav.faults.stops import stop_faults
 
 CATALOGUE: tuple[Fault, ...] = (
     *sensor_faults(),
+    *envelope_faults(),
     *node_faults(),
     *stop_faults(),
     *disk_faults(),

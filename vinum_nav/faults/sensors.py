@@ -5,7 +5,7 @@ from __future__ import annotations
 from vinum_nav.faults.fault import Fault, Kind, Stage
 
 CULPRITS = {
-    "odometry": (r"odom",),
+    "odometry": (r"\bodom(etry)?\b",),
     "imu": (r"\bimu\b",),
     "gnss": (r"gnss", r"\bfix(es)?\b"),
     "lidar": (r"lidar", r"\bscans?\b"),
@@ -97,7 +97,8 @@ def _ends(sensor: str, name: str) -> tuple[str, ...]:
     return ("fault",)
 
 
-def _fault(sensor: str, word: str, stage: Stage) -> Fault:
+def sensor_fault(sensor: str, word: str, stage: Stage) -> Fault:
+    """Fault that plays the tampering `<sensor>-<word>` of the simulator."""
     name = f"{sensor}-{word}"
     return Fault(
         name=f"{name}-graph" if stage is Stage.GRAPH else name,
@@ -115,7 +116,7 @@ def sensor_faults() -> tuple[Fault, ...]:
     words = [(sensor, word) for sensor in READINGS for word in OF_EVERY]
     names = [name.split("-", 1) for name in TEXTS]
     words += [(sensor, word) for sensor, word in names]
-    return tuple(_fault(sensor, word, _stage(sensor, word)) for sensor, word in words)
+    return tuple(sensor_fault(sensor, word, _stage(sensor, word)) for sensor, word in words)
 
 
 def _stage(sensor: str, word: str) -> Stage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 
+from vinum_nav.ros.tampered_messages import MESSAGE_TAMPERINGS
 from vinum_nav.simulation.protocol import Simulator
 from vinum_nav.simulation.tampered import TamperedSimulator, untouched
 from vinum_nav.simulation.tampering.table import TAMPERINGS, tampering
@@ -30,7 +31,13 @@ def faulty(simulator: Simulator, fault: str, at: str) -> TamperedSimulator:
         fault: name of the tampering; '' for none, and one that is not of sensors is left to
             `tampered_messages`.
         at: simulated time [s], or a state of the mission, for which `strike` is called.
+
+    Raises:
+        ValueError: no such fault.
     """
+    known = {*TAMPERINGS, *MESSAGE_TAMPERINGS}
+    if fault and fault not in known:
+        raise ValueError(f"parameter fault is {fault!r}, wanted one of {', '.join(sorted(known))}")
     tamper = tampering(fault) if fault in TAMPERINGS else untouched
     try:
         begin = float(at)

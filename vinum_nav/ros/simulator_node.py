@@ -23,6 +23,7 @@ from vinum_nav.ros.lockstep import Lockstep
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.node import VinumNode
 from vinum_nav.ros.real_time import RealTime
+from vinum_nav.ros.tampered_messages import tamper_message
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import TICK
@@ -79,7 +80,8 @@ class SimulatorNode(VinumNode):
             viewer=self.parameter("viewer", False),
         )
         self._fault_at = self.parameter("fault_at", default(FAULT_AT))
-        return faulty(simulator, self.parameter("fault", default(FAULT)), self._fault_at)
+        self._fault = self.parameter("fault", default(FAULT))
+        return faulty(simulator, self._fault, self._fault_at)
 
     def _advertise(self) -> None:
         sensors = (names.CLOCK, names.ODOM, names.IMU, names.GNSS, names.SCAN)
@@ -109,6 +111,12 @@ class SimulatorNode(VinumNode):
     def _on_detections(self, ns: int) -> None:
         if ns >= self._picture_stamp:
             self._lockstep.answered("detections")
+
+    def publish(self, topic: names.Topic, message: Any) -> None:
+        """See VinumNode; the message may be tampered with."""
+        if self._fault and self._simulator.has_struck:
+            tamper_message(self._fault, topic.name, message)
+        super().publish(topic, message)
 
     def _strike(self, state: str) -> None:
         """Let a fault begin that waits for this state of the mission."""

@@ -40,6 +40,11 @@ class TamperedSimulator:
         """Simulated time [s]."""
         return self._simulator.time
 
+    @property
+    def has_struck(self) -> bool:
+        """Whether the fault has begun."""
+        return self._simulator.time >= self.at
+
     def strike(self) -> None:
         """Begin to tamper with the next observation; later calls change nothing."""
         self.at = min(self.at, self._simulator.time)

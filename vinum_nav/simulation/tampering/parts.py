@@ -87,7 +87,7 @@ def late(sensor: str, seconds: float) -> Tamper:
         reading = getattr(observation, field)
         if reading:
             waiting.append((observation.stamp, reading))
-        due = waiting and observation.stamp - waiting[0][0] >= seconds
+        due = waiting and observation.stamp - waiting[0][0] >= seconds - 1e-9
         nothing: Any = () if sensor == "imu" else None
         return replace(observation, **{field: waiting.popleft()[1] if due else nothing})
 
