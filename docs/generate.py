@@ -212,13 +212,14 @@ faults that were played have passed.
 - The robot's true pose stayed within boundary, headland and 1 m.
 - The culprit is named on the terminal and in the report, more often than in a run without a fault.
 - The mission ended as the table says.
-- Nothing was lost: the journal can be read, each work item is closed once, none is worked again after
-  it was done, no more items are failed, unreachable or skipped than in a run without a fault, the run
-  can be reported, and the report does not contradict the journal.
-- After an emergency stop the robot stood until it was reset and resumed, and the mission ended `done`.
+- Nothing was lost: the journal can be read, each work item is closed once, none is worked again
+  after it was done, no more items are failed, unreachable or skipped than in a run without a fault,
+  the run can be reported, and the report does not contradict the journal.
+- After an emergency stop the robot stood until it was reset and resumed, and the mission ended
+  `done`.
 
-The judge shares no code with the stack. It reads what the run left behind, and `witness.csv`, in which
-the simulator itself writes each command and the true pose.
+The judge shares no code with the stack. It reads what the run left behind, and `witness.csv`, in
+which the simulator itself writes each command and the true pose.
 
 ## Where a fault is played
 
@@ -226,19 +227,17 @@ the simulator itself writes each command and the true pose.
 | --- | --- | --- |
 | `fake` | the stack in one process, on the simulator without physics and pixels | seconds |
 | `mujoco` | the stack in one process, with physics, pictures and the shipped detector | a minute |
-| `graph` | `vinum-nav simulate --ros`: every node a process of its own, in lockstep | a minute or two |
+| `graph` | `vinum-nav simulate --ros`: every node a process of its own, in lockstep | minutes |
 
 A run without a fault comes first in each stage. In the graph, faults of sensors are made in the
-simulator's node (parameters `fault` and `fault_at`); a node beside the graph does the rest: it sends
-signals to processes, presses and releases the stop, publishes garbage, and takes the journal's disk
-away. A full disk is made by a limit on the size of the mission's files (RLIMIT_FSIZE), and by a link
-to `/dev/full`; a disk that cannot be written by a link to a file of the kernel, since no permission
-holds back a process of root.
+simulator's node (parameters `fault` and `fault_at`); a node beside the graph does the rest: it
+sends signals to processes, presses and releases the stop, publishes garbage, and takes the
+journal's disk away. A full disk is made by a limit on the size of the mission's files
+(RLIMIT_FSIZE), and by a link to `/dev/full`; a disk that cannot be written by a link to a file of
+the kernel, since no permission holds back a process of root.
 
 """
-HOW_MANY = (
-    "{} faults; `at` is the state of the mission, or the simulated time, at which it strikes."
-)
+HOW_MANY = "{} faults; `at` is the state of the mission at which it strikes."
 
 
 def faults_page() -> str:
