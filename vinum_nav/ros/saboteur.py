@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -19,6 +20,8 @@ from vinum_nav.ros.convert.stamps import from_time
 from vinum_nav.ros.garbage import garbage
 from vinum_nav.ros.quality import message_class, qos_profile
 
+MEMORY = 0.4
+"""How much of the track is kept [s]."""
 QUALITIES = {
     "volatile": QoSProfile(depth=10),
     "latched": QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL),
@@ -33,7 +36,8 @@ class Saboteur:
     Attributes:
         sim_time: of /clock [s], 0 before the first.
         state: of the mission, '' before the first.
-        command: the last that was published.
+        track: stamp [s], x, y [m] of the true poses of the last MEMORY seconds, see `follow`.
+        zero_since: wall-clock time (monotonic) since which all commands are zero [s], see `follow`.
     """
 
     def __init__(self, domain_id: int) -> None:
@@ -50,10 +54,31 @@ class Saboteur:
         self._rogues: dict[str, Any] = {}
         self.sim_time = 0.0
         self.state = ""
+        self.track: list[tuple[float, float, float]] = []
+        self.zero_since = math.inf
         for topic, take in ((names.CLOCK, self._on_clock), (names.STATE, self._on_state)):
             self._node.create_subscription(
                 message_class(topic), topic.name, take, qos_profile(topic.quality)
             )
+
+    def follow(self) -> None:
+        """Listen to the true pose and to commands from now on; see `track` and `zero_since`."""
+        for topic, take in ((names.TRUE_POSE, self._on_pose), (names.CMD_VEL, self._on_command)):
+            self._node.create_subscription(
+                message_class(topic), topic.name, take, qos_profile(topic.quality)
+            )
+
+    def _on_pose(self, message: Any) -> None:
+        position, stamp = message.pose.position, from_time(message.header.stamp)
+        self.track = [*(p for p in self.track if stamp - p[0] <= MEMORY)]
+        self.track.append((stamp, position.x, position.y))
+
+    def _on_command(self, message: Any) -> None:
+        moves = message.linear.x or message.linear.y or message.angular.z
+        if moves:
+            self.zero_since = math.inf
+        elif math.isinf(self.zero_since):
+            self.zero_since = time.monotonic()
 
     def _on_clock(self, message: Any) -> None:
         self.sim_time = from_time(message.clock)
@@ -72,6 +97,10 @@ class Saboteur:
         button = self._node.create_publisher(Bool, names.EMERGENCY_STOP.name, QUALITIES[publisher])
         self._stops.append(button)
         return button
+
+    def press(self, button: Any) -> None:
+        """Publish true on a stop button, once."""
+        button.publish(Bool(data=True))
 
     def say(self, button: Any, pressed: bool, seconds: float = 0.5) -> None:
         """Publish on a stop button at 10 Hz for `seconds`."""
