@@ -168,6 +168,6 @@ def node_pid(parent: int, node: str) -> int:
             status = (entry / "stat").read_text().rsplit(")", 1)[1].split()
         except (OSError, IndexError):
             continue
-        if int(status[1]) == parent and f"vinum_nav.ros.{node}_node".encode() in words:
+        if int(status[1]) == parent and f"__node:={node}".encode() in words:
             return int(entry.name)
     raise KeyError(f"node {node} of process {parent}")
