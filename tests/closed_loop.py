@@ -7,63 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from vinum_nav.episode import Episode
-from vinum_nav.interfaces import Command, Detections, Frame, Observation, Side, TrunkObservations
+from vinum_nav.interfaces import Observation, Side
 from vinum_nav.report.metrics import evaluate_run
 from vinum_nav.report.record import Record, load_record
 from vinum_nav.report.recording import Recorder
 from vinum_nav.robot import load_robot
+from vinum_nav.simulation.fake_perception import FakePerception
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import noise_preset
-from vinum_nav.simulation.protocol import Truth
+from vinum_nav.simulation.tampered import Tamper, TamperedSimulator, untouched
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
 
 SEEDS = Path(__file__).parents[1] / "seeds"
-Tamper = Callable[[Observation], Observation]
-
-
-class FakePerception:
-    """See Perception: the fake simulator's trunks instead of a network's."""
-
-    name = "fake"
-    latency_ms = 0.0
-
-    def __init__(self, sensor: FakeTrunkSensor) -> None:
-        self._sensor = sensor
-
-    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
-        nothing = Detections(
-            np.zeros((0, 4)), np.zeros((0, 2, 4), bool), np.zeros(0), np.zeros(0, np.int64)
-        )
-        return nothing, self._sensor.observe(frame)
-
-
-class TamperedSimulator:
-    """A simulator whose observations go through someone's hands first."""
-
-    def __init__(self, simulator: FakeSimulator, tamper: Tamper) -> None:
-        self._simulator, self._tamper = simulator, tamper
-
-    @property
-    def time(self) -> float:
-        return self._simulator.time
-
-    def reset(self) -> Observation:
-        return self._tamper(self._simulator.reset())
-
-    def step(self, command: Command | None) -> Observation:
-        return self._tamper(self._simulator.step(command))
-
-    def truth(self) -> Truth:
-        return self._simulator.truth()
-
-    def close(self) -> None:
-        self._simulator.close()
 
 
 @dataclass(frozen=True)
@@ -87,7 +46,7 @@ def run_fake(
     faces: str | None = None,
     body: str | None = None,
     task_duration: float | None = None,
-    tamper: Tamper = lambda observation: observation,
+    tamper: Tamper = untouched,
     change: Callable[[Vineyard], Vineyard] = lambda vineyard: vineyard,
     timeout: float = 900.0,
 ) -> Run:

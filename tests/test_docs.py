@@ -22,7 +22,9 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["mission.md", "ros.md", "parameters.md", "seeds.md", "bodies.md"])
+@pytest.mark.parametrize(
+    "name", ["mission.md", "ros.md", "parameters.md", "seeds.md", "bodies.md", "faults.md"]
+)
 def test_generated_pages_are_up_to_date(name: str) -> None:
     wanted = generator().PAGES[name]()
     found = (ROOT / "docs" / name).read_text()

@@ -27,8 +27,12 @@ def build_report(
     metadata: RunMetadata,
     *,
     video: bool = True,
+    figures: bool = True,
 ) -> dict[str, Any]:
     """Write the report of the record in `directory` beside it.
+
+    Args:
+        video, figures: whether to make the film and to draw the figures.
 
     Returns:
         What report.json holds (`schema.REPORT_SCHEMA`).
@@ -47,11 +51,11 @@ def build_report(
         evaluation = replace(evaluation, metrics=blank(evaluation.metrics, record))
     report = as_report(evaluation, metadata, nodes, alarms(record.events), until)
     (directory / "report.json").write_text(json.dumps(report, indent=2) + "\n")
-    figures = draw_figures(record, evaluation, vineyard, directory / "figures")
+    drawn = draw_figures(record, evaluation, vineyard, directory / "figures") if figures else {}
     film = directory / "video.mp4"
     film.unlink(missing_ok=True)
     shown = film if video and write_video(record, evaluation, vineyard, robot, film) else None
-    write_html(directory / "report.html", report, record, vineyard, metadata, figures, shown)
+    write_html(directory / "report.html", report, record, vineyard, metadata, drawn, shown)
     return report
 
 

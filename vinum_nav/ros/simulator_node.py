@@ -22,13 +22,16 @@ from vinum_nav.ros.convert.sensors import to_fix, to_imu, to_odometry, to_scan
 from vinum_nav.ros.convert.stamps import to_ns, to_time
 from vinum_nav.ros.convert.truth import to_true_pose, to_true_safety
 from vinum_nav.ros.ending import ENDING
+from vinum_nav.ros.faulty import FAULT, FAULT_AT, default, faulty
 from vinum_nav.ros.lockstep import Lockstep
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.node import VinumNode
 from vinum_nav.ros.real_time import RealTime
+from vinum_nav.ros.tampered_messages import tamper_message
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import TICK
+from vinum_nav.simulation.tampered import TamperedSimulator
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -61,7 +64,7 @@ class SimulatorNode(VinumNode):
         self._advertise()
         self._subscribe()
 
-    def _make_simulator(self) -> MujocoSimulator:
+    def _make_simulator(self) -> TamperedSimulator:
         seed = load_seed(self.required("seed"))
         number = self.parameter("random_seed", -1)
         side = self.parameter("side", "")
@@ -74,7 +77,7 @@ class SimulatorNode(VinumNode):
         )
         mission = vineyard.mission
         self._side = mission.side
-        return MujocoSimulator(
+        simulator = MujocoSimulator(
             vineyard,
             load_robot(mission.body),
             noise=noise_preset(self.parameter("noise", "nominal")),
@@ -83,6 +86,9 @@ class SimulatorNode(VinumNode):
             side=mission.side,
             viewer=self.parameter("viewer", False),
         )
+        self._fault_at = self.parameter("fault_at", default(FAULT_AT))
+        self._fault = self.parameter("fault", default(FAULT))
+        return faulty(simulator, self._fault, self._fault_at)
 
     def _advertise(self) -> None:
         sensors = (names.CLOCK, names.ODOM, names.IMU, names.GNSS, names.SCAN)
@@ -94,6 +100,8 @@ class SimulatorNode(VinumNode):
     def _subscribe(self) -> None:
         topic = names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
         self.listen(topic, self._convert_command, self._on_command)
+        if self._fault_at:
+            self.listen(names.STATE, from_state, self._strike)
         if self._pace != "lockstep":
             return
         self.listen(names.DETECTIONS, from_detections, self._on_detections)
@@ -110,6 +118,17 @@ class SimulatorNode(VinumNode):
     def _on_detections(self, trunks: TrunkObservations) -> None:
         if to_ns(trunks.stamp) >= self._picture_stamp:
             self._lockstep.answered("detections")
+
+    def publish(self, topic: names.Topic, message: Any) -> None:
+        """Publish a message, tampered with once a fault has struck."""
+        if self._fault and self._simulator.has_struck:
+            tamper_message(self._fault, topic.name, message)
+        super().publish(topic, message)
+
+    def _strike(self, state: str) -> None:
+        """Let a fault begin that waits for this state of the mission."""
+        if state == self._fault_at:
+            self._simulator.strike()
 
     # ------------------------------------------------------------ the loop
 

@@ -1,0 +1,94 @@
+"""`vinum-nav faults`: break everything on purpose, one thing at a time, and judge what happens."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+from vinum_nav.faults.fault import Kind, Stage
+
+if TYPE_CHECKING:
+    from vinum_nav.faults.fault import Fault
+    from vinum_nav.faults.verdict import Verdict
+
+
+def faults(
+    seed: Annotated[Path | None, typer.Argument(help="Seed file of the vineyard.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Directory; one run a fault.")] = None,
+    only: Annotated[str, typer.Option(help="Pattern of names, e.g. 'lidar-*'.")] = "*",
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only faults of this kind.")] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Only those that take seconds (fake simulator).")
+    ] = False,
+    noise: Annotated[str, typer.Option(help="ideal, nominal or field.")] = "nominal",
+    workers: Annotated[int, typer.Option(min=1, help="Faults at a time.")] = 1,
+    force: Annotated[
+        bool, typer.Option("--force", help="Play again what has a verdict already.")
+    ] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the faults and end.")] = False,
+) -> None:
+    """Play faults of sensors, nodes, stops, disks and rogue messages; status 0 if all pass.
+
+    A campaign that was broken off goes on where it was: faults with a verdict are not played
+    again. Table on the terminal, OUT/faults.json, OUT/faults.html; each run in OUT/<name>.
+    """
+    from vinum_nav.faults.catalogue import chosen
+    from vinum_nav.faults.page import print_faults, print_list, write_page
+
+    todo = chosen(only, kind or (), (Stage.FAKE,) if fast else ())
+    if list_:
+        print_list(todo)
+        return
+    if seed is None or out is None:
+        raise UserError("give a seed file and --out DIR, or --list")
+    summary = _run(seed, out, todo, noise, workers, force)
+    (out / "faults.json").write_text(json.dumps(summary, indent=2) + "\n")
+    write_page(summary, out / "faults.html")
+    print_faults(summary)
+    typer.echo(str(out / "faults.html"))
+    if summary["passed"] < summary["played"]:
+        raise typer.Exit(NOT_SUCCEEDED)
+
+
+def _run(
+    seed: Path, out: Path, todo: list[Fault], noise: str, workers: int, force: bool
+) -> dict[str, Any]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from vinum_nav.faults.campaign import kept, summary
+    from vinum_nav.faults.catalogue import CATALOGUE
+    from vinum_nav.faults.crew import Crew
+    from vinum_nav.simulation.noise import noise_preset
+    from vinum_nav.vineyard.seed import load_seed
+
+    load_seed(seed)
+    noise_preset(noise)
+    if any(fault.stage is Stage.GRAPH for fault in todo):
+        _check_ros()
+    out.mkdir(parents=True, exist_ok=True)
+    verdicts: dict[str, Verdict] = {}
+    for fault in CATALOGUE:
+        verdict = kept(fault, out)
+        if verdict is not None and not (force and fault in todo):
+            verdicts[fault.name] = verdict
+    left = [fault for fault in todo if fault.name not in verdicts]
+    with Progress(console=Console(stderr=True)) as progress:
+        bar = progress.add_task("faults", total=len(todo), completed=len(todo) - len(left))
+        for verdict in Crew(seed, noise, out, workers).play(left):
+            verdicts[verdict.name] = verdict
+            word = "passed" if verdict.passed else "[red]failed[/]"
+            progress.console.print(f"{verdict.name}: {word}")
+            progress.advance(bar)
+    return summary(str(seed), CATALOGUE, verdicts)
+
+
+def _check_ros() -> None:
+    try:
+        import rclpy  # noqa: F401
+    except ImportError as error:
+        raise missing("rclpy", "faults of the graph", "ros") from error

@@ -1,0 +1,74 @@
+"""A simulator whose observations go through someone's hands, and what its body truly did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vinum_nav.interfaces import Command, Observation
+from vinum_nav.simulation.protocol import Simulator, Truth
+from vinum_nav.simulation.witness import Witness
+
+Tamper = Callable[[Observation], Observation]
+"""Gives the observation that the stack gets in place of the true one."""
+
+
+def untouched(observation: Observation) -> Observation:
+    """Tamper with nothing."""
+    return observation
+
+
+class TamperedSimulator:
+    """See Simulator: from the time `at` on, observations pass through `tamper`.
+
+    Attributes:
+        at: simulated time at which the fault strikes [s]; inf waits for `strike`.
+    """
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        tamper: Tamper = untouched,
+        at: float = 0.0,
+        witness: Witness | None = None,
+    ) -> None:
+        """Args: witness: writes down each command and the true state after it."""
+        self.at = at
+        self._simulator, self._tamper, self._witness = simulator, tamper, witness
+
+    @property
+    def time(self) -> float:
+        """Simulated time [s]."""
+        return self._simulator.time
+
+    @property
+    def has_struck(self) -> bool:
+        """Whether the fault has begun."""
+        return self._simulator.time >= self.at
+
+    def strike(self) -> None:
+        """Begin to tamper with the next observation; later calls change nothing."""
+        self.at = min(self.at, self._simulator.time)
+
+    def reset(self) -> Observation:
+        """See Simulator."""
+        return self._passed(self._simulator.reset())
+
+    def step(self, command: Command | None) -> Observation:
+        """See Simulator."""
+        observation = self._simulator.step(command)
+        if self._witness is not None:
+            self._witness.add(command, self._simulator.truth())
+        return self._passed(observation)
+
+    def _passed(self, observation: Observation) -> Observation:
+        return self._tamper(observation) if observation.stamp >= self.at else observation
+
+    def truth(self) -> Truth:
+        """See Simulator."""
+        return self._simulator.truth()
+
+    def close(self) -> None:
+        """See Simulator."""
+        self._simulator.close()
+        if self._witness is not None:
+            self._witness.close()

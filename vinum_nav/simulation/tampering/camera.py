@@ -1,0 +1,71 @@
+"""Pictures that lie: frozen, black, without depth, of the wrong size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vinum_nav.geometry import CameraIntrinsics
+from vinum_nav.interfaces import Frame, ImageFrame, Side
+
+NOISE_SEED = 7
+
+
+@dataclass(frozen=True)
+class RestampedFrame:
+    """See Frame: the picture `origin` under another stamp; its pixels are still made on access."""
+
+    origin: Frame
+    stamp: float
+
+    @property
+    def side(self) -> Side:
+        """See Frame."""
+        return self.origin.side
+
+    @property
+    def intrinsics(self) -> CameraIntrinsics:
+        """See Frame."""
+        return self.origin.intrinsics
+
+    @property
+    def rgb(self) -> NDArray[np.uint8]:
+        """See Frame."""
+        return self.origin.rgb
+
+    @property
+    def depth(self) -> NDArray[np.float32]:
+        """See Frame."""
+        return self.origin.depth
+
+
+def with_pixels(
+    rgb: Callable[[Any], Any] = lambda rgb: rgb, depth: Callable[[Any], Any] = lambda depth: depth
+) -> Callable[[Frame], Frame]:
+    """Change the pixels of a picture."""
+
+    def change(frame: Frame) -> Frame:
+        pixels = np.ascontiguousarray(rgb(frame.rgb))
+        depths = np.ascontiguousarray(depth(frame.depth), dtype=np.float32)
+        return ImageFrame(frame.stamp, frame.side, frame.intrinsics, pixels, depths)
+
+    return change
+
+
+def with_intrinsics(**values: float) -> Callable[[Frame], Frame]:
+    """Replace values of a picture's intrinsics."""
+
+    def change(frame: Frame) -> Frame:
+        intrinsics = replace(frame.intrinsics, **values)  # type: ignore[arg-type]
+        return ImageFrame(frame.stamp, frame.side, intrinsics, frame.rgb, frame.depth)
+
+    return change
+
+
+def snow(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Random pixels, as of a broken cable; the same in every picture."""
+    return np.random.default_rng(NOISE_SEED).integers(0, 256, rgb.shape, dtype=np.uint8)
