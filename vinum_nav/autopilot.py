@@ -29,6 +29,7 @@ from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
 from vinum_nav.perception.locate import locate_trunks
 from vinum_nav.robot import Robot
+from vinum_nav.watch.picture import PictureWatch
 
 CONTROL_EVERY = 2
 """The navigator steps at every second odometry (25 Hz)."""
@@ -98,6 +99,10 @@ class MappingStep:
         self.mapper.add_trunks(trunks)
         return self.mapper.snapshot()
 
+    def alarms(self, now: float) -> tuple[Alarm, ...]:
+        """What is wrong with odometry, IMU and GNSS at `now` [s]."""
+        return self.mapper.alarms(now)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -152,6 +157,7 @@ class Autopilot:
         self.mapping = MappingStep(robot, mission_file)
         self.mission = Mission(robot, mission_file, journal=journal, resume_from=resume_from)
         self.navigator = Navigator(robot, mission_file)
+        self.pictures = PictureWatch(mission_file.side)
         self._state = _State()
 
     def request(self, word: str) -> None:
@@ -167,12 +173,15 @@ class Autopilot:
         state = self._state
         state.ticks += 1
         self.mapping.sense(observation)
-        state.odometry = observation.odometry or state.odometry
+        if observation.odometry is not None:
+            state.odometry = observation.odometry
+            self.pictures.move(observation.odometry)
         state.scan = observation.scan or state.scan
 
         detections, trunks, snapshot = None, None, None
-        if observation.frame is not None:
-            detections, trunks = self.perception.step(observation.frame)
+        frame = observation.frame
+        if frame is not None and self.pictures.take(frame, observation.stamp):
+            detections, trunks = self.perception.step(frame)
             snapshot = self.mapping.step(trunks)
             state.snapshot = snapshot or state.snapshot
             state.detections_stamp = trunks.stamp
@@ -187,10 +196,10 @@ class Autopilot:
         return Decision(state.command, state.navigator, decided, snapshot, detections, trunks)
 
     def _decide(self, observation: Observation, emergency_stop: bool) -> MissionOutput:
-        state = self._state
+        state, now = self._state, observation.stamp
         decided = self.mission.step(
             MissionInput(
-                now=observation.stamp,
+                now=now,
                 odometry=state.odometry,
                 map=state.snapshot,
                 detections_stamp=state.detections_stamp,
@@ -198,7 +207,7 @@ class Autopilot:
                 task_result=state.task_result,
                 requests=tuple(state.requests),
                 emergency_stop=emergency_stop,
-                alarms=state.alarms,
+                alarms=state.alarms + self.mapping.alarms(now) + self.pictures.alarms(now),
             )
         )
         state.requests.clear()

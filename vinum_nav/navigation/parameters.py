@@ -58,7 +58,6 @@ class NavigatorParameters:
     """Rows that move farther than this call for a new route."""
     off_track: float = 0.25
     """Distance from the route that calls for a new one."""
-    scan_timeout: float = 1.0
     blocked_after: float = 5.0
     unblocked_after: float = 2.0
     """A robot that stands is no longer blocked when it has met no obstacle for so long."""
