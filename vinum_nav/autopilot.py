@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from vinum_nav.interfaces import (
     Alarm,
     Command,
@@ -77,6 +79,18 @@ class PerceptionStep:
             frame.side,
         )
         return detections, trunks
+
+
+def nothing_in(frame: Frame) -> tuple[Detections, TrunkObservations]:
+    """Answer to a picture that must not be used: no detection, no trunk."""
+    height, width = frame.rgb.shape[:2]
+    none, labels = np.zeros(0), np.zeros(0, np.int64)
+    boxes = np.zeros((0, 4))
+    detections = Detections(boxes, np.zeros((0, height, width), bool), none, labels)
+    points, covariances = np.zeros((0, 3)), np.zeros((0, 3, 3))
+    return detections, TrunkObservations(
+        frame.stamp, frame.side, points, covariances, none, labels, labels, boxes
+    )
 
 
 class MappingStep:

@@ -109,6 +109,9 @@ class FixWatch:
         last, allowed = self._heard, p.gnss_timeout
         if last is None:
             last, allowed = self._began, p.grace
+        if last > now + p.ahead:
+            reason = f"stamped {last - now:.2f} s ahead of the clock"
+            self._findings.note(now, SOURCE, reason, is_fault=False)
         if now - last > allowed:
             self._findings.note(now, SOURCE, f"silent for {allowed:g} s", is_fault=False)
         return self._findings.alarms(now)

@@ -113,6 +113,8 @@ class MotionWatch:
 
     def _listen(self, now: float, source: str, last: float | None, timeout: float) -> None:
         began = now if self._began is None else self._began
+        if last is not None and last > now + self._parameters.ahead:
+            self._findings.note(now, source, f"stamped {last - now:.2f} s ahead of the clock")
         since, allowed = (began, self._parameters.grace) if last is None else (last, timeout)
         if now - since > allowed:
             self._findings.note(now, source, f"silent for {allowed:g} s")

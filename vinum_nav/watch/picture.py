@@ -77,8 +77,11 @@ class PictureWatch:
         last = self._stamps.get(frame.side)
         if last is not None and frame.stamp <= last:
             return f"the stamp stands at {last:.3f} s"
-        if frame.stamp > now + self._parameters.ahead:
-            return f"stamped {frame.stamp - now:.2f} s ahead of the clock"
+        p, age = self._parameters, now - frame.stamp
+        if age < -p.ahead:
+            return f"stamped {-age:.2f} s ahead of the clock"
+        if age > p.picture_timeout:
+            return f"stamped {age:.1f} s ago (at most {p.picture_timeout:g} s)"
         self._stamps[frame.side] = frame.stamp
         return _misfit(frame) or self._blind(frame)
 
