@@ -31,6 +31,7 @@ from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
 from vinum_nav.perception.locate import locate_trunks
 from vinum_nav.robot import Robot
+from vinum_nav.watch.motion import is_finite
 from vinum_nav.watch.picture import PictureWatch
 
 CONTROL_EVERY = 2
@@ -187,7 +188,7 @@ class Autopilot:
         state = self._state
         state.ticks += 1
         self.mapping.sense(observation)
-        if observation.odometry is not None:
+        if observation.odometry is not None and is_finite(observation.odometry):
             state.odometry = observation.odometry
             self.pictures.move(observation.odometry)
         state.scan = observation.scan or state.scan

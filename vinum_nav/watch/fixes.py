@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinum_nav.geometry import Array, Pose2
-from vinum_nav.interfaces import Alarm, GnssFix
+from vinum_nav.interfaces import Alarm, FixStatus, GnssFix
 from vinum_nav.watch.findings import Findings
 from vinum_nav.watch.frozen import Frozen
 from vinum_nav.watch.parameters import DEFAULTS, WatchParameters
@@ -69,6 +69,10 @@ class FixWatch:
     def hear(self, fix: GnssFix) -> None:
         """Take in that the receiver spoke, whether it has a position or not."""
         self._heard = fix.stamp
+        known = math.isfinite(fix.latitude_deg + fix.longitude_deg)
+        if fix.status != FixStatus.NO_FIX and not known:
+            reason = f"a fix without a position: {fix.latitude_deg}, {fix.longitude_deg}"
+            self._findings.note(fix.stamp, SOURCE, reason, is_fault=False)
 
     def admit(self, fix: GnssFix, foot_map: Array, predicted: Prediction) -> bool:
         """Whether a fix may be used.

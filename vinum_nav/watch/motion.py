@@ -46,6 +46,8 @@ class MotionWatch:
         self._gyro: float | None = None
         self._moments: deque[_Moment] = deque()
         self._began: float | None = None
+        self._disputed: float | None = None
+        """Time since when the two yaws disagree."""
         self.chords = ChordWatch(parameters)
         self.seen = SeenMotion(parameters)
 
@@ -73,7 +75,7 @@ class MotionWatch:
     def take_odometry(self, odometry: Odometry) -> bool:
         """Whether an odometry may be used."""
         now = odometry.stamp
-        if not _is_finite(odometry):
+        if not is_finite(odometry):
             self._findings.note(now, ODOMETRY, f"not finite: {odometry.T_odom_base}")
             return False
         last = self._moments[-1] if self._moments else None
@@ -186,11 +188,11 @@ class MotionWatch:
         off = abs(wrap_angle(by_odometry - by_imu))
         most = p.yaw_floor + p.yaw_share * max(abs(by_odometry), abs(by_imu))
         if off <= most:
+            self._disputed = None
             return
-        still = all(
-            m.odometry.T_odom_base == self._moments[-1].odometry.T_odom_base for m in self._moments
-        )
-        wrong = self.seen.wrong_yaw() or (ODOMETRY if still else IMU)
+        wrong = self._wrong_yaw(now)
+        if not wrong:
+            return
         other = IMU if wrong == ODOMETRY else ODOMETRY
         turns = {ODOMETRY: by_odometry, IMU: by_imu}
         reason = (
@@ -199,8 +201,26 @@ class MotionWatch:
         )
         self._findings.note(now, wrong, reason)
 
+    def _wrong_yaw(self, now: float) -> str:
+        """Which of the two yaws is wrong; empty while that is not known, or one is named already.
 
-def _is_finite(odometry: Odometry) -> bool:
+        The trunks seen are waited for; where they do not say, an odometry that stands is wrong,
+        else the IMU.
+        """
+        if any(alarm.source in (ODOMETRY, IMU) for alarm in self._findings.alarms(now)):
+            return ""
+        if self._disputed is None:
+            self._disputed = now
+        if seen := self.seen.wrong_yaw():
+            return seen
+        if now - self._disputed < self._parameters.dispute:
+            return ""
+        poses = {moment.odometry.T_odom_base for moment in self._moments}
+        return ODOMETRY if len(poses) == 1 else IMU
+
+
+def is_finite(odometry: Odometry) -> bool:
+    """Whether all numbers of an odometry are finite."""
     pose = odometry.T_odom_base
     values = (pose.x, pose.y, pose.yaw, odometry.vx, odometry.vy, odometry.yaw_rate)
     return all(map(math.isfinite, values))

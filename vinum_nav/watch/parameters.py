@@ -67,6 +67,8 @@ class WatchParameters:
     """Largest disagreement of the odometry's yaw with the IMU's, in shares of the turn."""
     yaw_floor: float = 0.08
     """Disagreement in that time that is none yet."""
+    dispute: float = 1.0
+    """Time for which the trunks seen are waited for to say whose yaw is wrong."""
     imu_rate_factor: float = 3.0
     """Multiple of the body's top yaw rate that no IMU shows."""
     tilt: float = 0.6
@@ -90,7 +92,7 @@ class WatchParameters:
     """Time between two pictures whose trunks are compared."""
     seen_way: float = 2.0
     """Way over which the trunks seen measure the odometry's scale."""
-    seen_share: float = 0.35
+    seen_share: float = 0.22
     """Largest error of the odometry's scale against the trunks seen."""
     seen_still: float = 0.12
     """Shift of all trunks seen of a robot whose odometry stands."""
