@@ -85,10 +85,11 @@ class ScanWatch:
     def _trouble(self, scan: LaserScan, now: float) -> str:
         """What makes a scan useless; empty for a sound one."""
         p = self._parameters
-        if now - scan.stamp > p.scan_timeout:
-            return f"stamped {now - scan.stamp:.1f} s ago (at most {p.scan_timeout:g} s)"
-        if self._stamp is not None and scan.stamp <= self._stamp:
+        if scan.stamp == self._stamp:
             return f"the stamp stands at {self._stamp:.3f} s"
+        older = self._stamp is not None and scan.stamp < self._stamp
+        if older or now - scan.stamp > p.scan_timeout:
+            return f"stamped {now - scan.stamp:.1f} s ago (at most {p.scan_timeout:g} s)"
         if scan.stamp > now + p.ahead:
             return f"stamped {scan.stamp - now:.2f} s ahead of the clock"
         self._stamp = scan.stamp
