@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,10 +60,16 @@ def watch_of(lie: Lie, seconds: float = 12.0, *, sees: bool = False) -> tuple[Al
     return found
 
 
+def on(told: Told, **changes: Any) -> Told:
+    return replace(told, odometry=replace(told.odometry, **changes))
+
+
+def of_imu(told: Told, **changes: float) -> Told:
+    return replace(told, imu=replace(told.imu, **changes))
+
+
 def moved(told: Told, step: Pose2) -> Told:
-    return replace(
-        told, odometry=replace(told.odometry, T_odom_base=told.odometry.T_odom_base @ step)
-    )
+    return on(told, T_odom_base=told.odometry.T_odom_base @ step)
 
 
 def stretched(told: Told, factor: float) -> Told:
