@@ -83,7 +83,7 @@ def test_fixes_that_creep_away_from_a_robot_that_stands_are_refused() -> None:
 def test_a_receiver_that_has_jumped_must_agree_for_a_while() -> None:
     _, used = drive(lambda now, place: place + 3.0 * (10.0 <= now < 12.0))
     again = min(now for now in used if now > 10.0)
-    assert 16.9 <= again <= 17.3
+    assert 21.9 <= again <= 22.3
 
 
 def test_a_robot_that_knows_no_better_takes_consistent_fixes_back() -> None:
@@ -93,7 +93,7 @@ def test_a_robot_that_knows_no_better_takes_consistent_fixes_back() -> None:
         sigma=lambda now: 0.05 if now < 20.0 else 0.5,
     )
     again = min(now for now in used if now > 10.0)
-    assert 24.9 < again < 25.3
+    assert 29.9 < again < 30.3
 
 
 def test_a_silent_receiver_is_named_and_no_fault() -> None:

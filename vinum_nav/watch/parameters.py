@@ -105,7 +105,7 @@ class WatchParameters:
     """Distance beyond that, in sigmas of prediction and fix, at which a fix is not used."""
     fix_again_sigmas: float = 2.0
     """The same for a receiver that has jumped."""
-    fix_again: float = 5.0
+    fix_again: float = 10.0
     """Time for which it must agree before it is used again."""
     drag_window: float = 20.0
     """Time over which fixes are compared with the way."""
