@@ -28,6 +28,7 @@ from vinum_nav.vineyard.seed import (
     Seed,
     load_seed,
 )
+from vinum_nav.watch.parameters import WatchParameters
 
 FOLDER = Path(__file__).parent
 NOTICE = "<!-- written by docs/generate.py -->\n"
@@ -70,6 +71,7 @@ def parameters_page() -> str:
         ("Mapping", MapperParameters),
         ("Mission", MissionParameters),
         ("Navigation", NavigatorParameters),
+        ("Watching the sensors", WatchParameters),
     ):
         rows = table(["parameter", "default"], _defaults(kind))
         parts.append(f"## {title}\n\n{rows}")
@@ -179,7 +181,7 @@ def bodies_page() -> str:
         ("shoulder, height [m]", lambda r: r.arm.shoulder_xyz[2]),
         ("reach of the arm [m]", lambda r: r.arm.reach),
         ("cameras, height [m]", lambda r: r.camera("front").position_xyz[2]),
-        ("lidar, height [m]", lambda r: r.lidar.position_xyz[2]),
+        ("lidar, height [m]", lambda r: r.lidar.position_xyz[2] if r.lidar else "none"),
     ]
     rows = table(["", *(r.name for r in robots)], ([t, *map(f, robots)] for t, f in lines))
     return f"{NOTICE}# Bodies\n{BODIES_TEXT}{rows}"

@@ -15,9 +15,10 @@ CORE = {
 }
 ROOMS = {
     "perception": CORE,
-    "mapping": CORE,
+    "watch": CORE,
+    "mapping": CORE | {"watch"},
     "mission": CORE,
-    "navigation": CORE,
+    "navigation": CORE | {"watch"},
     "vineyard": CORE,
     "simulation": CORE | {"vineyard"},
     "learning": CORE | {"perception", "vineyard", "simulation"},
@@ -32,7 +33,7 @@ ROOMS = {
     "image_message": CORE | {"border"},
     "offline": CORE | {"perception"},
     "arm": {"interfaces"},
-    "autopilot": CORE | {"border", "perception", "mapping", "mission", "navigation"},
+    "autopilot": CORE | {"border", "perception", "mapping", "mission", "navigation", "watch"},
 }
 """What each room may import beside itself; the ROS graph, the episode and the command line, which
 put the rooms together, are not listed."""

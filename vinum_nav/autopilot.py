@@ -32,6 +32,8 @@ from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
 from vinum_nav.perception.locate import locate_trunks
 from vinum_nav.robot import Robot
+from vinum_nav.watch.motion import is_finite
+from vinum_nav.watch.picture import PictureWatch
 
 CONTROL_EVERY = 2
 """The navigator steps at every second odometry (25 Hz)."""
@@ -101,6 +103,10 @@ class MappingStep:
         self.mapper.add_trunks(trunks)
         return self.mapper.snapshot()
 
+    def alarms(self, now: float) -> tuple[Alarm, ...]:
+        """What is wrong with odometry, IMU and GNSS at `now` [s]."""
+        return self.mapper.alarms(now)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -156,6 +162,7 @@ class Autopilot:
         self.mission = Mission(robot, mission_file, journal=journal, resume_from=resume_from)
         self.navigator = Navigator(robot, mission_file)
         self.border = ObservationBorder()
+        self.pictures = PictureWatch(mission_file.side)
         self._state = _State()
 
     def request(self, word: str) -> None:
@@ -190,12 +197,14 @@ class Autopilot:
         state = self._state
         state.ticks += 1
         self.mapping.sense(observation)
-        state.odometry = observation.odometry or state.odometry
+        if observation.odometry is not None and is_finite(observation.odometry):
+            state.odometry = observation.odometry
+            self.pictures.move(observation.odometry)
         state.scan = observation.scan or state.scan
 
         detections, trunks, snapshot = None, None, None
         if observation.frame is not None:
-            detections, trunks = self._look(observation.frame)
+            detections, trunks = self._look(observation.frame, observation.stamp)
         if trunks is not None:
             snapshot = self.mapping.step(trunks)
             state.snapshot = snapshot or state.snapshot
@@ -210,26 +219,33 @@ class Autopilot:
             self._steer(observation)
         return Decision(state.command, state.navigator, decided, snapshot, detections, trunks)
 
-    def _look(self, frame: Frame) -> tuple[Detections | None, TrunkObservations | None]:
-        """What is in a picture; None where its pixels are refused."""
+    def _look(self, frame: Frame, now: float) -> tuple[Detections | None, TrunkObservations | None]:
+        """What is in a picture; None where its pixels are refused, or where they show nothing."""
         try:
+            if not self.pictures.take(frame, now):
+                return None, None
             return self.perception.step(frame)
         except RefusedError as error:
             self.border.refuse(camera_of(frame), error)
             return None, None
 
     def _decide(self, observation: Observation) -> MissionOutput:
-        state = self._state
+        state, now = self._state, observation.stamp
         decided = self.mission.step(
             MissionInput(
-                now=observation.stamp,
+                now=now,
                 odometry=state.odometry,
                 map=state.snapshot,
                 detections_stamp=state.detections_stamp,
                 navigator=state.navigator,
                 task_result=state.task_result,
                 requests=tuple(state.requests),
-                alarms=(*state.alarms, *self.border.alarms),
+                alarms=(
+                    *state.alarms,
+                    *self.mapping.alarms(now),
+                    *self.pictures.alarms(now),
+                    *self.border.alarms,
+                ),
             )
         )
         state.requests.clear()

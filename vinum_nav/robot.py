@@ -107,6 +107,10 @@ class Robot(_Strict):
     """One body; base_link is on the ground below the body's centre, x forward.
 
     It stands on four legs, or on `wheels` if it has them. `colour` is of its shell (RGB in [0, 1]).
+
+    A body without a sensor says so: `lidar: null` (obstacles are not seen),
+    `gnss_antenna_xyz: null` (start, motion and rows alone say where it is), `imu: false` (it counts
+    as level, trunks are trusted less, and the yaw is the odometry's).
     """
 
     name: str
@@ -122,8 +126,9 @@ class Robot(_Strict):
     limits: Limits = Limits()
     arm: Arm
     cameras: dict[str, CameraDescription]
-    lidar: Lidar
-    gnss_antenna_xyz: tuple[float, float, float]
+    lidar: Lidar | None
+    gnss_antenna_xyz: tuple[float, float, float] | None
+    imu: bool = True
 
     @model_validator(mode="after")
     def _can_be_built(self) -> Robot:

@@ -10,13 +10,14 @@ from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import GnssFix, ImuSample, Odometry
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
 from vinum_nav.mapping.estimator import Estimate, Evidence, Fix, Landmark, PoseGraph, Sighting
-from vinum_nav.mapping.gnss import antenna_foot
+from vinum_nav.mapping.gnss import AntennaFoot, antenna_foot
 from vinum_nav.mapping.imu_buffer import Attitude, ImuBuffer
 from vinum_nav.mapping.keyframes import Keyframe
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.scale import ScaleEstimator
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.robot import Robot
+from vinum_nav.watch.fixes import FixWatch, Prediction
 
 _HEIGHT_GAIN = 0.3
 
@@ -27,9 +28,10 @@ class Localiser:
     def __init__(self, mission: MissionFile, robot: Robot, parameters: MapperParameters) -> None:
         self._parameters = parameters
         self._datum = mission.datum
-        self._antenna_xyz = robot.gnss_antenna_xyz
+        self._antenna_xyz = robot.gnss_antenna_xyz or (0.0, 0.0, 0.0)
+        self._has_gnss = robot.gnss_antenna_xyz is not None
         self._T_base_antenna = Pose2(self._antenna_xyz[0], self._antenna_xyz[1], 0.0)
-        self._imu = ImuBuffer()
+        self._imu = ImuBuffer(fitted=robot.imu)
         self._reckoning = DeadReckoning(parameters.motion)
         self._scale = ScaleEstimator(parameters.motion, parameters.graph.fix_sigma)
         self.graph = PoseGraph(mission.start_pose @ self._T_base_antenna, parameters.graph)
@@ -40,6 +42,7 @@ class Localiser:
         self._covariance: Array = np.diag(np.square(sigmas))
         self.ground_height = 0.0
         self._height_known = False
+        self.fixes = FixWatch(self._has_gnss)
 
     @property
     def odometry(self) -> Odometry | None:
@@ -92,17 +95,33 @@ class Localiser:
             return False
         return self._keyframe.is_due(odometry.stamp, antenna, self._parameters.graph)
 
-    def add_fix(self, fix: GnssFix) -> None:
-        """Take in a position; dropped where pose or tilt of its stamp are not known."""
+    def add_fix(self, fix: GnssFix) -> AntennaFoot | None:
+        """Take in a position; the antenna's foot by it, None where it is not used.
+
+        Dropped where pose or tilt of its stamp are not known, and where motion contradicts it.
+        """
+        self.fixes.hear(fix)
+        if not self._has_gnss:
+            return None
         at, attitude = self._reckoning.at(fix.stamp), self._imu.at(fix.stamp)
         if at is None or attitude is None or self._keyframe is None:
-            return
+            return None
         yaw = (self.T_map_dr @ at).yaw
         foot = antenna_foot(
             fix, self._datum, self._antenna_xyz, attitude, yaw, self._parameters.graph
         )
-        if foot is not None:
-            self._keyframe.feet.append((at @ self._T_base_antenna, foot))
+        if foot is None or not self.fixes.admit(fix, foot.position_map, self._predicted(at)):
+            return None
+        self._keyframe.feet.append((at @ self._T_base_antenna, foot))
+        return foot
+
+    def _predicted(self, T_dr_base: Pose2) -> Prediction:
+        """Where the antenna's foot must be when base_link is at a pose in `dr`."""
+        foot_dr = (T_dr_base @ self._T_base_antenna).xy
+        sigma = math.sqrt(float(np.linalg.eigvalsh(self.covariance[:2, :2])[-1]))
+        return Prediction(
+            self.T_map_dr.transform(foot_dr), sigma, T_dr_base, foot_dr, self.T_map_dr.yaw
+        )
 
     def seen_from(self, stamp: float) -> tuple[Pose2, Attitude] | None:
         """T_dr_base and tilt at `stamp`; None if either is not known."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vinum_nav.geometry import Array, rotation_rpy
 from vinum_nav.interfaces import (
+    Alarm,
     GnssFix,
     ImuSample,
     Label,
@@ -24,7 +27,9 @@ from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.rows import RowModel
 from vinum_nav.mapping.tracks import Evidence, Track
 from vinum_nav.mission_file import MissionFile
+from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.robot import Robot
+from vinum_nav.watch.motion import MotionWatch
 
 DEFAULT_PARAMETERS = MapperParameters()
 
@@ -48,27 +53,45 @@ class TrunkMapper:
             side: robot.T_base_camera(mission.camera_mount, side) for side in Side
         }
         self._localiser = Localiser(mission, robot, parameters)
+        self._motion = MotionWatch(robot)
+        self._odometry = PoseBuffer(horizon=3.0)
+        self._antenna = np.array((robot.gnss_antenna_xyz or (0.0, 0.0))[:2])
         self._filter = TrackFilter(
             parameters.track, mission.vine_spacing, robot.intrinsics(mission.camera_mount)
         )
         self._rows = RowModel(mission, parameters.row)
         sighting = parameters.sighting
+        if not robot.imu:
+            sighting = replace(sighting, tilt_sigma=sighting.tilt_sigma_without_imu)
+        self._sighting = sighting
         self._side = mission.side
         self._camera_yaw = CameraYaw(sighting.mount_sigma, sighting.mount_floor)
         self._same: list[tuple[int, int]] = []
 
     def add_imu(self, sample: ImuSample) -> None:
-        """Take in tilt and yaw rate."""
-        self._localiser.add_imu(sample)
+        """Take in tilt and yaw rate; what cannot be is not used."""
+        if self._motion.take_imu(sample):
+            self._localiser.add_imu(sample)
 
     def add_odometry(self, odometry: Odometry) -> None:
         """Take in motion; the first one begins the map at the mission's start pose."""
+        if not self._motion.take_odometry(odometry):
+            return
+        self._odometry.append(odometry.stamp, odometry.T_odom_base)
         if self._localiser.add_odometry(odometry):
             self._close_keyframe()
 
     def add_fix(self, fix: GnssFix) -> None:
         """Take in a GNSS position of any quality."""
-        self._localiser.add_fix(fix)
+        foot = self._localiser.add_fix(fix)
+        T_odom_base = self._odometry.at(fix.stamp)
+        if foot is not None and foot.fixed and T_odom_base is not None:
+            self._motion.chords.take(foot.position_map, T_odom_base.transform(self._antenna))
+            self._motion.judge_scale(fix.stamp)
+
+    def alarms(self, now: float) -> tuple[Alarm, ...]:
+        """What is wrong with odometry, IMU and GNSS at `now` [s]."""
+        return self._motion.alarms(now) + self._localiser.fixes.alarms(now)
 
     def add_trunks(self, observations: TrunkObservations) -> None:
         """Take in one picture's trunks, of a stamp within the last seconds."""
@@ -77,9 +100,7 @@ class TrunkMapper:
             return
         T_dr_base, attitude = seen_from
         mounting = self._mounting(observations.side)
-        trunks = level(
-            observations, mounting, attitude.roll, attitude.pitch, self._parameters.sighting
-        )
+        trunks = level(observations, mounting, attitude.roll, attitude.pitch, self._sighting)
         picture = Picture(
             observations.stamp,
             trunks,
@@ -89,6 +110,7 @@ class TrunkMapper:
             self._localiser.ground_height,
             float(np.trace(self._localiser.covariance[:2, :2])) / 2,
         )
+        self._compare_motion(picture, attitude.gyro_angle)
         seen, fused = self._filter.step(picture)
         self._same += fused
         self._gather(picture, seen)
@@ -106,6 +128,14 @@ class TrunkMapper:
             trunks=self._mapped_trunks(),
             rows=self._rows.lines,
         )
+
+    def _compare_motion(self, picture: Picture, gyro: float | None) -> None:
+        """Compare what the trunks show of the motion with odometry and IMU."""
+        T_odom_base = self._odometry.at(picture.stamp)
+        if T_odom_base is not None:
+            points = picture.trunks.positions_base
+            self._motion.seen.take(picture.stamp, points, T_odom_base, gyro)
+            self._motion.judge_scale(picture.stamp)
 
     def _mounting(self, side: Side) -> Array:
         """T_base_camera (4, 4), of the work side's camera as far as it has been calibrated."""

@@ -39,6 +39,7 @@ class SightingParameters:
         range_sigma: added in both directions, per metre of range (camera mounting).
         flagged_sigma: added where a flag says that mask or depth is poor [m].
         tilt_sigma: of the levelling [rad].
+        tilt_sigma_without_imu: the same of a body without an IMU, which counts as level [rad].
         mount_sigma: of the camera's mounting about the vertical, before it is estimated [rad].
         mount_floor: error of a keyframe's mean sighting in that estimate [m].
         redundant_distance: two instances of one picture this near are one [m].
@@ -49,6 +50,7 @@ class SightingParameters:
     range_sigma: float = 0.006
     flagged_sigma: float = 0.06
     tilt_sigma: float = 0.006
+    tilt_sigma_without_imu: float = 0.06
     mount_sigma: float = 0.009
     mount_floor: float = 0.015
     redundant_distance: float = 0.07

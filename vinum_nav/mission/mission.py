@@ -254,8 +254,12 @@ class Mission:
         return self._situation.holds(lane) and self._situation.travel(lane) <= known
 
     def _row_is_walked(self, lane: Lane) -> bool:
-        """Whether the whole row has been in view and nothing of it is left open."""
-        if self._candidates(lane):
+        """Whether the whole row has been in view and nothing of it is left open.
+
+        A stretch walked without sight has not been in view: the row is not walked before pictures
+        come again, or their lack is a fault.
+        """
+        if self._candidates(lane) or self._situation.sightless_for > self._parameters.sight_timeout:
             return False
         end = lane.end - self._parameters.end_margin
         passed = self._situation.holds(lane) and self._situation.travel(lane) >= end

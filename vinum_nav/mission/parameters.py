@@ -11,6 +11,8 @@ class MissionParameters:
     """All in seconds, metres, radians; all > 0."""
 
     detections_timeout: float = 5.0
+    sight_timeout: float = 1.5
+    """Age of the last detections above which nothing counts as seen."""
     map_timeout: float = 5.0
     odometry_timeout: float = 2.0
     navigator_timeout: float = 3.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Goal, MapSnapshot, NavigationState
 from vinum_nav.mission.exchange import MissionInput
@@ -93,6 +95,12 @@ class Situation:
     def holds(self, lane: Lane) -> bool:
         """Whether the robot is in a lane and looks along it."""
         return lane.holds(self.T_map_base, self._file.row_spacing / 2)
+
+    @property
+    def sightless_for(self) -> float:
+        """Time since the last picture that was searched for trunks [s], infinite before it."""
+        stamp = self.given.detections_stamp
+        return math.inf if stamp is None else self.given.now - stamp
 
     def has_reached(self, goal: Goal | None) -> bool:
         """Whether the navigator says so of this goal."""

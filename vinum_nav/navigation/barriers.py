@@ -28,7 +28,7 @@ class Barriers:
     """Outlines in odom of what has stood in the way."""
 
     def __init__(self, robot: Robot, parameters: NavigatorParameters) -> None:
-        self._lidar_xy = np.array(robot.lidar.position_xyz[:2])
+        self._lidar_xy = np.array(robot.lidar.position_xyz[:2] if robot.lidar else (0.0, 0.0))
         self._parameters = parameters
         self._things: list[tuple[Outline, float]] = []
         """Hulls of returns, each with the time at which it was seen in the way."""

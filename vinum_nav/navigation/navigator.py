@@ -32,6 +32,9 @@ from vinum_nav.navigation.route import NoRouteError
 from vinum_nav.navigation.tracking import APPROACH_DISTANCE, within_acceleration
 from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.robot import Robot
+from vinum_nav.watch.answer import AnswerWatch
+from vinum_nav.watch.fence import Fence
+from vinum_nav.watch.scan import ScanWatch
 
 LONGEST_STEP = 0.2
 """A gap between two steps counts as no longer than this for the acceleration limit [s]."""
@@ -116,20 +119,24 @@ class Navigator:
         self._watch = ObstacleWatch(robot, self._parameters)
         self._barriers = Barriers(robot, self._parameters)
         self._barriers_changed = False
+        self._lidar, self._fence = ScanWatch(robot), Fence(mission)
+        self._answer = AnswerWatch()
         self._poses = PoseBuffer(horizon=2.0)
         self._pursuit: Pursuit | None = None
         self._command = STOP
         self._now: float | None = None
-        self._scan_stamp: float | None = None
 
     def step(self, given: NavigatorInput) -> NavigatorOutput:
         """Command for the next 0.04 s."""
         now, odometry, goal = given.now, given.odometry, given.goal
         T_map_odom = given.map.T_map_odom if given.map else None
         rows = given.map.rows if given.map else ()
+        self._lidar.move(now, odometry, T_map_odom, rows)
+        self._answer.take(now, odometry, self._command)
         dt = 0.0 if self._now is None else min(max(now - self._now, 0.0), LONGEST_STEP)
         self._now = now
         self._sense(now, odometry, given.scan)
+        self._fence.take(now, odometry, given.map)
         if goal is None:
             self._pursuit = None
             target, status = STOP, NavigatorStatus(now, None, NavigationState.IDLE)
@@ -141,23 +148,25 @@ class Navigator:
             self._command = STOP
             age = f"no odometry for {now - odometry.stamp:.1f} s"
             status = NavigatorStatus(now, status.key, NavigationState.FAILED, age)
-        elif given.emergency_stop:
+        elif given.emergency_stop or self._fence.alarms(now):
             self._command = STOP
         else:
             self._command = within_acceleration(self._command, target, self._robot.limits, dt)
-        self._command, alarm = gated(self._command, self._robot.limits)
-        alarms = (alarm,) if alarm else ()
+        self._command, not_finite = gated(self._command, self._robot.limits)
+        alarms = (
+            *self._lidar.alarms(now),
+            *self._fence.alarms(now),
+            *self._answer.alarms(now),
+            *((not_finite,) if not_finite else ()),
+        )
         return NavigatorOutput(self._command, status, self._path_map(T_map_odom), alarms)
 
     def _sense(self, now: float, odometry: Odometry, scan: LaserScan | None) -> None:
         self._poses.append(odometry.stamp, odometry.T_odom_base)
-        if self._scan_stamp is None:
-            self._scan_stamp = now
-        if scan is not None:
+        if scan is not None and self._lidar.take(scan, now):
             pose = self._poses.at(scan.stamp) or odometry.T_odom_base
             self._watch.add_scan(scan, pose)
             self._barriers_changed |= self._barriers.look(scan, pose, now)
-            self._scan_stamp = scan.stamp
 
     def _pursue(
         self,
@@ -208,10 +217,10 @@ class Navigator:
     def _check(self, pursuit: Pursuit, given: _Input) -> None:
         """Raises _GoalError if the robot must not, or cannot, go on."""
         p = self._parameters
-        silence = given.now - (self._scan_stamp if self._scan_stamp is not None else given.now)
-        if silence > p.scan_timeout:
+        trouble = self._lidar.trouble(given.now)
+        if trouble:
             pursuit.stuck.reset()
-            raise _GoalError(f"no scan for {silence:.1f} s (at most {p.scan_timeout} s)")
+            raise _GoalError(trouble)
         if not pursuit.failure and pursuit.stuck.update(given.now, given.odometry.T_odom_base):
             left = given.T_goal_base.distance(given.goal.pose)
             pursuit.failure = (

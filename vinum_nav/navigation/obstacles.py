@@ -45,6 +45,8 @@ class ObstacleWatch:
         """Take in a scan, taken at the given pose of base_link."""
         p = self._parameters
         points = solid_returns(scan, p.obstacle_range, p.obstacle_width)
+        if self._robot.lidar is None:
+            raise ValueError(f"a scan of body {self._robot.name}, which has no lidar")
         x, y, _ = self._robot.lidar.position_xyz
         self._scans.append(T_odom_base.transform(points + np.array([x, y])))
         self.points_odom = self._persistent()

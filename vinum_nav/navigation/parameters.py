@@ -58,7 +58,6 @@ class NavigatorParameters:
     """Rows that move farther than this call for a new route."""
     off_track: float = 0.25
     """Distance from the route that calls for a new one."""
-    scan_timeout: float = 1.0
     odometry_timeout: float = 0.3
     """Age of the last odometry from which the robot stands [s]."""
     blocked_after: float = 5.0

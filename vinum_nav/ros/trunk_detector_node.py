@@ -22,17 +22,25 @@ from vinum_nav.ros.convert.pictures import (
     from_depth,
     to_image,
 )
+from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.main import run_node
 from vinum_nav.ros.node import VinumNode
 from vinum_nav.ros.picture_join import PictureJoin
+from vinum_nav.watch.picture import PictureWatch
 
 IMAGE_PERIOD = 0.5
 """Time between two pictures with masks drawn [s]."""
+WATCH_PERIOD = 0.2
+"""Time between two looks at the cameras, by the node's clock [s]."""
 
 
 class TrunkDetectorNode(VinumNode):
-    """Answers every picture of both cameras, also with an empty cloud."""
+    """Answers every picture of both cameras that shows something, also with an empty cloud.
+
+    A picture that shows nothing (black, frozen, without depth) is not answered: an empty cloud
+    would say that there is no vine.
+    """
 
     def __init__(self) -> None:
         super().__init__("trunk_detector")
@@ -41,6 +49,7 @@ class TrunkDetectorNode(VinumNode):
         weights = self.parameter("weights", "")
         detector = load_detector(backend, Path(weights) if weights else None)
         self._step = PerceptionStep(detector, load_robot(mission.body), mission)
+        self._watch = PictureWatch(mission.side)
         self._joins = {side: PictureJoin() for side in Side}
         self._latencies: list[str] = []
         self._next_image = 0.0
@@ -49,6 +58,13 @@ class TrunkDetectorNode(VinumNode):
         self._images = self.output(names.DETECTOR_IMAGE)
         for side in Side:
             self._listen(side)
+        self.listen(names.ODOM, from_odometry, self._watch.move)
+        self.create_timer(WATCH_PERIOD, self._look)
+
+    def _look(self) -> None:
+        """Say what is wrong with the cameras, also where nothing comes any more."""
+        if self.now > 0.0:
+            self.raise_alarms(self._watch.alarms(self.now))
 
     def _listen(self, side: Side) -> None:
         join = self._joins[side]
@@ -75,7 +91,11 @@ class TrunkDetectorNode(VinumNode):
         self, side: Side, ns: int, intrinsics: CameraIntrinsics, rgb: Any, depth: Any
     ) -> None:
         frame = ImageFrame(ns / 1e9, side, intrinsics, rgb, depth)
+        # A stamp ahead of the clock has been refused at the border; the clock may lag behind here.
+        if not self._watch.take(frame, max(self.now, frame.stamp)):
+            return
         detections, trunks = self._step.step(frame)
+        self._watch.attend(self.now)
         self.publish(names.DETECTIONS, to_detections(trunks))
         self._latencies.append(f"{frame.stamp:.4f} {self._step.latency_ms:.3f} {len(detections)}")
         if frame.stamp >= self._next_image and self._images.get_subscription_count():

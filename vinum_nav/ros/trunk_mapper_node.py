@@ -16,6 +16,9 @@ from vinum_nav.ros.main import run_node
 from vinum_nav.ros.node import VinumNode
 from vinum_nav.ros.sensor_order import SensorOrder
 
+WATCH_PERIOD = 0.2
+"""Time between two looks at the sensors, by the node's clock [s]."""
+
 
 class TrunkMapperNode(VinumNode):
     """Publishes vines, rows and pose of one stamp after every picture."""
@@ -32,6 +35,7 @@ class TrunkMapperNode(VinumNode):
         self.listen(names.ODOM, from_odometry, self._order.add)
         self.listen(names.GNSS, from_fix, self._order.add)
         self.listen(names.DETECTIONS, from_detections, self._order.add)
+        self.create_timer(WATCH_PERIOD, self._watch)
 
     @property
     def stamp(self) -> float:
@@ -43,6 +47,11 @@ class TrunkMapperNode(VinumNode):
         snapshot = self._mapper.snapshot()
         if snapshot is not None:
             self._publish(snapshot)
+
+    def _watch(self) -> None:
+        """Say what is wrong with the sensors, also where nothing comes any more."""
+        if self.now > 0.0:
+            self.raise_alarms(self._mapper.alarms(self.now))
 
     def _publish(self, snapshot: MapSnapshot) -> None:
         self.publish(names.VINES, to_vines(snapshot.trunks, snapshot.stamp))

@@ -130,11 +130,14 @@ def _arm(painter: _Painter, robot: Robot, side: Side, shell: Rgba) -> None:
 def _masts(painter: _Painter, robot: Robot, mount: str, shell: Rgba) -> None:
     """What carries lidar, antenna and cameras, each camera's own case behind its lens."""
     top = robot.torso_top
-    lidar, antenna = np.array(robot.lidar.position_xyz), np.array(robot.gnss_antenna_xyz)
-    painter.rod("lidar/mast", _xyz(lidar[0], lidar[1], top), lidar, 0.015, STEEL)
-    painter.rod("lidar", lidar - _xyz(0, 0, 0.04), lidar + _xyz(0, 0, 0.04), 0.04, DARK)
-    painter.rod("gnss/mast", _xyz(antenna[0], antenna[1], top), antenna, 0.012, STEEL)
-    painter.rod("gnss", antenna - _xyz(0, 0, 0.02), antenna, 0.06, shell)
+    if robot.lidar is not None:
+        lidar = np.array(robot.lidar.position_xyz)
+        painter.rod("lidar/mast", _xyz(lidar[0], lidar[1], top), lidar, 0.015, STEEL)
+        painter.rod("lidar", lidar - _xyz(0, 0, 0.04), lidar + _xyz(0, 0, 0.04), 0.04, DARK)
+    if robot.gnss_antenna_xyz is not None:
+        antenna = np.array(robot.gnss_antenna_xyz)
+        painter.rod("gnss/mast", _xyz(antenna[0], antenna[1], top), antenna, 0.012, STEEL)
+        painter.rod("gnss", antenna - _xyz(0, 0, 0.02), antenna, 0.06, shell)
     for side in Side:
         camera = robot.T_base_camera(mount, side)
         lens, behind = camera[:3, 3], -camera[:3, 2]

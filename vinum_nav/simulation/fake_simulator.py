@@ -24,13 +24,15 @@ from vinum_nav.vineyard.model import Vineyard
 HALF_TICK = TICK / 2
 PICTURES_KEPT = 50
 """Exposures whose true state is remembered."""
+HEDGE = 9.0
+"""Distance of the hedge from the block [m]."""
 BLANK = CameraIntrinsics.from_fov(4, 2, 1.2)
 
 
 class FakeSimulator:
     """See Simulator: moves as asked on the terrain's plane, stopped by circles and boxes.
 
-    Same servo, sensors and noise as the real one; its pictures are blank.
+    Same servo, sensors and noise as the real one; its pictures are grey, each another.
     """
 
     def __init__(
@@ -47,7 +49,7 @@ class FakeSimulator:
         self._vineyard, self._robot, self._noise = vineyard, robot, noise
         self._random_seed, self._mount, self._side = random_seed, mount, side
         self._clearance = Clearance(vineyard, robot)
-        self._caster = PlanarRays(self._clearance)
+        self._caster = PlanarRays(self._clearance, _hedge(vineyard))
         self._begin()
 
     def _begin(self) -> None:
@@ -113,7 +115,7 @@ class FakeSimulator:
             for stamp in old:
                 del self._exposures[stamp]
         self._exposures[state.stamp] = state
-        return ImageFrame(state.stamp, self._side, BLANK, _blank_rgb(), _blank_depth())
+        return ImageFrame(state.stamp, self._side, BLANK, _grey(index), _even(index))
 
     def exposure(self, stamp: float) -> BodyState:
         """True state, sway included, at which the picture of `stamp` was taken.
@@ -144,15 +146,16 @@ class FakeSimulator:
 
 @dataclass(frozen=True)
 class PlanarRays:
-    """Casts rays at circles and outlines seen from above."""
+    """Casts rays at circles and outlines seen from above, and at a ring (N, 2) around them [m]."""
 
     clearance: Clearance
+    ring: Array
 
     def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
         """See RayCaster; heights count for nothing."""
         directions = np.asarray(directions_map)[:, :2]
         ranges = self._circles(origin_map[:2], directions)
-        for corners in self.clearance.outlines.values():
+        for corners in (*self.clearance.outlines.values(), self.ring):
             for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
                 ranges = np.minimum(ranges, _wall(origin_map[:2], directions, start, end))
         return np.where(ranges > reach, np.inf, ranges)
@@ -178,9 +181,21 @@ def _wall(origin: Array, directions: Array, start: Array, end: Array) -> Array:
     return np.where((t >= 0) & (s >= 0) & (s <= 1), t, np.inf)
 
 
-def _blank_rgb() -> NDArray[np.uint8]:
-    return np.zeros((BLANK.height, BLANK.width, 3), dtype=np.uint8)
+def _hedge(vineyard: Vineyard) -> Array:
+    """Corners (4, 2) of a hedge around the block: it stands for the ground and the canes that a
+    lidar meets in a true vineyard; nothing that matters to a navigator is as far away [m]."""
+    low, high = (f(vineyard.mission.boundary_xy, axis=0) for f in (np.min, np.max))
+    low, high = low - HEDGE, high + HEDGE
+    return np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
 
 
-def _blank_depth() -> NDArray[np.float32]:
-    return np.full((BLANK.height, BLANK.width), np.nan, dtype=np.float32)
+def _grey(index: int) -> NDArray[np.uint8]:
+    """Pixels of many shades, none of them the next picture's."""
+    shades = 48 + (37 * index + 53 * np.arange(BLANK.height * BLANK.width)) % 160
+    grey = shades.reshape(BLANK.height, BLANK.width, 1)
+    return np.repeat(grey, 3, axis=2).astype(np.uint8)
+
+
+def _even(index: int) -> NDArray[np.float32]:
+    """A wall some two metres away."""
+    return np.full((BLANK.height, BLANK.width), 2.0 + 1e-3 * (index % 100), dtype=np.float32)

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from vinum_nav.geometry import transform_points
-from vinum_nav.interfaces import Frame, GnssFix, Observation
+from vinum_nav.interfaces import Frame, GnssFix, LaserScan, Observation
 from vinum_nav.mission_file import Datum
 from vinum_nav.robot import Robot
 from vinum_nav.simulation.frame_queue import FrameQueue
@@ -54,12 +54,15 @@ class Sensors:
         self._odometry = OdometrySensor(noise, streams)
         self._imu = ImuSensor(noise, streams)
         self._gnss = GnssSensor(datum, noise, streams)
-        self._lidar = LidarSensor(robot.lidar, cast, noise, streams("scan_range"))
+        self._lidar = (
+            LidarSensor(robot.lidar, cast, noise, streams("scan_range")) if robot.lidar else None
+        )
         self._frames = FrameQueue(noise.image_latency, noise.image_loss, streams("image_loss"))
         self._camera = camera
-        self._antenna = np.array(robot.gnss_antenna_xyz)
+        self._antenna = robot.gnss_antenna_xyz
+        self._has_imu = robot.imu
         self._gnss_every = ticks_per(GNSS_RATE)
-        self._scan_every = ticks_per(robot.lidar.rate_hz)
+        self._scan_every = ticks_per(robot.lidar.rate_hz) if robot.lidar else 0
         self._frame_every = ticks_per(robot.camera(mount).rate_hz)
         self._ticks = 0
         self.swayed: BodyState | None = None
@@ -84,11 +87,19 @@ class Sensors:
         return Observation(
             stamp=stamp,
             odometry=self._odometry.measure(stamp, states[-1].T_map_base),
-            imu=tuple(imu),
+            imu=tuple(imu) if self._has_imu else (),
             gnss=self._fix(swayed) if tick % self._gnss_every == 0 else None,
-            scan=self._lidar.measure(swayed) if tick % self._scan_every == 0 else None,
+            scan=self._scan(swayed, tick),
             frame=self._frames.get(stamp),
         )
 
-    def _fix(self, state: BodyState) -> GnssFix:
-        return self._gnss.measure(state.stamp, transform_points(state.matrix, self._antenna))
+    def _scan(self, state: BodyState, tick: int) -> LaserScan | None:
+        if self._lidar is None or tick % self._scan_every:
+            return None
+        return self._lidar.measure(state)
+
+    def _fix(self, state: BodyState) -> GnssFix | None:
+        if self._antenna is None:
+            return None
+        antenna = transform_points(state.matrix, np.array(self._antenna))
+        return self._gnss.measure(state.stamp, antenna)

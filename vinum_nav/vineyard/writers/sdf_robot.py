@@ -9,7 +9,7 @@ import numpy as np
 
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Side
-from vinum_nav.robot import FOOT_RADIUS, Robot
+from vinum_nav.robot import FOOT_RADIUS, Lidar, Robot
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.writers.sdf_elements import add, add_colour, add_pose, numbers
 
@@ -29,9 +29,12 @@ def add_robot(world: ET.Element, robot: Robot, vineyard: Vineyard) -> None:
     link = add(model, "link", name="base_link")
     _bodies(link, robot)
     _camera(link, robot, mission.camera_mount, mission.side)
-    _lidar(link, robot)
-    _imu(link)
-    _gnss(link, robot)
+    if robot.lidar is not None:
+        _lidar(link, robot.lidar)
+    if robot.imu:
+        _imu(link)
+    if robot.gnss_antenna_xyz is not None:
+        _gnss(link, robot.gnss_antenna_xyz)
     _plugins(model)
 
 
@@ -107,8 +110,7 @@ def _clip(parent: ET.Element, near: float, far: float) -> None:
     add(clip, "far", far)
 
 
-def _lidar(link: ET.Element, robot: Robot) -> None:
-    lidar = robot.lidar
+def _lidar(link: ET.Element, lidar: Lidar) -> None:
     sensor = _sensor(link, "lidar", "gpu_lidar", "scan", lidar.rate_hz)
     add(sensor, "gz_frame_id", "lidar_link")
     add_pose(sensor, np.array(lidar.position_xyz))
@@ -130,10 +132,10 @@ def _imu(link: ET.Element) -> None:
     add(sensor, "gz_frame_id", "base_link")
 
 
-def _gnss(link: ET.Element, robot: Robot) -> None:
+def _gnss(link: ET.Element, antenna_xyz: tuple[float, float, float]) -> None:
     sensor = _sensor(link, "gnss", "navsat", "gnss/fix", GNSS_RATE)
     add(sensor, "gz_frame_id", "gnss_antenna")
-    add_pose(sensor, np.array(robot.gnss_antenna_xyz))
+    add_pose(sensor, np.array(antenna_xyz))
 
 
 def _plugins(model: ET.Element) -> None:

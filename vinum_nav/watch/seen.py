@@ -1,0 +1,133 @@
+"""The robot's motion by the trunks seen, beside what odometry and IMU say of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from vinum_nav.geometry import Array, Pose2, wrap_angle
+from vinum_nav.watch.parameters import WatchParameters
+
+NEAR = 0.35
+"""A trunk is found again within this of where it is expected [m]."""
+FEWEST = 2
+"""Trunks that must be found again."""
+
+
+@dataclass(frozen=True)
+class _View:
+    stamp: float
+    points_base: Array
+    T_odom_base: Pose2
+    gyro: float | None
+
+
+class SeenMotion:
+    """Compares trunks of pictures some tenths of a second apart.
+
+    Attributes:
+        reason: what of the odometry the trunks contradict; empty while nothing is.
+    """
+
+    def __init__(self, parameters: WatchParameters) -> None:
+        self._parameters = parameters
+        self._views: deque[_View] = deque(maxlen=8)
+        self._told, self._shown = 0.0, 0.0
+        self._shifted = 0
+        self._votes: deque[float] = deque(maxlen=4)
+        self.reason = ""
+
+    def take(
+        self, stamp: float, points_base: Array, T_odom_base: Pose2, gyro: float | None
+    ) -> None:
+        """Take in a picture.
+
+        Args:
+            points_base: level positions (N, 2) of its trunks and posts in base_link [m].
+            T_odom_base: pose by the odometry at its stamp.
+            gyro: integral of the IMU's yaw rate at its stamp [rad].
+        """
+        view = _View(stamp, points_base, T_odom_base, gyro)
+        then = self._view_before(stamp)
+        self._views.append(view)
+        if then is None or not len(points_base) or not len(then.points_base):
+            return
+        told = then.T_odom_base.between(T_odom_base)
+        self._vote(then, view, told)
+        residuals = _found_again(then, view, told)
+        if len(residuals) < FEWEST:
+            return
+        self._judge(told, np.median(residuals, axis=0))
+
+    def wrong_yaw(self) -> str:
+        """Whether 'odometry' or 'imu' fits the trunks less; empty where they do not say."""
+        if not self._votes:
+            return ""
+        vote = float(np.sum(self._votes))
+        if abs(vote) < 0.05:
+            return ""
+        return "odometry" if vote > 0 else "imu"
+
+    def _view_before(self, stamp: float) -> _View | None:
+        """Newest view that is old enough to be compared, and not too old."""
+        period = self._parameters.seen_period
+        old = [v for v in self._views if period - 0.15 <= stamp - v.stamp <= 2 * period]
+        return old[-1] if old else None
+
+    def _vote(self, then: _View, view: _View, told: Pose2) -> None:
+        """How much worse the odometry's yaw explains the picture than the IMU's [m]."""
+        if then.gyro is None or view.gyro is None:
+            return
+        by_imu = view.gyro - then.gyro
+        if abs(wrap_angle(told.yaw - by_imu)) < 0.03:
+            self._votes.clear()
+            return
+        worse = _misfit(then, view, told) - _misfit(then, view, Pose2(told.x, told.y, by_imu))
+        self._votes.append(worse)
+
+    def _judge(self, told: Pose2, residual: Array) -> None:
+        """Args: residual: by which the trunks lie farther on than `told` would have it (2,)."""
+        p, way = self._parameters, float(np.hypot(told.x, told.y))
+        if way < 0.02 and abs(told.yaw) < 0.02:
+            off = float(np.hypot(*residual))
+            self._shifted = self._shifted + 1 if off > p.seen_still else 0
+            if self._shifted >= p.seen_repeats:
+                self.reason = f"stands, while the trunks seen shift by {off:.2f} m"
+            elif self._shifted == 0:
+                self.reason = ""
+            return
+        self._shifted = 0
+        if abs(told.yaw) > 0.1 or way < 0.05:
+            return
+        # A trunk that lies `residual` farther on than expected: the robot has gone so much less.
+        heading = np.array([told.x, told.y]) / way
+        self._told += way
+        self._shown += way - float(residual @ heading)
+        if self._told < p.seen_way:
+            return
+        share = self._shown / self._told
+        off = abs(share - 1.0) > p.seen_share
+        self.reason = (
+            f"its way is {1 / max(share, 0.1):.1f} times that by the trunks seen" if off else ""
+        )
+        self._told = self._shown = 0.0
+
+
+def _expected(then: _View, motion: Pose2) -> Array:
+    return motion.inverse().transform(then.points_base)
+
+
+def _found_again(then: _View, view: _View, motion: Pose2) -> Array:
+    """Shifts (K, 2) of the trunks found again against where they are expected [m]."""
+    expected = _expected(then, motion)
+    gaps, index = cKDTree(expected).query(view.points_base)
+    return np.asarray(view.points_base[gaps < NEAR] - expected[index[gaps < NEAR]])
+
+
+def _misfit(then: _View, view: _View, motion: Pose2) -> float:
+    """Median distance of the trunks from where they are expected, NEAR at the most [m]."""
+    gaps, _ = cKDTree(_expected(then, motion)).query(view.points_base)
+    return float(np.median(np.minimum(gaps, NEAR)))
