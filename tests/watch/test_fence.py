@@ -82,9 +82,13 @@ def test_the_navigator_commands_zero_at_once_when_it_is_outside() -> None:
     navigator = Navigator(load_robot("hyqreal"), MISSION)
     goal = Goal(1.0, Pose2(3.0, 0.0, 0.0), "odom")
     for tick in range(20):
-        moving = navigator.step(NavigatorInput(tick / 25, odometry(0.0), snapshot(2, -1.2), goal))
+        now = tick / 25
+        here = odometry(0.0, stamp=now)
+        moving = navigator.step(NavigatorInput(now, here, snapshot(2, -1.2), goal))
     assert moving.command.vx > 0.05
-    outside = navigator.step(NavigatorInput(0.8, odometry(0.0), snapshot(20, -1.2), goal))
+    outside = navigator.step(
+        NavigatorInput(0.8, odometry(0.0, stamp=0.8), snapshot(20, -1.2), goal)
+    )
     assert outside.command == Command()
     assert "fence" in [alarm.source for alarm in outside.alarms]
 
