@@ -155,8 +155,11 @@ class VinumNode(Node):  # type: ignore[misc]
         known = {alarm.kind for alarm in self._alarms}
         for alarm in alarms:
             if alarm.kind not in known:
-                log = self.get_logger().error if alarm.is_fault else self.get_logger().warning
-                log(str(alarm))
+                # A severity each has a line of its own: rclpy refuses two from the same one.
+                if alarm.is_fault:
+                    self.get_logger().error(str(alarm))
+                else:
+                    self.get_logger().warning(str(alarm))
         changed = {alarm.kind for alarm in alarms} != known
         self._alarms = alarms
         if changed:
