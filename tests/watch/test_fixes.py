@@ -31,7 +31,7 @@ def drive(
         place = lie(now, way + rng.normal(0.0, 0.02, 2))
         fix = fix_at(now, place)
         pose = Pose2(float(way[0]), 0.0, 0.0)
-        watch.hear(fix)
+        watch.hear(fix, fix.stamp)
         if watch.admit(fix, place, Prediction(way, sigma(now), pose, way, 0.0)):
             used.append(now)
     return watch, used
@@ -107,3 +107,11 @@ def test_a_body_without_a_receiver_says_so() -> None:
     (alarm,) = FixWatch(fitted=False).alarms(100.0)
     assert not alarm.is_fault
     assert "none on this body" in alarm.reason
+
+
+def test_a_late_receiver_is_named_and_no_fault() -> None:
+    watch = FixWatch(fitted=True)
+    watch.hear(fix_at(8.5, np.zeros(2)), now=10.0)
+    (alarm,) = watch.alarms(10.0)
+    assert "1.5 s ago" in alarm.reason
+    assert not alarm.is_fault

@@ -100,7 +100,8 @@ class Localiser:
 
         Dropped where pose or tilt of its stamp are not known, and where motion contradicts it.
         """
-        self.fixes.hear(fix)
+        newest = self._reckoning.odometry
+        self.fixes.hear(fix, newest.stamp if newest else fix.stamp)
         if not self._has_gnss:
             return None
         at, attitude = self._reckoning.at(fix.stamp), self._imu.at(fix.stamp)

@@ -66,9 +66,13 @@ class FixWatch:
         self._trusted = True
         self._places: deque[_Place] = deque()
 
-    def hear(self, fix: GnssFix) -> None:
-        """Take in that the receiver spoke, whether it has a position or not."""
+    def hear(self, fix: GnssFix, now: float) -> None:
+        """Take in that the receiver spoke by `now` [s], whether it has a position or not."""
         self._heard = fix.stamp
+        age = now - fix.stamp
+        if age > self._parameters.fix_age:
+            reason = f"stamped {age:.1f} s ago (at most {self._parameters.fix_age:g} s)"
+            self._findings.note(now, SOURCE, reason, is_fault=False)
         known = math.isfinite(fix.latitude_deg + fix.longitude_deg)
         if fix.status != FixStatus.NO_FIX and not known:
             reason = f"a fix without a position: {fix.latitude_deg}, {fix.longitude_deg}"

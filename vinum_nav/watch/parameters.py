@@ -99,6 +99,8 @@ class WatchParameters:
     seen_repeats: int = 3
     """Pictures in a row that must show it."""
 
+    fix_age: float = 1.0
+    """Age of a fix from which the receiver is late; a late fix is used all the same."""
     fix_floor: float = 0.3
     """Distance of a fix from the predicted antenna that is never a jump."""
     fix_sigmas: float = 4.0
