@@ -40,6 +40,8 @@ class WatchParameters:
 
     picture_timeout: float = 2.0
     """Age of the last picture at which its camera is silent."""
+    picture_age: float = 1.0
+    """Age from which a picture is too late to be used."""
     picture_fault: float = 1.0
     """Time with nothing but useless pictures after which it is a fault."""
     picture_dark: float = 4.0

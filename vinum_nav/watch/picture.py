@@ -80,8 +80,8 @@ class PictureWatch:
         p, age = self._parameters, now - frame.stamp
         if age < -p.ahead:
             return f"stamped {-age:.2f} s ahead of the clock"
-        if age > p.picture_timeout:
-            return f"stamped {age:.1f} s ago (at most {p.picture_timeout:g} s)"
+        if age > p.picture_age:
+            return f"stamped {age:.1f} s ago (at most {p.picture_age:g} s)"
         self._stamps[frame.side] = frame.stamp
         return _misfit(frame) or self._blind(frame)
 
