@@ -183,7 +183,7 @@ REFUSED = [
     ("status", "values", [], "values[state]"),
     ("status", "values.2.value", "flying", "values[state]"),
     ("status", "values.0.value", "-5", "values[stamp_ns]"),
-    ("status", "values.1.value", "9" * 5000, "values[key_ns]"),
+    ("status", "values.1.value", "9" * 5000, "values[key]"),
     ("status", "message", "x" * 10_000, "message"),
     ("task", "header.frame_id", "", "header.frame_id"),
     ("task", "pose.position.z", NAN, "pose.position"),

@@ -109,7 +109,7 @@ def to_navigator_status(status: NavigatorStatus) -> Any:
     message.values = _values(
         {
             "stamp_ns": str(to_ns(status.stamp)),
-            "key_ns": "" if status.key is None else str(to_ns(status.key)),
+            "key": "" if status.key is None else str(to_ns(status.key)),
             "state": str(status.state),
             "stopped": str(status.stopped).lower(),
         }
@@ -123,7 +123,7 @@ def from_navigator_status(message: Any) -> NavigatorStatus:
     return judge_navigator_status(
         NavigatorStatus(
             _seconds(message, "stamp_ns"),
-            _seconds(message, "key_ns") if _value(message, "key_ns") else None,
+            _seconds(message, "key") if _value(message, "key") else None,
             NavigationState(state),
             message.message,
             _flag(message, "stopped"),
@@ -169,14 +169,14 @@ def to_task_result(result: TaskResult) -> Any:
     message = DiagnosticStatus(name="task", hardware_id="", message=result.reason)
     done = result.outcome is Outcome.DONE
     message.level = DiagnosticStatus.OK if done else DiagnosticStatus.WARN
-    message.values = _values({"key_ns": str(to_ns(result.key)), "outcome": str(result.outcome)})
+    message.values = _values({"key": str(to_ns(result.key)), "outcome": str(result.outcome)})
     return message
 
 
 def from_task_result(message: Any) -> TaskResult:
     """The arm's answer. Raises RefusedError for one that is not of that form."""
     outcome = Outcome(judge_word("values[outcome]", _value(message, "outcome"), Outcome))
-    return judge_task_result(TaskResult(_seconds(message, "key_ns"), outcome, message.message))
+    return judge_task_result(TaskResult(_seconds(message, "key"), outcome, message.message))
 
 
 def from_state(message: Any) -> str:
