@@ -104,9 +104,17 @@ def final_reason(events: Iterable[dict[str, Any]]) -> str:
 
 
 def alarms(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every alarm that the mission wrote down, in order: stamp, source, reason, fault."""
-    keys = ("stamp", "source", "reason", "fault")
-    return [{key: event[key] for key in keys} for event in events if event["event"] == "alarm"]
+    """Every alarm and every emergency stop of a mission, in order: stamp, source, reason, fault."""
+    return [
+        {
+            "stamp": event["stamp"],
+            "source": "emergency stop" if event["event"] == "stop_latched" else event["source"],
+            "reason": event.get("reason") or f"latched, heard on {event['source']}",
+            "fault": event.get("fault", False),
+        }
+        for event in events
+        if event["event"] in ("alarm", "stop_latched")
+    ]
 
 
 def mission_time(events: Sequence[dict[str, Any]]) -> float | None:

@@ -36,7 +36,11 @@ class WatchParameters:
     scan_near_rows: float = 6.0
     """Distance within which rows must give returns: posts, trunks or canes."""
     scan_row_length: float = 2.5
-    """Length of rows in view that must give any return."""
+    """Length of rows in view that must give returns."""
+    scan_least_returns: int = 6
+    """Returns that such rows must give: bare bushes between two posts have given 7."""
+    scan_least_share: float = 0.8
+    """Share of the lidar's field of view that a scan must cover."""
 
     picture_timeout: float = 2.0
     """Age of the last picture at which its camera is silent."""

@@ -25,9 +25,10 @@ EDGE = 0.2
 class ScanWatch:
     """Says of each scan whether it may be used, and whether the lidar can be relied on.
 
-    An infinite range is legal: nothing was hit (REP 117). A scan is useless where most of its rays
-    have no legal range, where all ranges are one, where a row is near and nothing is hit, where it
-    is identical to the last while the robot moved, and where its stamp stands or is ahead.
+    An infinite range is legal: nothing was hit (REP 117). A scan is useless where it covers too
+    little of the field of view, where most of its rays have no legal range, where all ranges are
+    one, where a row is near and next to nothing is hit, where it is identical to the last while
+    the robot moved, and where its stamp stands or is ahead.
     """
 
     def __init__(self, robot: Robot, parameters: WatchParameters = DEFAULTS) -> None:
@@ -99,6 +100,10 @@ class ScanWatch:
         """What of the ranges shows nothing, or nothing new; empty where they serve."""
         p = self._parameters
         ranges = np.asarray(scan.ranges, dtype=float)
+        field = self._lidar.fov_deg if self._lidar else 0.0
+        covered = math.degrees(abs(scan.angle_increment)) * max(len(ranges) - 1, 0)
+        if covered < p.scan_least_share * field:
+            return f"{len(ranges)} rays over {covered:.0f} deg of {field:g} deg"
         returns = (ranges >= scan.range_min) & (ranges <= scan.range_max)
         invalid = 1.0 - float(np.mean(returns | (ranges == math.inf))) if len(ranges) else 1.0
         if invalid > p.scan_invalid:
@@ -106,8 +111,9 @@ class ScanWatch:
         hits = ranges[returns]
         if len(hits) > FEW and np.ptp(hits) == 0.0:
             return f"all {len(hits)} returns at {hits[0]:.3f} m"
-        if not len(hits) and self._rows_in_view() >= p.scan_row_length:
-            return "blind: no return beside a row"
+        few = len(hits) < p.scan_least_returns
+        if few and self._rows_in_view() >= p.scan_row_length:
+            return f"blind: {len(hits)} returns beside a row (at least {p.scan_least_returns})"
         here = self._odometry.T_odom_base if self._odometry else None
         if self._frozen.take(ranges.tobytes(), here) and len(hits):
             return "frozen: the same ranges while the robot moved"
