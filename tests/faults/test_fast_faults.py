@@ -8,9 +8,11 @@ from faults.played import Campaign
 from vinum_nav.faults.catalogue import CATALOGUE, chosen
 from vinum_nav.faults.fault import Stage
 
-ELSEWHERE = ("stop-at-turn",)
-"""A block of one row has no turn; mission and graph have tests of their own for it."""
-FAST = [fault.name for fault in chosen(stages=[Stage.FAKE]) if fault.name not in ELSEWHERE]
+ELSEWHERE = ("stop-at-turn", "imu-scaled")
+"""A block of one row has no turn in which these could show."""
+LONG = ("gnss-standing", "gnss-future", "gnss-zero-stamp", "gnss-nan-covariance")
+"""Much like others that are played, and as long as a mission."""
+FAST = [fault.name for fault in chosen(stages=[Stage.FAKE]) if fault.name not in (*ELSEWHERE, *LONG)]
 
 
 @pytest.fixture(scope="module")
