@@ -12,7 +12,9 @@ ELSEWHERE = ("stop-at-turn", "imu-scaled")
 """A block of one row has no turn in which these could show."""
 LONG = ("gnss-standing", "gnss-future", "gnss-zero-stamp", "gnss-nan-covariance")
 """Much like others that are played, and as long as a mission."""
-FAST = [fault.name for fault in chosen(stages=[Stage.FAKE]) if fault.name not in (*ELSEWHERE, *LONG)]
+FAST = [
+    fault.name for fault in chosen(stages=[Stage.FAKE]) if fault.name not in (*ELSEWHERE, *LONG)
+]
 
 
 @pytest.fixture(scope="module")
