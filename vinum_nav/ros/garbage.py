@@ -77,19 +77,21 @@ def spoiled(message: Any) -> Any:
 
 
 def _spoiled(value: Any) -> Any:
-    if isinstance(value, float):
-        return math.nan
     if hasattr(value, "get_fields_and_field_types"):
         return spoiled(value)
-    if isinstance(value, array.array) and value.typecode in "fd":
-        return array.array(value.typecode, [math.nan] * len(value))
-    if isinstance(value, np.ndarray):
-        return np.full(value.shape, math.nan) if value.dtype.kind == "f" else value
-    if isinstance(value, str | array.array):
-        return value[: len(value) // 2]
     if isinstance(value, list):
         return [_spoiled(entry) for entry in value]
-    return value
+    kind = _kind(value)
+    if kind in ("f", "d"):
+        return math.nan if isinstance(value, float) else array.array(kind, [math.nan] * len(value))
+    return value[: len(value) // 2] if isinstance(value, str | array.array) else value
+
+
+def _kind(value: Any) -> str:
+    """'f' or 'd' for a float and for arrays of floats, anything else otherwise."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.char
+    return "d" if isinstance(value, float) else str(getattr(value, "typecode", ""))
 
 
 def _list(type_: str, stamp: float) -> list[Any]:
