@@ -90,7 +90,7 @@ def _spoiled(value: Any) -> Any:
 def _kind(value: Any) -> str:
     """'f' or 'd' for a float and for arrays of floats, anything else otherwise."""
     if isinstance(value, np.ndarray):
-        return value.dtype.char
+        return str(value.dtype.char)
     return "d" if isinstance(value, float) else str(getattr(value, "typecode", ""))
 
 
