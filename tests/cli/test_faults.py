@@ -69,6 +69,15 @@ def test_what_cannot_be_played_is_refused_in_one_line(
     assert not list(tmp_path.iterdir())
 
 
+def test_verdicts_of_two_sorts_of_noise_are_not_mixed(tmp_path: Path) -> None:
+    leave(tmp_path, "lidar-silent", [])
+    words = (str(SEED), "--out", str(tmp_path), "--only", "lidar-silent")
+    assert run(*words)[0] == 0
+    status, said = run(*words, "--noise", "field")
+    assert status == 2
+    assert "'noise': 'nominal'" in said
+
+
 def test_a_verdict_comes_back_as_it_was_left(tmp_path: Path) -> None:
     leave(tmp_path, "imu-nan", ["the report does not name the culprit"])
     (fault,) = chosen("imu-nan")

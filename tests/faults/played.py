@@ -12,7 +12,7 @@ from vinum_nav.faults.fault import Fault, Stage
 from vinum_nav.faults.in_process import play_in_process
 from vinum_nav.faults.verdict import Verdict
 
-MINI = Path(__file__).parents[2] / "seeds" / "mini.yaml"
+TINY = Path(__file__).parent / "tiny.yaml"
 
 
 class Campaign:
@@ -20,7 +20,7 @@ class Campaign:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.block: Block = grow_block(MINI)
+        self.block: Block = grow_block(TINY)
         play_sound(self._play, Stage.FAKE, out)
 
     def _play(self, fault: Fault | None, folder: Path) -> None:

@@ -7,8 +7,18 @@ import math
 import pytest
 from rclpy.serialization import deserialize_message, serialize_message
 
-from vinum_nav.ros.garbage import AHEAD, garbage
-from vinum_nav.ros.names import CMD_VEL, EMERGENCY_STOP, GOAL, ODOM, SCAN, TOPICS, Topic
+from vinum_nav.ros.garbage import AHEAD, garbage, spoiled
+from vinum_nav.ros.names import (
+    CMD_VEL,
+    DETECTIONS,
+    EMERGENCY_STOP,
+    EVENT,
+    GOAL,
+    ODOM,
+    SCAN,
+    TOPICS,
+    Topic,
+)
 from vinum_nav.ros.quality import message_class
 from vinum_nav.ros.tampered_messages import MESSAGE_TAMPERINGS, tamper_message
 
@@ -61,3 +71,24 @@ def _plausible(topic: Topic) -> object:
     if hasattr(message, "position_covariance_type"):
         message.position_covariance_type = 3
     return message
+
+
+def test_a_spoiled_message_keeps_its_envelope_and_loses_its_content() -> None:
+    odometry = message_class(ODOM)()
+    odometry.header.frame_id, odometry.header.stamp.sec = "odom", 3
+    false = spoiled(odometry)
+    assert false.header == odometry.header
+    assert math.isnan(false.pose.pose.orientation.w)
+    assert odometry.pose.pose.orientation.w == 1.0
+    assert all(map(math.isnan, false.pose.covariance))
+    scan = message_class(SCAN)(ranges=[1.0, 2.0])
+    assert all(map(math.isnan, spoiled(scan).ranges))
+    assert spoiled(message_class(EVENT)(data='{"event": 1}')).data == '{"even'
+    assert list(spoiled(message_class(DETECTIONS)(data=[1] * 8)).data) == [1] * 4
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+def test_spoiled_messages_of_every_topic_can_be_sent(topic: Topic) -> None:
+    for message in garbage(topic, 3.0):
+        kind = message_class(topic)
+        assert isinstance(deserialize_message(serialize_message(spoiled(message)), kind), kind)

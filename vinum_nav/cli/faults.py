@@ -60,7 +60,7 @@ def _run(
     from rich.console import Console
     from rich.progress import Progress
 
-    from vinum_nav.faults.campaign import kept, summary
+    from vinum_nav.faults.campaign import forget_sound, kept, summary
     from vinum_nav.faults.catalogue import CATALOGUE
     from vinum_nav.faults.crew import Crew
     from vinum_nav.simulation.noise import noise_preset
@@ -71,6 +71,9 @@ def _run(
     if any(fault.stage is Stage.GRAPH for fault in todo):
         _check_ros()
     out.mkdir(parents=True, exist_ok=True)
+    _same_campaign(out, {"seed": str(seed.resolve()), "noise": noise})
+    if force:
+        forget_sound(out, {fault.stage for fault in todo})
     verdicts: dict[str, Verdict] = {}
     for fault in CATALOGUE:
         verdict = kept(fault, out)
@@ -79,12 +82,24 @@ def _run(
     left = [fault for fault in todo if fault.name not in verdicts]
     with Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task("faults", total=len(todo), completed=len(todo) - len(left))
-        for verdict in Crew(seed, noise, out, workers).play(left):
-            verdicts[verdict.name] = verdict
-            word = "passed" if verdict.passed else "[red]failed[/]"
-            progress.console.print(f"{verdict.name}: {word}")
-            progress.advance(bar)
+        try:
+            for verdict in Crew(seed, noise, out, workers).play(left):
+                verdicts[verdict.name] = verdict
+                word = "passed" if verdict.passed else "[red]failed[/]"
+                progress.console.print(f"{verdict.name}: {word}")
+                progress.advance(bar)
+        except RuntimeError as error:
+            raise UserError(str(error)) from error
     return summary(str(seed), CATALOGUE, verdicts)
+
+
+def _same_campaign(out: Path, settings: dict[str, str]) -> None:
+    """Refuse to mix the verdicts of two blocks, or of two sorts of noise, in one folder."""
+    path = out / "settings.json"
+    if not path.is_file():
+        path.write_text(json.dumps(settings) + "\n")
+    elif (found := json.loads(path.read_text())) != settings:
+        raise UserError(f"{out} holds a campaign of {found}, wanted {settings}: choose another")
 
 
 def _check_ros() -> None:

@@ -39,6 +39,12 @@ def play_sound(play: Play, stage: Stage, out: Path) -> None:
         raise RuntimeError(f"{folder}: the sound run ended as {outcome}, wanted done")
 
 
+def forget_sound(out: Path, stages: Iterable[Stage]) -> None:
+    """Have the runs without a fault played again."""
+    for stage in stages:
+        shutil.rmtree(sound_folder(out, stage), ignore_errors=True)
+
+
 def play_fault(play: Play, fault: Fault, block: Block, out: Path) -> Verdict:
     """Play one fault in a folder of its own and judge it; the verdict is kept there."""
     folder = out / fault.name

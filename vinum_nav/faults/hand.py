@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from vinum_nav.faults.acts import Act, Disk, Freeze, Kill, Press, Rogue
 from vinum_nav.faults.evidence import JOURNAL
 from vinum_nav.ros.saboteur import Saboteur
 
-STANDS = 3.0
-"""For so long the robot is watched while it must stand [s, wall clock]."""
+STANDS = 4.0
+"""For so long the robot is watched while it must stand [s, simulated]."""
 RELEASED = 2.0
 """Between the last press and the reset [s]: no press may be younger than a second."""
+PATIENCE = 120.0
+"""Longest wait for simulated time [s, wall clock]."""
 ROGUE_PERIOD = 0.5
 """Between two bursts of garbage [s, simulated]."""
 
@@ -90,22 +93,30 @@ class Hand:
         hand.spin(1.0)
         self.note("pressed")
         hand.say(button, True)
-        hand.spin(STANDS)
+        self._wait(STANDS)
         if hand.state != "paused":
             self.note("stopped", problem=f"mission/state is {hand.state!r}, wanted 'paused'")
         if act.after == "false_of_another":
             hand.say(hand.stop_button("volatile"), False, 1.0)
             hand.say(hand.stop_button("latched"), False, 1.0)
-            hand.spin(STANDS)
+            self._wait(STANDS)
         if act.after == "reset_while_pressed":
             self._reset_refused(button)
         if act.after == "death":
             hand.remove(button)
-            hand.spin(STANDS)
+            self._wait(STANDS)
         elif act.publisher == "latched":
             hand.say(button, False, 0.2)
-        hand.spin(RELEASED)
+        self._wait(RELEASED)
         self._go_on()
+
+    def _wait(self, seconds: float) -> None:
+        """Wait until both clocks, the wall's and the simulated one, have gone on by `seconds`."""
+        begin, wall = self._saboteur.sim_time, time.monotonic()
+        while (waited := time.monotonic() - wall) < PATIENCE:
+            if waited >= seconds and self._saboteur.sim_time >= begin + seconds:
+                return
+            self._saboteur.spin(0.1)
 
     def _reset_refused(self, button: Any) -> None:
         self._saboteur.say(button, True, 0.2)
@@ -123,7 +134,7 @@ class Hand:
             if not done:
                 self.note(word, problem=f"mission/{word} failed: {said}")
             if word == "reset_stop":
-                self._saboteur.spin(1.0)
+                self._wait(1.0)
         self.note("resumed")
 
     # ------------------------------------------------------------ the disk

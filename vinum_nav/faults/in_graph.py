@@ -13,7 +13,7 @@ from typing import Any
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.evidence import TERMINAL, WITNESS
 from vinum_nav.faults.fault import Fault
-from vinum_nav.faults.notes import write_acts
+from vinum_nav.faults.notes import never_struck, write_acts
 
 PATIENCE = 900.0
 """Wall-clock time after which a run is ended [s]."""
@@ -80,8 +80,8 @@ def _watch(fault: Fault | None, hand: Any, process: subprocess.Popen[bytes]) -> 
         if act is not None and fault is not None and hand.is_time(fault.when):
             hand.do(act)
             act = None
-    if act is not None and fault is not None:
-        hand.note("missed", problem=f"the run ended before {fault.when!r}: the fault never struck")
+    if fault is not None:
+        hand.notes += never_struck(fault, act is None)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

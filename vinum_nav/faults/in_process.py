@@ -17,7 +17,7 @@ from vinum_nav.episode import Episode
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.evidence import JOURNAL, TERMINAL, WITNESS
 from vinum_nav.faults.fault import Fault, Stage
-from vinum_nav.faults.notes import write_acts
+from vinum_nav.faults.notes import never_struck, write_acts
 from vinum_nav.faults.stop_button import StopButton
 from vinum_nav.report.build import build_report
 from vinum_nav.report.metadata import RunMetadata, save_metadata
@@ -86,8 +86,9 @@ def _play(fault: Fault | None, stage: Stage, block: Block, folder: Path) -> dict
     finally:
         recorder.close()
         simulator.close()
-        if button is not None:
-            write_acts(folder, button.notes)
+        if fault is not None:
+            struck = simulator.has_struck if button is None else bool(button.notes)
+            write_acts(folder, [*(button.notes if button else ()), *never_struck(fault, struck)])
     metadata = _metadata(block, stage, outcome, time.perf_counter() - begin)
     save_metadata(metadata, folder)
     return build_report(folder, block.vineyard, block.robot, metadata, video=False, figures=False)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import array
+import copy
 import math
 from typing import Any
+
+import numpy as np
 
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.stamps import to_time
@@ -42,6 +45,8 @@ def _filled(kind: Any, stamp: float) -> Any:
     return message
 
 
+KEPT = ("header", "stamp", "encoding", "frame_id", "child_frame_id", "ns")
+"""Fields that a spoiled message keeps: they are what a judge looks at first."""
 PLAIN: dict[type, Any] = {bool: False, str: WORD, float: math.nan, int: ODD, bytes: bytes([ODD])}
 """Garbage in place of a value of each plain type."""
 
@@ -57,6 +62,36 @@ def _value(blank: Any, type_: str, stamp: float) -> Any:
     if isinstance(blank, array.array):
         return array.array(blank.typecode, [math.nan if blank.typecode in "fd" else 0] * BYTES)
     return _list(type_, stamp) if isinstance(blank, list) else [math.nan] * len(blank)
+
+
+def spoiled(message: Any) -> Any:
+    """A sound message with NaN in place of every float, and half of every text and of its bytes.
+
+    Frames, stamps and whole numbers stay, so that nothing but the content is wrong.
+    """
+    false = copy.deepcopy(message)
+    for name in message.get_fields_and_field_types():
+        if name not in KEPT:
+            setattr(false, name, _spoiled(getattr(message, name)))
+    return false
+
+
+def _spoiled(value: Any) -> Any:
+    if hasattr(value, "get_fields_and_field_types"):
+        return spoiled(value)
+    if isinstance(value, list):
+        return [_spoiled(entry) for entry in value]
+    kind = _kind(value)
+    if kind in ("f", "d"):
+        return math.nan if isinstance(value, float) else array.array(kind, [math.nan] * len(value))
+    return value[: len(value) // 2] if isinstance(value, str | array.array) else value
+
+
+def _kind(value: Any) -> str:
+    """'f' or 'd' for a float and for arrays of floats, anything else otherwise."""
+    if isinstance(value, np.ndarray):
+        return str(value.dtype.char)
+    return "d" if isinstance(value, float) else str(getattr(value, "typecode", ""))
 
 
 def _list(type_: str, stamp: float) -> list[Any]:

@@ -17,9 +17,11 @@ from std_srvs.srv import Trigger
 
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.stamps import from_time
-from vinum_nav.ros.garbage import garbage
+from vinum_nav.ros.garbage import garbage, spoiled
 from vinum_nav.ros.quality import message_class, qos_profile
 
+SENSELESS = (names.CLOCK.name, names.EMERGENCY_STOP.name)
+"""Topics of which a message cannot be spoiled: it stays sound, and a true is a true."""
 MEMORY = 0.4
 """How much of the track is kept [s]."""
 QUALITIES = {
@@ -52,6 +54,7 @@ class Saboteur:
         self._executor.add_node(self._node)
         self._stops: list[Any] = []
         self._rogues: dict[str, Any] = {}
+        self._samples: dict[str, Any] = {}
         self.sim_time = 0.0
         self.state = ""
         self.track: list[tuple[float, float, float]] = []
@@ -130,13 +133,22 @@ class Saboteur:
             self._node.destroy_client(client)
 
     def publish_garbage(self, name: str) -> None:
-        """Publish one message of each sort of garbage on a topic."""
+        """Publish each sort of garbage on a topic, and a sound message that is spoiled."""
         topic = next(topic for topic in names.TOPICS if topic.name == name)
         if name not in self._rogues:
             self._rogues[name] = self._node.create_publisher(
                 message_class(topic), topic.name, qos_profile(topic.quality)
             )
+            self._node.create_subscription(
+                message_class(topic),
+                topic.name,
+                lambda message: self._samples.setdefault(name, message),
+                qos_profile(topic.quality),
+            )
             self.spin(0.5)
+        sample = self._samples.get(name)
+        if sample is not None and name not in SENSELESS:
+            self._rogues[name].publish(spoiled(sample))
         for message in garbage(topic, self.sim_time):
             self._rogues[name].publish(message)
 
