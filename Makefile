@@ -3,6 +3,7 @@
 #
 # TORCH_INDEX=<url of a package index>  take torch and torchvision from there (CPU builds: see
 #                                       the installation page of PyTorch)
+# JOBS=<number>                         test files at a time (default: one for each core)
 # PYTHON=<interpreter>                  any of Python 3.11 to 3.13
 
 IN_RANGE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -11,6 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 
 DEMO := .venv-demo
 TEST := .venv
+JOBS ?= auto
 OUT ?= runs/demo
 SEED ?= seeds/demo.yaml
 SOURCES := pyproject.toml setup.py setup.cfg $(shell find vinum_nav launch seeds -type f \
@@ -33,7 +35,7 @@ types: $(TEST)/.ready
 	$(TEST)/bin/mypy
 
 pytest: $(TEST)/.ready
-	$(TEST)/bin/pytest $(PYTEST_ARGS)
+	$(TEST)/bin/pytest --numprocesses $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
 python:
 	@test -n "$(PYTHON)" \

@@ -299,7 +299,8 @@ def test_the_detector_refuses_a_picture_of_another_size_and_answers_the_next(gra
     rogue, side = graph.rogue, Side.LEFT
     rogue.answers.clear()
     camera = CameraIntrinsics.from_fov(640, 360, 1.2, 0.73)
-    color, depth = np.zeros((360, 640, 3), np.uint8), np.full((360, 640), 2.0, np.float32)
+    color = np.random.default_rng(5).integers(0, 255, (360, 640, 3), np.uint8)
+    depth = np.full((360, 640), 2.0, np.float32)
     turns = itertools.count()
 
     def show(rgb):

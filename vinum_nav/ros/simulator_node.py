@@ -30,8 +30,7 @@ from vinum_nav.ros.real_time import RealTime
 from vinum_nav.ros.tampered_messages import tamper_message
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
-from vinum_nav.simulation.protocol import TICK
-from vinum_nav.simulation.tampered import TamperedSimulator
+from vinum_nav.simulation.protocol import TICK, Simulator
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -60,11 +59,13 @@ class SimulatorNode(VinumNode):
         self._picture_stamp = 0
         self._control, self._decide = Cadence(CONTROL_PERIOD), Cadence(DECIDE_PERIOD)
         self._truth = Cadence(TRUTH_PERIOD)
-        self._simulator = self._make_simulator()
+        self._fault_at = self.parameter("fault_at", default(FAULT_AT))
+        self._fault = self.parameter("fault", default(FAULT))
+        self._simulator = faulty(self._make_simulator(), self._fault, self._fault_at)
         self._advertise()
         self._subscribe()
 
-    def _make_simulator(self) -> TamperedSimulator:
+    def _make_simulator(self) -> Simulator:
         seed = load_seed(self.required("seed"))
         number = self.parameter("random_seed", -1)
         side = self.parameter("side", "")
@@ -77,7 +78,7 @@ class SimulatorNode(VinumNode):
         )
         mission = vineyard.mission
         self._side = mission.side
-        simulator = MujocoSimulator(
+        return MujocoSimulator(
             vineyard,
             load_robot(mission.body),
             noise=noise_preset(self.parameter("noise", "nominal")),
@@ -86,9 +87,6 @@ class SimulatorNode(VinumNode):
             side=mission.side,
             viewer=self.parameter("viewer", False),
         )
-        self._fault_at = self.parameter("fault_at", default(FAULT_AT))
-        self._fault = self.parameter("fault", default(FAULT))
-        return faulty(simulator, self._fault, self._fault_at)
 
     def _advertise(self) -> None:
         sensors = (names.CLOCK, names.ODOM, names.IMU, names.GNSS, names.SCAN)
