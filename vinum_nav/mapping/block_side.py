@@ -7,16 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.mapping.side_search import Sides, find_sides, turned_and_straight
+from vinum_nav.mapping.side_search import Sides, counterclockwise, find_sides, turned_and_straight
 
-_CORNER_SIGMA = 0.1
-"""Of a corner, from a parallel to the rows [m]."""
-_CORNERS_BELIEVED = 3
-"""Weight of that figure against what the corners' own residuals say, in corners."""
+_CORNER_SIGMAS = (0.1, 0.18, 0.32, 0.56)
+"""Of a corner, from a parallel to the rows [m]: the likeliest one is believed."""
 _LEAST_SLOPE_SIGMA = 0.014
 """What is left of the direction's error on the longest boundary [rad]."""
-_NEAR = 1.0
-"""A corner of a side is this near to its line [m]."""
+_NEAR, _NEAR_SHARE, _NEAR_MOST = 0.6, 0.04, 1.8
+"""An edge of a side is this near to its line [m]: more by a share of its length, and the most."""
 _STEEPEST = 0.5
 """Of an edge of a side against its line; short edges may be steeper."""
 _SLACK = 0.3
@@ -32,6 +30,7 @@ class SideFit:
         turn: from the start heading to the rows, with its sigma [rad].
         curvature: of the line through the start, with its sigma [1/m].
         length: of the longest side [m].
+        corners: how many the side with most of them has.
         low, high: distances d of the sides from the line through the start, None where there is
             no such side [m].
         corner_sigma: of a corner, by what is left when the sides are fitted [m].
@@ -42,6 +41,7 @@ class SideFit:
     curvature: float
     curvature_sigma: float
     length: float
+    corners: int
     low: float | None
     high: float | None
     corner_sigma: float
@@ -58,28 +58,18 @@ def fit_sides(
         yaw_sigma: of the start heading, which is along u.
         curvature_sigma: about 0 [1/m]; 0 for straight ones.
     """
+    ring_uv = counterclockwise(ring_uv)
     found = find_sides(ring_uv, first_side, yaw_sigma, curvature_sigma)
     if found is None:
         found = Sides(0.0, 0.0, np.nan, np.nan)
     state = np.array([found.turn, found.curvature])
-    lines = [found.low, found.high]
     prior = np.array([yaw_sigma**-2, curvature_sigma**-2 if curvature_sigma else 1e14])
-    sigma, covariance = _CORNER_SIGMA, np.diag(1 / prior)
-    chains: list[Array] = []
+    lines, chains = [found.low, found.high], [np.empty((0, 2))] * 2
     for _ in range(_STEPS):
-        chains = [_chain(ring_uv, state, line) for line in lines]
-        information, right = np.diag(prior), -prior * state
-        residuals: list[Array] = []
-        for chain in chains:
-            if len(chain):
-                columns, d = _columns(chain, state)
-                information = information + columns.T @ columns / sigma**2
-                right = right - columns.T @ (d - d.mean()) / sigma**2
-                residuals.append(d - d.mean())
-        covariance = np.linalg.inv(information)
-        state = state + covariance @ right
+        chains = [_chain(ring_uv, state, lines[k], way) for k, way in enumerate((1, -1))]
+        fits = [_fit(chains, state, prior, sigma) for sigma in _CORNER_SIGMAS]
+        _, sigma, state, covariance = min(fits, key=lambda fit: fit[0])
         lines = [_mean(chain, state) for chain in chains]
-        sigma = _corner_sigma(residuals)
     sigmas = np.sqrt(np.diag(covariance))
     length = max((float(np.hypot(*np.ptp(c, axis=0))) for c in chains if len(c)), default=0.0)
     turn_sigma = float(np.hypot(sigmas[0], _LEAST_SLOPE_SIGMA if length else 0.0))
@@ -89,10 +79,34 @@ def fit_sides(
         curvature=float(state[1]) if curvature_sigma else 0.0,
         curvature_sigma=float(sigmas[1]),
         length=length,
+        corners=max(len(chain) for chain in chains),
         low=float(lines[0]) if len(chains[0]) else None,
         high=float(lines[1]) if len(chains[1]) else None,
         corner_sigma=sigma,
     )
+
+
+def _fit(
+    chains: list[Array], state: Array, prior: Array, sigma: float
+) -> tuple[float, float, Array, Array]:
+    """Least squares for turn and curvature: cost with that sigma of the corners, the sigma, the
+    better state and its covariance.
+    """
+    information, right, freedom, squares = np.diag(prior), -prior * state, 0, 0.0
+    for chain in chains:
+        if len(chain):
+            columns, d = _columns(chain, state)
+            off = d - d.mean()
+            information = information + columns.T @ columns / sigma**2
+            right = right - columns.T @ off / sigma**2
+            squares += float(off @ off) / sigma**2
+            freedom += len(chain) - 1
+    covariance = np.linalg.inv(information)
+    step = covariance @ right
+    squares += float(prior @ state**2) - float(right @ step)
+    _, volume = np.linalg.slogdet(information)
+    cost = squares / 2 + freedom * np.log(sigma) + volume / 2
+    return float(cost), sigma, state + step, covariance
 
 
 def _coordinates(points: Array, state: Array) -> tuple[Array, Array]:
@@ -100,14 +114,14 @@ def _coordinates(points: Array, state: Array) -> tuple[Array, Array]:
     return s[0], d[0]
 
 
-def _chain(ring_uv: Array, state: Array, line: float) -> Array:
-    """Corners (K, 2) of the edges that run along d = `line`."""
+def _chain(ring_uv: Array, state: Array, line: float, way: int) -> Array:
+    """Corners (K, 2) of the edges that run along d = `line`, toward +s where `way` is 1."""
     s, d = _coordinates(ring_uv, state)
-    near = np.abs(d - line) < _NEAR
     lengths = np.hypot(*np.diff(ring_uv, axis=0).T)
+    off = np.abs(d - line)
+    near = np.maximum(off[:-1], off[1:]) < np.minimum(_NEAR + _NEAR_SHARE * lengths, _NEAR_MOST)
     steep = np.abs(np.diff(d)) > _STEEPEST * lengths + _SLACK
-    edges = near[:-1] & near[1:] & ~steep & (np.abs(np.diff(s)) > 1e-6)
-    corners = np.flatnonzero(edges)
+    corners = np.flatnonzero(near & ~steep & (way * np.diff(s) > 1e-6))
     chosen = np.unique(np.concatenate([corners, (corners + 1) % (len(ring_uv) - 1)]))
     return ring_uv[chosen]
 
@@ -125,11 +139,3 @@ def _columns(chain: Array, state: Array) -> tuple[Array, Array]:
 
 def _mean(chain: Array, state: Array) -> float:
     return float(_coordinates(chain, state)[1].mean()) if len(chain) else np.nan
-
-
-def _corner_sigma(residuals: list[Array]) -> float:
-    """Of the belief and the residuals, both weighed by their number of corners."""
-    squares = sum(float(np.sum(r**2)) for r in residuals)
-    freedom = max(sum(len(r) - 1 for r in residuals) - 1, 0)
-    total = _CORNERS_BELIEVED * _CORNER_SIGMA**2 + squares
-    return max(_CORNER_SIGMA, float(np.sqrt(total / (_CORNERS_BELIEVED + freedom))))

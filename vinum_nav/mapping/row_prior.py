@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -19,6 +20,10 @@ _BOW = 0.15
 """Height of an arc over its chord from which the boundary's bow is that of the rows [m]."""
 _SURE = 3.0
 """Sigmas from which a bow counts."""
+_CORNERS = 3
+"""A side of fewer corners shows no bow."""
+_CUT_SHORT = 0.8
+"""A line shorter than that, by this share of what lies in and about the block, has left it."""
 _STEP = 1.0
 """Of a curved row's polyline [m]."""
 
@@ -26,23 +31,35 @@ _STEP = 1.0
 class Block:
     """The boundary in a frame with u along the rows, v toward the work side [m]."""
 
-    def __init__(self, boundary_uv: Array) -> None:
+    def __init__(self, boundary_uv: Array, error: float) -> None:
+        """Args:
+        error: greatest one of a boundary drawn by hand [m].
+        """
         self._corners = np.asarray(boundary_uv, dtype=float)
+        self._error = error
         self.polygon = boundary_area(boundary_uv)
+        self._around = self.polygon.buffer(error, join_style="mitre")
+        shapely.prepare(self._around)
 
     def ends(self, line: Line, bend: Bend) -> tuple[float, float] | None:
         """Coordinates s between which the line is inside; None if it is nowhere [m].
+
+        A line that leaves the block by one of its sides, by less than a hand may err, ends where
+        the block does.
 
         Args:
             line: in the coordinates of `bend`.
         """
         low, high = self.extent(bend)
-        whole = shapely.LineString(polyline(line, bend, low - 1.0, high + 1.0))
-        inside = self.polygon.intersection(whole)
-        if inside.is_empty or inside.length == 0.0:
+        whole = shapely.LineString(polyline(line, bend, low - 2.0, high + 2.0))
+        inside = _cut(self.polygon, whole, bend)
+        around = _cut(self._around, whole, bend)
+        if around is None:
             return None
-        ends = bend.straighten(shapely.get_coordinates(inside))[:, 0]
-        return float(ends.min()), float(ends.max())
+        around = around[0] + self._error, around[1] - self._error
+        if inside is None or inside[1] - inside[0] < _CUT_SHORT * (around[1] - around[0]):
+            return around if around[1] > around[0] else inside
+        return inside
 
     def extent(self, bend: Bend) -> tuple[float, float]:
         """Coordinates s between which the block lies [m]."""
@@ -99,6 +116,15 @@ def believe(boundary_uv: Array, row_spacing: float, parameters: RowParameters) -
     return Belief(sides.turn, bend, prior, high, count)
 
 
+def _cut(area: Any, whole: shapely.LineString, bend: Bend) -> tuple[float, float] | None:
+    """Coordinates s between which a line is in an area [m]."""
+    inside = area.intersection(whole)
+    if inside.is_empty or inside.length == 0.0:
+        return None
+    ends = bend.straighten(shapely.get_coordinates(inside))[:, 0]
+    return float(ends.min()), float(ends.max())
+
+
 def turned(uv: Array, turn: float) -> Array:
     """Points (N, 2) in a frame that is turned toward +v."""
     cos, sin = np.cos(turn), np.sin(turn)
@@ -107,6 +133,8 @@ def turned(uv: Array, turn: float) -> Array:
 
 def _is_bowed(sides: SideFit) -> bool:
     bow = abs(sides.curvature) * sides.length**2 / 8
+    if sides.corners < _CORNERS:
+        return False
     return bow > _BOW and abs(sides.curvature) > _SURE * sides.curvature_sigma
 
 

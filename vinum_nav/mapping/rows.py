@@ -43,7 +43,7 @@ class RowModel:
         belief = believe(self._to_frame(mission.boundary_xy), mission.row_spacing, parameters)
         start = mission.start_pose
         self._frame = Pose2(start.x, start.y, start.yaw + self._sign * belief.turn)
-        self._block = Block(self._to_frame(mission.boundary_xy))
+        self._block = Block(self._to_frame(mission.boundary_xy), parameters.boundary_error)
         self._wide_block = self._block.polygon.buffer(parameters.boundary_error)
         shapely.prepare(self._wide_block)
         self._belief = belief

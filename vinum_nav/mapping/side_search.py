@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from vinum_nav.geometry import Array
 
-PIECE = 1.0
-"""The boundary is cut into pieces of this length at the most [m]."""
+PIECE, PIECES = 1.0, 300
+"""The boundary is cut into pieces about this long [m], or into so many."""
 FIRST_REACH = 12.0
 """The search begins with what lies so far along the rows, where little can bend [m]."""
 GROWTH = 1.5
 """From one reach to the next."""
-WIDTH = 0.35
+WIDTH = 0.4
 """A piece this far off a line supports it half as much [m]."""
 BIN = 0.1
 BEAM = 8
@@ -27,6 +28,8 @@ PRIOR = 0.5
 """Support that a hypothesis one sigma from the belief must have more than another [m]."""
 MOST_INWARD = 0.8
 """How far toward their centre the arcs may reach, as a share of the first one's radius."""
+OUTSIDE, OUTSIDE_COST = 1.0, 0.5
+"""Boundary this far outside a side [m] counts against it, by this share of its length."""
 APART = 0.5
 """Least distance of the two sides [m]."""
 
@@ -79,7 +82,7 @@ def find_sides(
         first_side: between which d the side beside row 0 runs [m].
         curvature_sigma: 0 where the rows are straight [1/m].
     """
-    begins, ends = _pieces(ring_uv)
+    begins, ends = _pieces(counterclockwise(ring_uv))
     turns = np.arange(-MOST_TURN, MOST_TURN + 0.01, 0.03)
     bends = np.linspace(-1, 1, 7) * MOST_CURVATURE if curvature_sigma else np.zeros(1)
     hypotheses = np.stack(np.meshgrid(turns, bends), axis=-1).reshape(-1, 2)
@@ -103,11 +106,20 @@ def find_sides(
     return Sides(float(turn), float(curvature), float(low[best]), float(high[best]))
 
 
+def counterclockwise(ring_uv: Array) -> Array:
+    """The closed boundary so that it runs along +s beside row 0 and back beside the last row."""
+    u, v = ring_uv.T
+    area = float(np.sum(u[:-1] * v[1:] - u[1:] * v[:-1]))
+    return ring_uv if area >= 0 else ring_uv[::-1]
+
+
 def _pieces(ring_uv: Array) -> tuple[Array, Array]:
     """Begin and end (N, 2) of each piece of the boundary."""
+    whole = float(np.hypot(*np.diff(ring_uv, axis=0).T).sum())
+    size = max(PIECE, whole / PIECES)
     begins, ends = [], []
-    for a, b in zip(ring_uv[:-1], ring_uv[1:], strict=True):
-        count = max(1, int(np.ceil(np.hypot(*(b - a)) / PIECE)))
+    for a, b in pairwise(ring_uv):
+        count = max(1, int(np.ceil(np.hypot(*(b - a)) / size)))
         points = a + np.linspace(0.0, 1.0, count + 1)[:, None] * (b - a)
         begins.append(points[:-1])
         ends.append(points[1:])
@@ -136,18 +148,28 @@ def _support(
     aligned = np.clip(1 - 8 * ((d1 - d0) / np.maximum(lengths, 1e-9)) ** 2, 0.0, None)
     weights = lengths * aligned * (((s0 + s1) / 2 < reach) & (d < 2 * reach))
     weights *= (curvatures * d.max(axis=1) < MOST_INWARD)[:, None]
+    in_reach = (((s0 + s1) / 2 < reach) & (d < 2 * reach)) * lengths
     least = min(first_side[0], float(d.min())) - 1.0
     count = int((max(first_side[1], float(d.max())) + 1.0 - least) / BIN) + 1
     index = ((d - least) / BIN).astype(np.int64) + count * np.arange(len(d))[:, None]
-    sums = np.bincount(index.ravel(), weights.ravel(), minlength=count * len(d))
-    histogram = _smooth(sums.reshape(len(d), count))
+
+    def sums(of_pieces: Array) -> Array:
+        total = np.bincount(index.ravel(), of_pieces.ravel(), minlength=count * len(d))
+        return total.reshape(len(d), count)
+
+    passed = np.cumsum(sums(in_reach), axis=1)
+    off = int(OUTSIDE / BIN)
+    below = np.pad(passed, ((0, 0), (off, 0)))[:, :count]
+    above = passed[:, -1:] - np.pad(passed, ((0, 0), (0, off)), mode="edge")[:, off:]
+    outward = _smooth(sums(weights * (s1 > s0))) - OUTSIDE_COST * below
+    back = _smooth(sums(weights * (s1 <= s0))) - OUTSIDE_COST * above
     at = least + (np.arange(count) + 0.5) * BIN
     is_first = (at >= first_side[0]) & (at <= first_side[1])
-    low = np.where(is_first, histogram, -1.0).argmax(axis=1)
+    low = np.where(is_first, outward, -np.inf).argmax(axis=1)
     beyond = np.arange(count)[None] >= low[:, None] + int(APART / BIN)
-    high = np.where(beyond, histogram, -1.0).argmax(axis=1)
+    high = np.where(beyond, back, -np.inf).argmax(axis=1)
     rows = np.arange(len(d))
-    return histogram[rows, low] + histogram[rows, high], at[low], at[high]
+    return outward[rows, low] + back[rows, high], at[low], at[high]
 
 
 def _smooth(histogram: Array) -> Array:

@@ -28,8 +28,8 @@ CLOSE, HAND = 0.2, 1.0
 """Greatest error of a corner [m]."""
 START_ERROR, YAW_ERROR = 0.3, 0.05
 """Greatest error of the believed start [m, rad]."""
-LEAST_RADIUS, MOST_ARC = 40.0, 1.5
-"""Of a curved row [m, rad]."""
+LEAST_RADIUS, LEAST_INNER_RADIUS, MOST_ARC = 40.0, 20.0, 1.5
+"""Of the first row, of every row, of a row's arc [m, m, rad]."""
 SIDE_STEP = 12.0
 """Between corners that a hand draws along a curved side [m]."""
 
@@ -81,7 +81,7 @@ def _draw_block(rng: np.random.Generator) -> tuple[BlockSeed, str]:
     is_curved, is_ragged = rng.random() < 1 / 3, rng.random() < 0.5
     radius = None
     if is_curved:
-        least = max(LEAST_RADIUS, length / MOST_ARC + width)
+        least = max(LEAST_RADIUS, LEAST_INNER_RADIUS + width, length / MOST_ARC + width)
         radius = float(rng.choice([-1, 1]) * rng.uniform(least, 3 * least))
     ragged = min(3.0, length / 4) if is_ragged else 0.0
     block = BlockSeed(
@@ -130,8 +130,10 @@ def _outline(layout: Layout, across: float, along: float, step: float) -> Array:
     Ends that are ragged keep two corners a row; straight ends have none between the sides.
     """
     lines = [layout.to_uv(row.line) for row in layout.rows]
-    starts = np.array([line[0] for line in lines]) - [along, 0.0]
-    ends = np.array([line[-1] for line in lines]) + [along, 0.0]
+    starts = np.array([line[0] for line in lines])
+    starts[:, 0] -= along
+    ends = np.array([line[-1] for line in lines])
+    ends[:, 0] += along
     low, high = lines[0][0, 1] - across, lines[-1][0, 1] + across
     sides = []
     for v, first, last in ((high, starts[-1, 0], ends[-1, 0]), (low, starts[0, 0], ends[0, 0])):
