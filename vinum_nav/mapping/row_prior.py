@@ -18,8 +18,8 @@ from vinum_nav.mapping.row_fit import Line, RowPrior
 
 _BOW = 0.15
 """Height of an arc over its chord from which the boundary's bow is that of the rows [m]."""
-_SURE = 3.0
-"""Sigmas from which a bow counts."""
+_SURE, _LONGER = 3.0, 1.25
+"""A bow counts from so many sigmas, or if bent sides are so many times as long as straight ones."""
 _CORNERS = 3
 """A side of fewer corners shows no bow."""
 _CUT_SHORT = 0.8
@@ -96,8 +96,9 @@ def believe(boundary_uv: Array, row_spacing: float, parameters: RowParameters) -
     edge = row_spacing / 2 - p.side_margin
     first_side = (edge - p.boundary_error - 0.5, edge + p.boundary_error + 0.5)
     bent = fit_sides(ring, first_side, p.yaw_sigma, p.curvature_sigma)
+    straight = fit_sides(ring, first_side, p.yaw_sigma, 0.0)
     # A straight boundary may be a rough one around curved rows: the sigma stays that of those.
-    sides = bent if _is_bowed(bent) else fit_sides(ring, first_side, p.yaw_sigma, 0.0)
+    sides = bent if _is_bowed(bent, straight) else straight
     bend = Bend(sides.curvature)
     sd = bend.straighten(turned(ring, sides.turn))
     high = float(sd[:, 1].max()) if sides.high is None else sides.high
@@ -131,11 +132,12 @@ def turned(uv: Array, turn: float) -> Array:
     return np.asarray(uv @ np.array([[cos, -sin], [sin, cos]]))
 
 
-def _is_bowed(sides: SideFit) -> bool:
-    bow = abs(sides.curvature) * sides.length**2 / 8
-    if sides.corners < _CORNERS:
+def _is_bowed(bent: SideFit, straight: SideFit) -> bool:
+    bow = abs(bent.curvature) * bent.length**2 / 8
+    if bent.corners < _CORNERS or bow < _BOW:
         return False
-    return bow > _BOW and abs(sides.curvature) > _SURE * sides.curvature_sigma
+    is_sure = abs(bent.curvature) > _SURE * bent.curvature_sigma
+    return is_sure or bent.length > _LONGER * straight.length
 
 
 def polyline(line: Line, bend: Bend, low: float, high: float) -> Array:

@@ -18,10 +18,12 @@ from vinum_nav.mapping.row_order import can_be_vines
 from vinum_nav.mapping.row_prior import Block, believe, polyline
 from vinum_nav.mission_file import MissionFile
 
-_BEYOND = 0.05
-"""Added to the boundary's error where a whole row lies outside it [m]."""
+_INSIDE_SHARE = 0.5
+"""Of a row in the grown boundary, from which it may be one of the block's."""
 _SEEN_ACROSS = 0.15
 """Greatest error of the distance over several rows that have been seen [m]."""
+_SAMPLES = 21
+"""Points of a side."""
 _RECOUNTS = 4
 """How often a fit may bring to light that there are more rows, fewer, or bent ones."""
 _MOST_ROWS = 1000
@@ -48,6 +50,8 @@ class RowModel:
         shapely.prepare(self._wide_block)
         self._belief = belief
         self._prior, self._bend = belief.prior, belief.bend
+        s = np.linspace(*self._block.extent(self._bend), _SAMPLES)
+        self._high_side = self._bend.bend(np.column_stack([s, np.full(_SAMPLES, belief.high)]))
         self._spacing = self._prior.spacing
         self._rows = self._prior.lines(belief.count.likely)
         self._found = [False] * len(self._rows)
@@ -134,17 +138,26 @@ class RowModel:
         """From the first row outward as many as the boundary has room for, or hold points (N, 2);
         the last one may run outside it by as much as a hand may have erred.
         """
-        p = self._parameters
-        last = self._belief.high - p.side_margin + self._spacing / 2
-        farthest = self._belief.high + p.boundary_error + _BEYOND
+        last = self._last_offset() + self._spacing / 2
         rows: list[Line] = []
         for id in range(_MOST_ROWS):
             line = lines[id] if id < len(lines) else self._beyond(rows[-1])
-            at = float(line.at(self._prior.middle))
-            if id > 0 and at > last and not (at < farthest and self._holds(line, sd)):
+            is_row = id == 0 or float(line.at(self._prior.middle)) <= last
+            if not is_row and not (self._holds(line, sd) and self._is_inside(line)):
                 break
             rows.append(line)
         return tuple(rows)
+
+    def _last_offset(self) -> float:
+        """Where the last row runs by the boundary alone, in the bend as it is known now [m]."""
+        high = float(np.median(self._bend.straighten(self._high_side)[:, 1]))
+        return high - self._parameters.side_margin
+
+    def _is_inside(self, line: Line) -> bool:
+        """Whether the row runs in the boundary, as far as a hand may have erred."""
+        whole = shapely.LineString(polyline(line, self._bend, *self._block.extent(self._bend)))
+        inside = self._wide_block.intersection(whole).length
+        return bool(inside > _INSIDE_SHARE * whole.length)
 
     def _counts(self) -> tuple[int, int]:
         """Range of the number of rows: what has been seen, and what may be beyond it."""
@@ -152,7 +165,7 @@ class RowModel:
         if not len(seen):
             return self.count_range
         last = int(seen[-1])
-        across = self._belief.high - p.side_margin - float(self._rows[last].at(self._prior.middle))
+        across = self._last_offset() - float(self._rows[last].at(self._prior.middle))
         known = _SEEN_ACROSS / (last * self._spacing) if last else p.spacing_limit
         error = min(p.spacing_limit, known)
         least, most = count_range(across, self._spacing, error, p.boundary_error)

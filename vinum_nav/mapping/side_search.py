@@ -17,8 +17,8 @@ GROWTH = 1.5
 """From one reach to the next."""
 WIDTH = 0.4
 """A piece this far off a line supports it half as much [m]."""
-BIN = 0.1
-BEAM = 8
+BIN = 0.2
+BEAM = 6
 """Hypotheses that go on to the next reach."""
 MOST_TURN = 0.18
 """Between start heading and rows [rad]."""
