@@ -45,7 +45,7 @@ def comb_gains(corners_d: Array, low: float, high: float, counts: Array) -> Arra
 
 
 def _gain(places: Array, tooth: float, spacing: float) -> float:
-    """Of corners at `places`, in spacings from row 0, `tooth` beside the rows on either side [m]."""
+    """Of corners at `places`, counted in spacings from row 0, `tooth` beside the rows [m]."""
     off = spacing * (places - np.round(places))
     peaks = np.exp(-0.5 * ((np.abs(off) - tooth) / _SIGMA) ** 2)
     density = peaks / (np.sqrt(2 * np.pi) * _SIGMA) * (1.0 if tooth == 0.0 else 0.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -103,6 +103,8 @@ def believe(boundary_uv: Array, row_spacing: float, parameters: RowParameters) -
     sd = bend.straighten(turned(ring, sides.turn))
     high = float(sd[:, 1].max()) if sides.high is None else sides.high
     count = count_rows(sides.low, high, sd[1:, 1], row_spacing, sides.corner_sigma, p)
+    if sides.low is None or sides.high is None:  # any number that the block has room for
+        count = replace(count, least=1)
     prior = RowPrior(
         offset=count.offset,
         offset_sigma=count.offset_sigma,

@@ -20,7 +20,8 @@ from vinum_nav.vineyard.streams import stream
 Told = Literal["closely", "by_hand", "roughly"]
 """How well the operator knows the block.
 
-closely: boundary within 0.2 m; rows times the error of their spacing below half a spacing.
+closely: boundary within 0.2 m; rows times the error of their spacing below half a spacing, less
+    the boundary's error where its corners do not tell the rows.
 by_hand: few corners, up to 1 m off; the spacing as above.
 roughly: boundary within 0.2 m; the spacing 5 to 8 % off.
 """
@@ -64,7 +65,9 @@ def draw_order(number: int, told: Told = "closely") -> DrawnOrder:
     yaw = start.yaw + rng.uniform(-YAW_ERROR, YAW_ERROR)
     changes = {
         "boundary": tuple((round(float(a), 2), round(float(b), 2)) for a, b in boundary),
-        "row_spacing": round(layout.row_spacing * (1 + _spacing_error(layout, told, rng)), 3),
+        "row_spacing": round(
+            layout.row_spacing * (1 + _spacing_error(layout, told, drawn, rng)), 3
+        ),
         "start": {"x": round(float(x), 2), "y": round(float(y), 2), "yaw": round(float(yaw), 3)},
     }
     told_file = MissionFile.model_validate({**mission.model_dump(), **changes})
@@ -98,11 +101,13 @@ def _draw_block(rng: np.random.Generator) -> tuple[BlockSeed, str]:
     return block, "curved" if is_curved else straight
 
 
-def _spacing_error(layout: Layout, told: Told, rng: np.random.Generator) -> float:
-    """Relative."""
+def _spacing_error(layout: Layout, told: Told, drawn: str, rng: np.random.Generator) -> float:
+    """Relative; over all rows below half a spacing, together with what few corners leave open."""
     if told == "roughly":
         return float(rng.choice([-1, 1]) * rng.uniform(0.05, 0.08))
-    return float(rng.uniform(-1, 1)) * min(0.08, 0.49 / len(layout.rows))
+    few = told == "closely" and drawn in ("margin", "outline")
+    left = 0.49 - (2 * CLOSE / layout.row_spacing if few else 0.0)
+    return float(rng.uniform(-1, 1)) * min(0.08, left / len(layout.rows))
 
 
 def _draw_boundary(
