@@ -64,7 +64,8 @@ def fit_sides(
         found = Sides(0.0, 0.0, np.nan, np.nan)
     state = np.array([found.turn, found.curvature])
     prior = np.array([yaw_sigma**-2, curvature_sigma**-2 if curvature_sigma else 1e14])
-    lines, chains = [found.low, found.high], [np.empty((0, 2))] * 2
+    lines = [found.low, found.high]
+    chains: list[Array] = []
     for _ in range(_STEPS):
         chains = [_chain(ring_uv, state, lines[k], way) for k, way in enumerate((1, -1))]
         fits = [_fit(chains, state, prior, sigma) for sigma in _CORNER_SIGMAS]
@@ -123,7 +124,8 @@ def _chain(ring_uv: Array, state: Array, line: float, way: int) -> Array:
     steep = np.abs(np.diff(d)) > _STEEPEST * lengths + _SLACK
     corners = np.flatnonzero(near & ~steep & (way * np.diff(s) > 1e-6))
     chosen = np.unique(np.concatenate([corners, (corners + 1) % (len(ring_uv) - 1)]))
-    return ring_uv[chosen]
+    corners_uv: Array = ring_uv[chosen]
+    return corners_uv
 
 
 def _columns(chain: Array, state: Array) -> tuple[Array, Array]:

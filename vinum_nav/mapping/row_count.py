@@ -65,7 +65,7 @@ def count_rows(
     gaps = np.arange(max(0, int(0.8 * across / row_spacing) - 1), _most(across, row_spacing) + 2)
     spread = np.hypot(sigma, gaps * spacing_sigma)
     costs = ((across - gaps * row_spacing) / spread) ** 2 / 2 + np.log(spread)
-    costs -= comb_gains(corners_d, edge, high, gaps + 1)
+    costs -= comb_gains(corners_d, edge, high, gaps + 1.0)
     shares = np.exp(costs.min() - costs)
     shares /= shares.sum()
     gain = gaps * spacing_sigma**2 / spread**2

@@ -131,9 +131,9 @@ def _around(centres: Array, step: Array, is_bent: bool) -> Array:
     bends = np.arange(-2, 3) * step[1] if is_bent else np.zeros(1)
     grid = np.stack(np.meshgrid(turns, bends), axis=-1).reshape(-1, 2)
     around = (centres[:, None] + grid[None]).reshape(-1, 2)
-    return around[
-        (np.abs(around[:, 0]) <= MOST_TURN + 0.03) & (np.abs(around[:, 1]) <= 1.1 * MOST_CURVATURE)
-    ]
+    can_turn = np.abs(around[:, 0]) <= MOST_TURN + 0.03
+    chosen: Array = around[can_turn & (np.abs(around[:, 1]) <= 1.1 * MOST_CURVATURE)]
+    return chosen
 
 
 def _support(
@@ -155,7 +155,7 @@ def _support(
 
     def sums(of_pieces: Array) -> Array:
         total = np.bincount(index.ravel(), of_pieces.ravel(), minlength=count * len(d))
-        return total.reshape(len(d), count)
+        return total.reshape(len(d), count).astype(float)
 
     passed = np.cumsum(sums(in_reach), axis=1)
     off = int(OUTSIDE / BIN)

@@ -159,4 +159,5 @@ def _moved(corners: Array, most: float, rng: np.random.Generator) -> Array:
     """Each corner by up to `most`, in any direction [m]."""
     angle = rng.uniform(0, 2 * np.pi, len(corners))
     way = most * np.sqrt(rng.random(len(corners)))
-    return corners + way[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    moved: Array = corners + way[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return moved
