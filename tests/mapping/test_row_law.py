@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 import shapely
 
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import Side
 from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
 from vinum_nav.vineyard.drawn_order import CLOSE, DrawnOrder, draw_order
+from vinum_nav.vineyard.layout import generate_layout
+from vinum_nav.vineyard.order import make_order, true_start
+from vinum_nav.vineyard.seed import BlockSeed, OrderSeed, Seed
 
 SHARES = {"closely": 300, "by_hand": 100, "roughly": 100}
 FEW = 20
@@ -102,3 +106,20 @@ def points_along(line: Array, spacing: float) -> Array:
     whole_line = shapely.LineString(line)
     steps = np.arange(0.45, whole_line.length - 0.4, spacing)
     return np.array([whole_line.interpolate(s).coords[0] for s in steps])
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("size", [(40, 100), (4, 60), (10, 40)])
+def test_blocks_of_real_size_are_believed_with_a_wrong_heading(
+    side: Side, size: tuple[int, int]
+) -> None:
+    """They once were 1, 19 and 3 rows."""
+    rows, vines = size
+    layout = generate_layout(BlockSeed(rows=rows, vines_per_row=vines, heading_deg=10.0), 21)
+    order = OrderSeed(side=side)
+    start = true_start(order, layout, 21)
+    datum = Seed(name="real").datum
+    for error in (-0.05, -0.02, 0.02, 0.05):
+        turned = Pose2(start.x, start.y, start.yaw + error)
+        mission = make_order(order, layout, "real", datum, 3.0, turned, 21)
+        assert len(RowModel(mission, RowParameters()).lines) == rows
