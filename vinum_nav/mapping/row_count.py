@@ -64,7 +64,8 @@ def count_rows(
     across = max(high - edge - 2 * p.side_margin, 0.0)
     gaps = np.arange(max(0, int(0.8 * across / row_spacing) - 1), _most(across, row_spacing) + 2)
     spread = np.hypot(sigma, gaps * spacing_sigma)
-    costs = ((across - gaps * row_spacing) / spread) ** 2 / 2 + np.log(spread)
+    # one spread for all: a greater one for more rows would tip the scales between neighbours
+    costs = ((across - gaps * row_spacing) / np.median(spread)) ** 2 / 2
     costs -= comb_gains(corners_d, edge, high, gaps + 1.0)
     shares = np.exp(costs.min() - costs)
     shares /= shares.sum()
