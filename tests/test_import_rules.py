@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
 CORE = {
-    *("geometry", "interfaces", "robot", "mission_file", "pose_buffer"),
+    *("boundary", "geometry", "interfaces", "robot", "mission_file", "pose_buffer"),
     *("point_layout", "image_message"),
 }
 ROOMS = {

@@ -7,98 +7,137 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.mapping.bend import Bend
+from vinum_nav.mapping.side_search import Sides, counterclockwise, find_sides, turned_and_straight
 
-_CORNER_SIGMA = 0.18
-"""Of a corner, from a parallel to the rows [m]."""
+_CORNER_SIGMAS = (0.1, 0.18, 0.32, 0.56)
+"""Of a corner, from a parallel to the rows [m]: the likeliest one is believed."""
 _LEAST_SLOPE_SIGMA = 0.014
-"""What is left of the slope's error on the longest boundary [rad]."""
-_LIKELY = 3.0
-"""A side so many sigmas out of line with the start heading is none along the rows."""
-_SMOOTH = 0.3
-"""Two edges of one side make a smaller angle than this [rad]."""
-_SHORTEST = 0.25
-"""A shorter chain of edges is no side [m]."""
-_STEPS = 6
+"""What is left of the direction's error on the longest boundary [rad]."""
+_NEAR, _NEAR_SHARE, _NEAR_MOST = 0.6, 0.08, 1.8
+"""An edge of a side is this near to its line [m]: more by a share of its length, and the most."""
+_STEEPEST = 0.5
+"""Of an edge of a side against its line; short edges may be steeper."""
+_SLACK = 0.3
+"""By how much an edge may leave its line beside that [m]."""
+_STEPS = 4
 
 
 @dataclass(frozen=True)
 class SideFit:
-    """Slope at u = 0 and curvature [1/m] that the sides share, with their sigmas.
+    """How the boundary's outer sides run.
 
-    `length` is the longest side's [m].
+    Attributes:
+        turn: from the start heading to the rows, with its sigma [rad].
+        curvature: of the line through the start, with its sigma [1/m].
+        length: of the longest side [m].
+        corners: how many the side with most of them has.
+        low, high: distances d of the sides from the line through the start, None where there is
+            no such side [m].
+        corner_sigma: of a corner, by what is left when the sides are fitted [m].
     """
 
-    slope: float
-    slope_sigma: float
+    turn: float
+    turn_sigma: float
     curvature: float
     curvature_sigma: float
     length: float
+    corners: int
+    low: float | None
+    high: float | None
+    corner_sigma: float
 
 
-def fit_sides(ring_uv: Array, yaw_sigma: float, curvature_sigma: float) -> SideFit:
+def fit_sides(
+    ring_uv: Array, first_side: tuple[float, float], yaw_sigma: float, curvature_sigma: float
+) -> SideFit:
     """Lines of one direction and curvature through the corners of each side.
 
     Args:
         ring_uv: closed boundary (N + 1, 2) in the start's frame [m].
+        first_side: between which d the side beside row 0 runs [m].
         yaw_sigma: of the start heading, which is along u.
         curvature_sigma: about 0 [1/m]; 0 for straight ones.
     """
-    chains = [c for c in _chains(ring_uv) if _is_along(c, yaw_sigma, curvature_sigma)]
-    curvature, slope = 0.0, 0.0
-    covariance = np.diag([yaw_sigma**2, curvature_sigma**2])
-    for _ in range(_STEPS if curvature_sigma > 0 else 1):
-        (slope, change), covariance = _step(chains, curvature, yaw_sigma, curvature_sigma)
-        curvature += change
+    ring_uv = counterclockwise(ring_uv)
+    found = find_sides(ring_uv, first_side, yaw_sigma, curvature_sigma)
+    if found is None:
+        found = Sides(0.0, 0.0, np.nan, np.nan)
+    state = np.array([found.turn, found.curvature])
+    prior = np.array([yaw_sigma**-2, curvature_sigma**-2 if curvature_sigma else 1e14])
+    lines = [found.low, found.high]
+    chains: list[Array] = []
+    for _ in range(_STEPS):
+        chains = [_chain(ring_uv, state, lines[k], way) for k, way in enumerate((1, -1))]
+        fits = [_fit(chains, state, prior, sigma) for sigma in _CORNER_SIGMAS]
+        _, sigma, state, covariance = min(fits, key=lambda fit: fit[0])
+        lines = [_mean(chain, state) for chain in chains]
     sigmas = np.sqrt(np.diag(covariance))
-    length = max((float(np.hypot(*(c[-1] - c[0]))) for c in chains), default=0.0)
-    slope_sigma = float(np.hypot(sigmas[0], _LEAST_SLOPE_SIGMA if chains else 0.0))
-    slope_sigma = min(slope_sigma, yaw_sigma)
-    return SideFit(float(slope), slope_sigma, float(curvature), float(sigmas[1]), length)
+    length = max((float(np.hypot(*np.ptp(c, axis=0))) for c in chains if len(c)), default=0.0)
+    turn_sigma = float(np.hypot(sigmas[0], _LEAST_SLOPE_SIGMA if length else 0.0))
+    return SideFit(
+        turn=float(state[0]),
+        turn_sigma=min(turn_sigma, yaw_sigma),
+        curvature=float(state[1]) if curvature_sigma else 0.0,
+        curvature_sigma=float(sigmas[1]),
+        length=length,
+        corners=max(len(chain) for chain in chains),
+        low=float(lines[0]) if len(chains[0]) else None,
+        high=float(lines[1]) if len(chains[1]) else None,
+        corner_sigma=sigma,
+    )
 
 
-def _chains(ring_uv: Array) -> list[Array]:
-    """The boundary cut at its corners into smooth chains (K, 2), K >= 2, by rising u."""
-    edges = np.diff(ring_uv, axis=0)
-    kept = np.hypot(edges[:, 0], edges[:, 1]) > 1e-6
-    points, edges = ring_uv[:-1][kept], edges[kept]
-    yaws = np.arctan2(edges[:, 1], edges[:, 0])
-    turns = np.abs((yaws - np.roll(yaws, 1) + np.pi) % (2 * np.pi) - np.pi)
-    corners = np.flatnonzero(turns > _SMOOTH)
-    if not len(corners):
-        return []
-    chains = []
-    for first, last in zip(corners, np.roll(corners, -1), strict=True):
-        count = (last - first - 1) % len(points) + 2
-        chain = points[(first + np.arange(count)) % len(points)]
-        chains.append(chain if chain[-1, 0] >= chain[0, 0] else chain[::-1])
-    return chains
-
-
-def _is_along(chain: Array, yaw_sigma: float, curvature_sigma: float) -> bool:
-    """Whether the chain may run along rows that leave the start along u."""
-    span = chain[-1] - chain[0]
-    length = float(np.hypot(*span))
-    if length < _SHORTEST or span[0] <= 0:
-        return False
-    sigma = np.hypot(yaw_sigma, np.sqrt(2) * _CORNER_SIGMA / length)
-    bent = curvature_sigma * abs(float(chain[:, 0].mean()))
-    return abs(float(np.arctan2(span[1], span[0]))) < _LIKELY * float(np.hypot(sigma, bent))
-
-
-def _step(
-    chains: list[Array], curvature: float, yaw_sigma: float, curvature_sigma: float
-) -> tuple[Array, Array]:
-    """Slope and change of curvature, and their covariance; each side has an offset of its own."""
-    information = np.diag([yaw_sigma**-2, curvature_sigma**-2 if curvature_sigma else np.inf])
-    if not curvature_sigma:
-        information[1, 1] = 1e14
-    right = np.array([0.0, -curvature * information[1, 1]])
+def _fit(
+    chains: list[Array], state: Array, prior: Array, sigma: float
+) -> tuple[float, float, Array, Array]:
+    """Least squares for turn and curvature: cost with that sigma of the corners, the sigma, the
+    better state and its covariance.
+    """
+    information, right, freedom, squares = np.diag(prior), -prior * state, 0, 0.0
     for chain in chains:
-        sd = Bend(curvature).straighten(chain)
-        columns = np.column_stack([sd[:, 0], sd[:, 0] ** 2 / 2])
-        columns = columns - columns.mean(axis=0)
-        information += columns.T @ columns / _CORNER_SIGMA**2
-        right += columns.T @ (sd[:, 1] - sd[:, 1].mean()) / _CORNER_SIGMA**2
+        if len(chain):
+            columns, d = _columns(chain, state)
+            off = d - d.mean()
+            information = information + columns.T @ columns / sigma**2
+            right = right - columns.T @ off / sigma**2
+            squares += float(off @ off) / sigma**2
+            freedom += len(chain) - 1
     covariance = np.linalg.inv(information)
-    return covariance @ right, covariance
+    step = covariance @ right
+    squares += float(prior @ state**2) - float(right @ step)
+    _, volume = np.linalg.slogdet(information)
+    cost = squares / 2 + freedom * np.log(sigma) + volume / 2
+    return float(cost), sigma, state + step, covariance
+
+
+def _coordinates(points: Array, state: Array) -> tuple[Array, Array]:
+    s, d = turned_and_straight(points, state[:1], state[1:])
+    return s[0], d[0]
+
+
+def _chain(ring_uv: Array, state: Array, line: float, way: int) -> Array:
+    """Corners (K, 2) of the edges that run along d = `line`, toward +s where `way` is 1."""
+    s, d = _coordinates(ring_uv, state)
+    lengths = np.hypot(*np.diff(ring_uv, axis=0).T)
+    off = np.abs(d - line)
+    near = np.maximum(off[:-1], off[1:]) < np.minimum(_NEAR + _NEAR_SHARE * lengths, _NEAR_MOST)
+    steep = np.abs(np.diff(d)) > _STEEPEST * lengths + _SLACK
+    corners = np.flatnonzero(near & ~steep & (way * np.diff(s) > 1e-6))
+    chosen = np.unique(np.concatenate([corners, (corners + 1) % (len(ring_uv) - 1)]))
+    corners_uv: Array = ring_uv[chosen]
+    return corners_uv
+
+
+def _columns(chain: Array, state: Array) -> tuple[Array, Array]:
+    """Change of the corners' d (K, 2) with turn and curvature, each free of an offset, and d."""
+    _, d = _coordinates(chain, state)
+    columns = []
+    for step in (np.array([1e-5, 0.0]), np.array([0.0, 1e-7])):
+        _, moved = _coordinates(chain, state + step)
+        columns.append((moved - d) / step.sum())
+    stacked = np.stack(columns, axis=1)
+    return stacked - stacked.mean(axis=0), d
+
+
+def _mean(chain: Array, state: Array) -> float:
+    return float(_coordinates(chain, state)[1].mean()) if len(chain) else np.nan

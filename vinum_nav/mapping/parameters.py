@@ -143,8 +143,10 @@ class RowParameters:
         least_bow, sure_bow: rows count as curved where they rise this much over their chord [m],
             and the curvature is so many sigmas.
         least_bow_length: nothing is said of the curvature of a shorter stretch [m].
-        min_share: of the longest row, below which a predicted row is none.
-        spacing_error: sigma of the rough row spacing, relative.
+        spacing_error, spacing_limit: sigma and greatest error of the rough row spacing, relative.
+        side_margin: usual distance of the boundary from the outer rows [m].
+        boundary_error: greatest error of a boundary drawn by hand; what stands so far outside on a
+            row is the block's [m].
     """
 
     member_distance: float = 0.35
@@ -157,8 +159,10 @@ class RowParameters:
     least_bow: float = 0.1
     sure_bow: float = 4.0
     least_bow_length: float = 4.0
-    min_share: float = 0.25
     spacing_error: float = 0.06
+    spacing_limit: float = 0.085
+    side_margin: float = 0.4
+    boundary_error: float = 1.0
 
 
 @dataclass(frozen=True)

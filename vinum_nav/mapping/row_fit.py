@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.linalg
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
@@ -18,6 +19,8 @@ _STEPS = 4
 """Steps at the final reach."""
 _SHARED = 3
 """Unknowns that all rows share: slope, spacing, curvature; each adds its offset and its slope."""
+_BAND = 3
+"""Farthest unknown, in the rows' own, that one is tied to."""
 _EXACT = 1e-7
 """Sigma of a curvature that is not to be changed [1/m]."""
 
@@ -147,7 +150,7 @@ def _descend(
         weights = (1 + (off / reach) ** 2) ** -2.0
         pull, side = _pull(uv, nearest, weights, len(lines))
         total = matrix + pull
-        solution = np.linalg.solve(total, right + side)
+        solution, _ = _solve(total, right + side)
         if prior.curvature_sigma == 0.0:
             solution[2] = prior.curvature
         rows = solution[_SHARED:].reshape(-1, 2)
@@ -155,9 +158,27 @@ def _descend(
     _, off = nearest_row(uv, lines, solution[2])
     robust = off**2 / (1 + (off / reaches[-1]) ** 2) / _POINT_SIGMA**2
     believed = solution @ matrix @ solution - 2 * right @ solution
-    bend_sigma = float(np.linalg.inv(total)[2, 2] ** 0.5)
+    _, shared = _solve(total, right)
+    bend_sigma = float(np.linalg.inv(shared)[2, 2] ** 0.5)
     cost = float(robust.sum() + believed) / 2
     return RowFit(lines, float(solution[1]), float(solution[2]), bend_sigma, cost)
+
+
+def _solve(matrix: Array, right: Array) -> tuple[Array, Array]:
+    """Solution (M,), and the shared unknowns' information (3, 3) when the rows' own are solved for.
+
+    A row is tied to its neighbours alone, so that the rows' part is a band.
+    """
+    own = matrix[_SHARED:, _SHARED:]
+    band = np.zeros((_BAND + 1, len(own)))
+    for k in range(_BAND + 1):
+        band[_BAND - k, k:] = np.diagonal(own, k)
+    coupling = matrix[:_SHARED, _SHARED:]
+    columns = np.column_stack([right[_SHARED:], coupling.T])
+    solved = scipy.linalg.solveh_banded(band, columns)
+    shared = matrix[:_SHARED, :_SHARED] - coupling @ solved[:, 1:]
+    first = np.linalg.solve(shared, right[:_SHARED] - coupling @ solved[:, 0])
+    return np.concatenate([first, solved[:, 0] - solved[:, 1:] @ first]), shared
 
 
 def _pull(uv: Array, nearest: NDArray[np.int64], weights: Array, count: int) -> tuple[Array, Array]:

@@ -2,107 +2,148 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import Any
+
 import numpy as np
 import shapely
 
+from vinum_nav.boundary import boundary_area
 from vinum_nav.geometry import Array
 from vinum_nav.mapping.bend import Bend
 from vinum_nav.mapping.block_side import SideFit, fit_sides
 from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_count import RowCount, count_rows
 from vinum_nav.mapping.row_fit import Line, RowPrior
 
-_INSIDE = 0.05
-"""Row 0 runs inside the boundary by this much at the least [m]."""
-_OFFSET_STEP = 0.05
 _BOW = 0.15
 """Height of an arc over its chord from which the boundary's bow is that of the rows [m]."""
-_SURE = 3.0
-"""Sigmas from which a bow counts."""
+_SURE, _LONGER = 3.0, 1.25
+"""A bow counts from so many sigmas, or if bent sides are so many times as long as straight ones."""
+_CORNERS = 3
+"""A side of fewer corners shows no bow."""
+_CUT_SHORT = 0.8
+"""A line shorter than that, by this share of what lies in and about the block, has left it."""
 _STEP = 1.0
 """Of a curved row's polyline [m]."""
 
 
 class Block:
-    """The boundary in the start's frame: u along the start heading, v toward the work side [m]."""
+    """The boundary in a frame with u along the rows, v toward the work side [m]."""
 
-    def __init__(self, boundary_uv: Array) -> None:
-        self.polygon = shapely.Polygon(boundary_uv)
+    def __init__(self, boundary_uv: Array, error: float) -> None:
+        """Args:
+        error: greatest one of a boundary drawn by hand [m].
+        """
+        self._corners = np.asarray(boundary_uv, dtype=float)
+        self._error = error
+        self.polygon = boundary_area(boundary_uv)
+        self._around = self.polygon.buffer(error, join_style="mitre")
+        shapely.prepare(self._around)
 
     def ends(self, line: Line, bend: Bend) -> tuple[float, float] | None:
         """Coordinates s between which the line is inside; None if it is nowhere [m].
 
+        A line that leaves the block by one of its sides, by less than a hand may err, ends where
+        the block does.
+
         Args:
             line: in the coordinates of `bend`.
         """
-        corners = bend.straighten(np.asarray(self.polygon.exterior.coords))
-        low, high = corners[:, 0].min() - 1.0, corners[:, 0].max() + 1.0
-        inside = self.polygon.intersection(shapely.LineString(_polyline(line, bend, low, high)))
-        if inside.is_empty or inside.length == 0.0:
+        low, high = self.extent(bend)
+        whole = shapely.LineString(polyline(line, bend, low - 2.0, high + 2.0))
+        inside = _cut(self.polygon, whole, bend)
+        around = _cut(self._around, whole, bend)
+        if around is None:
             return None
-        ends = bend.straighten(shapely.get_coordinates(inside))[:, 0]
-        return float(ends.min()), float(ends.max())
+        around = around[0] + self._error, around[1] - self._error
+        if inside is None or inside[1] - inside[0] < _CUT_SHORT * (around[1] - around[0]):
+            return around if around[1] > around[0] else inside
+        return inside
 
-    def clip(self, line: Line, bend: Bend) -> Array | None:
-        """Polyline (K, 2) of the part inside, by rising s; None if there is none [m]."""
-        ends = self.ends(line, bend)
-        return None if ends is None else _polyline(line, bend, *ends)
-
-    def length(self, line: Line, bend: Bend) -> float:
-        """Between the ends inside; 0 where the line misses the block [m]."""
-        inside = self.clip(line, bend)
-        return 0.0 if inside is None else float(shapely.LineString(inside).length)
-
-    def along(self, line: Line, bend: Bend) -> Array:
-        """The line beside the block, as long as it is: polyline (K, 2) [m]."""
-        corners = bend.straighten(np.asarray(self.polygon.exterior.coords))
-        return _polyline(line, bend, float(corners[:, 0].min()), float(corners[:, 0].max()))
+    def extent(self, bend: Bend) -> tuple[float, float]:
+        """Coordinates s between which the block lies [m]."""
+        s = bend.straighten(self._corners)[:, 0]
+        return float(s.min()), float(s.max())
 
 
-def row_prior(block: Block, row_spacing: float, parameters: RowParameters) -> tuple[RowPrior, Bend]:
-    """Belief in the rows, in the coordinates of the bend that is returned with it.
+@dataclass(frozen=True)
+class Belief:
+    """The rows before anything is seen, in the start's frame turned by `turn` along them.
 
-    The rows run along the start heading and along those sides of the boundary that do; row 0
-    half a spacing beside the start, unless the boundary is not there.
+    Attributes:
+        turn: from the start heading to the rows, toward the work side [rad].
+        bend: in whose coordinates `prior` and `high` hold.
+        high: where the boundary's side beyond the last row runs, as a distance d [m].
+        count: how many rows there are.
+    """
+
+    turn: float
+    bend: Bend
+    prior: RowPrior
+    high: float
+    count: RowCount
+
+
+def believe(boundary_uv: Array, row_spacing: float, parameters: RowParameters) -> Belief:
+    """Belief in the rows from a boundary (N, 2) in the start's frame and the rough spacing [m].
+
+    The rows run along the start heading and along those two sides of the boundary that do; row 0
+    half a spacing beside the start and as far inside the boundary as rows are.
     """
     p = parameters
-    ring = np.asarray(block.polygon.exterior.coords)
-    sides = fit_sides(ring, p.yaw_sigma, p.curvature_sigma)
-    bend = Bend(sides.curvature if _is_bowed(sides) else 0.0)
+    ring = np.concatenate([boundary_uv, boundary_uv[:1]])
+    edge = row_spacing / 2 - p.side_margin
+    first_side = (edge - p.boundary_error - 0.5, edge + p.boundary_error + 0.5)
+    bent = fit_sides(ring, first_side, p.yaw_sigma, p.curvature_sigma)
+    straight = fit_sides(ring, first_side, p.yaw_sigma, 0.0)
     # A straight boundary may be a rough one around curved rows: the sigma stays that of those.
-    slope = sides.slope if bend.curvature else fit_sides(ring, p.yaw_sigma, 0.0).slope
+    sides = bent if _is_bowed(bent, straight) else straight
+    bend = Bend(sides.curvature)
+    sd = bend.straighten(turned(ring, sides.turn))
+    high = float(sd[:, 1].max()) if sides.high is None else sides.high
+    count = count_rows(sides.low, high, sd[1:, 1], row_spacing, sides.corner_sigma, p)
+    if sides.low is None or sides.high is None:  # any number that the block has room for
+        count = replace(count, least=1)
     prior = RowPrior(
-        offset=_first_offset(block, bend, row_spacing, slope, p.min_share),
-        offset_sigma=p.offset_sigma,
-        slope=slope,
-        slope_sigma=sides.slope_sigma,
+        offset=count.offset,
+        offset_sigma=count.offset_sigma,
+        slope=0.0,
+        slope_sigma=bent.turn_sigma,
         parallel_sigma=p.parallel_sigma,
-        spacing=row_spacing,
-        spacing_sigma=p.spacing_error * row_spacing,
+        spacing=count.spacing,
+        spacing_sigma=count.spacing_sigma,
         gap_sigma=p.gap_sigma,
-        middle=float(bend.straighten(shapely.get_coordinates(block.polygon.centroid))[0, 0]),
+        middle=float(np.ptp(sd[:, 0]) / 2 + sd[:, 0].min()),
     )
-    return prior, bend
+    return Belief(sides.turn, bend, prior, high, count)
 
 
-def _is_bowed(sides: SideFit) -> bool:
-    bow = abs(sides.curvature) * sides.length**2 / 8
-    return bow > _BOW and abs(sides.curvature) > _SURE * sides.curvature_sigma
+def _cut(area: Any, whole: shapely.LineString, bend: Bend) -> tuple[float, float] | None:
+    """Coordinates s between which a line is in an area [m]."""
+    inside = area.intersection(whole)
+    if inside.is_empty or inside.length == 0.0:
+        return None
+    ends = bend.straighten(shapely.get_coordinates(inside))[:, 0]
+    return float(ends.min()), float(ends.max())
 
 
-def _first_offset(
-    block: Block, bend: Bend, row_spacing: float, slope: float, min_share: float
-) -> float:
-    """Half a spacing, or where the boundary begins or must have been left by then [m]."""
-    offsets = np.arange(0.0, 2 * row_spacing, _OFFSET_STEP)
-    lengths = np.array([block.length(Line(float(v), slope), bend) for v in offsets])
-    half = row_spacing / 2
-    if lengths.max() == 0.0:
-        return half
-    edge = float(offsets[np.argmax(lengths > min_share * lengths.max())])
-    return min(max(half, edge + _INSIDE), edge + 0.75 * row_spacing)
+def turned(uv: Array, turn: float) -> Array:
+    """Points (N, 2) in a frame that is turned toward +v."""
+    cos, sin = np.cos(turn), np.sin(turn)
+    return np.asarray(uv @ np.array([[cos, -sin], [sin, cos]]))
 
 
-def _polyline(line: Line, bend: Bend, low: float, high: float) -> Array:
+def _is_bowed(bent: SideFit, straight: SideFit) -> bool:
+    bow = abs(bent.curvature) * bent.length**2 / 8
+    if bent.corners < _CORNERS or bow < _BOW:
+        return False
+    is_sure = abs(bent.curvature) > _SURE * bent.curvature_sigma
+    return is_sure or bent.length > _LONGER * straight.length
+
+
+def polyline(line: Line, bend: Bend, low: float, high: float) -> Array:
+    """Points (K, 2) of a line of the coordinates of `bend`, by rising s [m]."""
     count = 2 if bend.curvature == 0.0 else max(2, int(np.ceil((high - low) / _STEP)) + 1)
     s = np.linspace(low, high, count)
     return bend.bend(np.column_stack([s, line.at(s)]))

@@ -8,17 +8,22 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import RowLine
 from vinum_nav.mapping.bend import Bend
 from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_count import count_range
 from vinum_nav.mapping.row_fit import Line, RowFit, fit_rows, nearest_row
 from vinum_nav.mapping.row_order import can_be_vines
-from vinum_nav.mapping.row_prior import Block, row_prior
+from vinum_nav.mapping.row_prior import Block, believe, polyline
 from vinum_nav.mission_file import MissionFile
 
-_EDGE = 0.05
-"""Trunks this far outside the boundary are still the block's [m]."""
+_INSIDE_SHARE = 0.5
+"""Of a row in the grown boundary, from which it may be one of the block's."""
+_SEEN_ACROSS = 0.15
+"""Greatest error of the distance over several rows that have been seen [m]."""
+_SAMPLES = 21
+"""Points of a side."""
 _RECOUNTS = 4
 """How often a fit may bring to light that there are more rows, fewer, or bent ones."""
 _MOST_ROWS = 1000
@@ -33,19 +38,26 @@ class RowModel:
 
     def __init__(self, mission: MissionFile, parameters: RowParameters) -> None:
         self._parameters = parameters
-        self._start = mission.start_pose
         self._sign = mission.side.sign
         self._vine_spacing = mission.vine_spacing
         self._min_baseline = 0.5 * mission.vine_spacing
-        self._block = Block(self._to_frame(mission.boundary_xy))
-        self._wide_block = self._block.polygon.buffer(_EDGE)
+        self._frame = mission.start_pose
+        belief = believe(self._to_frame(mission.boundary_xy), mission.row_spacing, parameters)
+        start = mission.start_pose
+        self._frame = Pose2(start.x, start.y, start.yaw + self._sign * belief.turn)
+        self._block = Block(self._to_frame(mission.boundary_xy), parameters.boundary_error)
+        self._wide_block = self._block.polygon.buffer(parameters.boundary_error)
         shapely.prepare(self._wide_block)
-        self._prior, self._bend = row_prior(self._block, mission.row_spacing, parameters)
-        self._believed_bend = self._bend
-        self._spacing = mission.row_spacing
-        self._rows = self._counted(self._prior.lines(1), np.empty((0, 2)))
+        self._belief = belief
+        self._prior, self._bend = belief.prior, belief.bend
+        s = np.linspace(*self._block.extent(self._bend), _SAMPLES)
+        self._high_side = self._bend.bend(np.column_stack([s, np.full(_SAMPLES, belief.high)]))
+        self._spacing = self._prior.spacing
+        self._rows = self._prior.lines(belief.count.likely)
         self._found = [False] * len(self._rows)
-        self.lines = self._row_lines()
+        self.count_range = (belief.count.least, belief.count.most)
+        """Least and greatest number of rows that there may be."""
+        self.lines = self._row_lines(np.empty((0, 2)))
 
     def update(self, points_map: Array) -> None:
         """Fit the rows to confirmed trunks and posts (N, 2) [m]."""
@@ -62,7 +74,8 @@ class RowModel:
                 break
         sd = self._bend.straighten(uv)
         self._found = [self._holds(line, sd) for line in self._rows]
-        self.lines = self._row_lines()
+        self.count_range = self._counts()
+        self.lines = self._row_lines(sd)
 
     def members(self, points_map: Array) -> NDArray[np.int64]:
         """Row id of each point (N, 2), -1 where it is of no row or outside the block."""
@@ -96,11 +109,11 @@ class RowModel:
         return ids
 
     def _to_frame(self, points_map: Array) -> Array:
-        uv = (np.asarray(points_map) - self._start.xy) @ self._start.rotation
+        uv = (np.asarray(points_map) - self._frame.xy) @ self._frame.rotation
         return np.asarray(uv * np.array([1.0, self._sign]))
 
     def _to_map(self, uv: Array) -> Array:
-        return self._start.transform(uv * np.array([1.0, self._sign]))
+        return self._frame.transform(uv * np.array([1.0, self._sign]))
 
     # ---------------------------------------------------------------- fit
 
@@ -111,7 +124,7 @@ class RowModel:
         p = self._parameters
         length = float(np.ptp(sd[:, 0])) if len(sd) > 2 else 0.0
         if length > p.least_bow_length:
-            toward = self._believed_bend.curvature - self._bend.curvature
+            toward = self._belief.bend.curvature - self._bend.curvature
             free = replace(self._prior, curvature=toward, curvature_sigma=p.curvature_sigma)
             bent = fit_rows(sd, free, self._rows, p.inlier_distance)
             bow, sure = abs(bent.curvature) * length**2 / 8, p.sure_bow * bent.curvature_sigma
@@ -122,18 +135,41 @@ class RowModel:
     # ---------------------------------------------------------------- which rows there are
 
     def _counted(self, lines: tuple[Line, ...], sd: Array) -> tuple[Line, ...]:
-        """From the first row outward as many as lie in the block, or hold points (N, 2)."""
+        """From the first row outward as many as the boundary has room for, or hold points (N, 2);
+        the last one may run outside it by as much as a hand may have erred.
+        """
+        last = self._last_offset() + self._spacing / 2
         rows: list[Line] = []
-        longest = 0.0
         for id in range(_MOST_ROWS):
             line = lines[id] if id < len(lines) else self._beyond(rows[-1])
-            length = self._block.length(line, self._bend)
-            longest = max(longest, length)
-            is_row = id == 0 or length > self._parameters.min_share * longest
-            if not is_row and not self._holds(line, sd):
+            is_row = id == 0 or float(line.at(self._prior.middle)) <= last
+            if not is_row and not (self._holds(line, sd) and self._is_inside(line)):
                 break
             rows.append(line)
         return tuple(rows)
+
+    def _last_offset(self) -> float:
+        """Where the last row runs by the boundary alone, in the bend as it is known now [m]."""
+        high = float(np.median(self._bend.straighten(self._high_side)[:, 1]))
+        return high - self._parameters.side_margin
+
+    def _is_inside(self, line: Line) -> bool:
+        """Whether the row runs in the boundary, as far as a hand may have erred."""
+        whole = shapely.LineString(polyline(line, self._bend, *self._block.extent(self._bend)))
+        inside = self._wide_block.intersection(whole).length
+        return bool(inside > _INSIDE_SHARE * whole.length)
+
+    def _counts(self) -> tuple[int, int]:
+        """Range of the number of rows: what has been seen, and what may be beyond it."""
+        p, seen = self._parameters, np.flatnonzero(self._found)
+        if not len(seen):
+            return self.count_range
+        last = int(seen[-1])
+        across = self._last_offset() - float(self._rows[last].at(self._prior.middle))
+        known = _SEEN_ACROSS / (last * self._spacing) if last else p.spacing_limit
+        error = min(p.spacing_limit, known)
+        least, most = count_range(across, self._spacing, error, p.boundary_error)
+        return min(last + least, len(self._rows)), max(last + most, len(self._rows))
 
     def _beyond(self, line: Line) -> Line:
         return Line(line.offset + self._spacing, line.slope)
@@ -143,11 +179,16 @@ class RowModel:
         near = np.abs(sd[:, 1] - line.at(sd[:, 0])) <= self._parameters.inlier_distance
         return int(near.sum()) > 1 and float(np.ptp(sd[near, 0])) >= self._min_baseline
 
-    def _row_lines(self) -> tuple[RowLine, ...]:
+    def _row_lines(self, sd: Array) -> tuple[RowLine, ...]:
+        """The rows inside the boundary, and as far outside as points (N, 2) of them stand."""
+        nearest, off = nearest_row(sd, self._rows)
+        of_row = np.where(np.abs(off) <= self._parameters.inlier_distance, nearest, -1)
         lines = []
+        ends = self._block.extent(self._bend)
         for id, line in enumerate(self._rows):
-            inside = self._block.clip(line, self._bend)
-            if inside is None:  # row 0 beside the block
-                inside = self._block.along(line, self._bend)
-            lines.append(RowLine(id, self._to_map(inside), self._found[id]))
+            ends = self._block.ends(line, self._bend) or ends  # beside the block: its neighbour's
+            along = sd[of_row == id, 0]
+            low, high = min((ends[0], *along)), max((ends[1], *along))
+            points = self._to_map(polyline(line, self._bend, low, high))
+            lines.append(RowLine(id, points, self._found[id]))
         return tuple(lines)

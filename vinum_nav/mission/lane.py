@@ -23,7 +23,7 @@ _LEAST_AHEAD = 2.0
 class Lane:
     """Travel coordinates of one pass: they rise in the sense of the pass [m].
 
-    `start` and `end` are where the row enters and leaves the boundary.
+    `start` and `end` are where the row enters and leaves the boundary, or its own ends farther out.
     """
 
     axis: RowAxis
@@ -36,7 +36,9 @@ class Lane:
     def along(cls, row: RowLine, pass_: Pass, stand_off: float, boundary_xy: Array) -> Lane:
         """Lane of `pass_` beside its row."""
         axis = RowAxis(row.points_map)
-        ends = sorted(pass_.sense * s for s in axis.extent(boundary_xy))
+        low, high = axis.extent(boundary_xy)
+        # a boundary drawn by hand may cut across the row, which goes on where vines were seen
+        ends = sorted(pass_.sense * s for s in (min(low, 0.0), max(high, axis.length)))
         return cls(axis, pass_, stand_off, ends[0], ends[1])
 
     def travel(self, points_xy: Array) -> Array:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString
 
+from vinum_nav.boundary import boundary_area
 from vinum_nav.geometry import Array
 
 BEYOND = 100.0
@@ -78,7 +79,7 @@ class RowAxis:
         """
         ends = np.stack([self.point(-BEYOND), self.point(self.length + BEYOND)])
         line = LineString(np.concatenate([ends[:1], self._points, ends[1:]]))
-        inside = line.intersection(Polygon(boundary_xy))
+        inside = line.intersection(boundary_area(boundary_xy))
         parts = [part for part in getattr(inside, "geoms", [inside]) if part.length > 0]
         if not parts:
             return 0.0, self.length

@@ -11,9 +11,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import affinity
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString
 from shapely.ops import unary_union
 
+from vinum_nav.boundary import boundary_area
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import RowLine
 from vinum_nav.mission_file import MissionFile
@@ -126,7 +127,7 @@ def _block_area(mission: MissionFile, robot: Robot, direction: float) -> Region:
     """The boundary, buffered along and across the rows by different amounts."""
     along = max(mission.headland_width - robot.half_diagonal, 0.05)
     across = max(mission.row_spacing, along)
-    flat = affinity.rotate(Polygon(mission.boundary), -direction, (0, 0), use_radians=True)
+    flat = affinity.rotate(boundary_area(mission.boundary_xy), -direction, (0, 0), use_radians=True)
     squeezed = affinity.scale(flat, 1.0, along / across, origin=(0, 0))
     grown = squeezed.buffer(along, join_style="mitre")
     restored = affinity.scale(grown, 1.0, across / along, origin=(0, 0))
@@ -136,7 +137,7 @@ def _block_area(mission: MissionFile, robot: Robot, direction: float) -> Region:
 def _aligned_zone(mission: MissionFile, rows: tuple[RowLine, ...], reach: float) -> Region:
     """The rows and the alleys on both sides, out to `reach` beyond the ends."""
     if not rows:
-        return Polygon(mission.boundary).buffer(reach, join_style="mitre")
+        return boundary_area(mission.boundary_xy).buffer(reach, join_style="mitre")
     half = max(0.75 * mission.row_spacing, reach)
     return unary_union([_wall(row.points_map, reach, half) for row in rows])
 

@@ -1,0 +1,183 @@
+"""The heading and bend along which most of a boundary's outer sides run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from vinum_nav.geometry import Array
+
+PIECE, PIECES = 1.0, 300
+"""The boundary is cut into pieces about this long [m], or into so many."""
+FIRST_REACH = 12.0
+"""The search begins with what lies so far along the rows, where little can bend [m]."""
+GROWTH = 1.5
+"""From one reach to the next."""
+WIDTH = 0.4
+"""A piece this far off a line supports it half as much [m]."""
+BIN = 0.2
+BEAM = 6
+"""Hypotheses that go on to the next reach."""
+MOST_TURN = 0.18
+"""Between start heading and rows [rad]."""
+MOST_CURVATURE = 1 / 38.0
+"""Of the line through the start [1/m]."""
+PRIOR = 0.5
+"""Support that a hypothesis one sigma from the belief must have more than another [m]."""
+MOST_INWARD = 0.8
+"""How far toward their centre the arcs may reach, as a share of the first one's radius."""
+OUTSIDE, OUTSIDE_COST = 1.0, 0.5
+"""Boundary this far outside a side [m] counts against it, by this share of its length."""
+APART = 0.5
+"""Least distance of the two sides [m]."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Where the two outer sides run: lines of equal d in the frame turned by `turn` and bent.
+
+    Attributes:
+        turn: from the start heading to the rows [rad].
+        curvature: of the line d = 0 through the start [1/m].
+        low, high: d of the sides [m].
+    """
+
+    turn: float
+    curvature: float
+    low: float
+    high: float
+
+
+def turned_and_straight(uv: Array, turns: Array, curvatures: Array) -> tuple[Array, Array]:
+    """Coordinates s and d, each (H, N), of points (N, 2) under each of H hypotheses."""
+    cos, sin = np.cos(turns)[:, None], np.sin(turns)[:, None]
+    u = cos * uv[:, 0] + sin * uv[:, 1]
+    v = cos * uv[:, 1] - sin * uv[:, 0]
+    is_bent = np.abs(curvatures) > 1e-9
+    k = np.where(is_bent, curvatures, 1e-9)[:, None]
+    sense = np.sign(k)
+    across = 1 / k - v
+    radius = np.hypot(u, across)
+    s = np.arctan2(sense * u, sense * across) / k
+    d = 1 / k - sense * radius
+    flat = ~is_bent[:, None]
+    return np.where(flat, u, s), np.where(flat, v, d)
+
+
+def find_sides(
+    ring_uv: Array,
+    first_side: tuple[float, float],
+    yaw_sigma: float,
+    curvature_sigma: float,
+) -> Sides | None:
+    """The hypothesis whose two side lines the boundary follows farthest; None without any.
+
+    The search begins near the start and reaches out step by step; a few of the best hypotheses
+    are refined at each step, so that a long side needs no fine grid.
+
+    Args:
+        ring_uv: closed boundary (N + 1, 2) in the start's frame [m].
+        first_side: between which d the side beside row 0 runs [m].
+        curvature_sigma: 0 where the rows are straight [1/m].
+    """
+    begins, ends = _pieces(counterclockwise(ring_uv))
+    turns = np.arange(-MOST_TURN, MOST_TURN + 0.01, 0.03)
+    bends = np.linspace(-1, 1, 7) * MOST_CURVATURE if curvature_sigma else np.zeros(1)
+    hypotheses = np.stack(np.meshgrid(turns, bends), axis=-1).reshape(-1, 2)
+    step = np.array([0.03, 2 * MOST_CURVATURE / 6])
+    farthest = float(np.hypot(*ring_uv.T).max())
+    reach = FIRST_REACH
+    while True:
+        support, low, high = _support(begins, ends, hypotheses, first_side, reach)
+        off = hypotheses / [yaw_sigma, curvature_sigma or 1.0]
+        support = support - PRIOR * np.sum(off**2, axis=1)
+        order = np.argsort(-support, kind="stable")[:BEAM]
+        if reach > farthest:
+            break
+        reach *= GROWTH
+        step = step / [GROWTH, GROWTH**2]
+        hypotheses = _around(hypotheses[order], step, bool(curvature_sigma))
+    best = order[0]
+    if high[best] - low[best] < APART:
+        return None
+    turn, curvature = hypotheses[best]
+    return Sides(float(turn), float(curvature), float(low[best]), float(high[best]))
+
+
+def counterclockwise(ring_uv: Array) -> Array:
+    """The closed boundary so that it runs along +s beside row 0 and back beside the last row."""
+    u, v = ring_uv.T
+    area = float(np.sum(u[:-1] * v[1:] - u[1:] * v[:-1]))
+    return ring_uv if area >= 0 else ring_uv[::-1]
+
+
+def _pieces(ring_uv: Array) -> tuple[Array, Array]:
+    """Begin and end (N, 2) of each piece of the boundary."""
+    whole = float(np.hypot(*np.diff(ring_uv, axis=0).T).sum())
+    size = max(PIECE, whole / PIECES)
+    begins, ends = [], []
+    for a, b in pairwise(ring_uv):
+        count = max(1, int(np.ceil(np.hypot(*(b - a)) / size)))
+        points = a + np.linspace(0.0, 1.0, count + 1)[:, None] * (b - a)
+        begins.append(points[:-1])
+        ends.append(points[1:])
+    return np.concatenate(begins), np.concatenate(ends)
+
+
+def _around(centres: Array, step: Array, is_bent: bool) -> Array:
+    turns = np.arange(-1, 2) * step[0]
+    bends = np.arange(-2, 3) * step[1] if is_bent else np.zeros(1)
+    grid = np.stack(np.meshgrid(turns, bends), axis=-1).reshape(-1, 2)
+    around = (centres[:, None] + grid[None]).reshape(-1, 2)
+    can_turn = np.abs(around[:, 0]) <= MOST_TURN + 0.03
+    chosen: Array = around[can_turn & (np.abs(around[:, 1]) <= 1.1 * MOST_CURVATURE)]
+    return chosen
+
+
+def _support(
+    begins: Array, ends: Array, hypotheses: Array, first_side: tuple[float, float], reach: float
+) -> tuple[Array, Array, Array]:
+    """Length of boundary on the two best lines [m], and their d, each (H,)."""
+    turns, curvatures = hypotheses.T
+    s0, d0 = turned_and_straight(begins, turns, curvatures)
+    s1, d1 = turned_and_straight(ends, turns, curvatures)
+    lengths = np.hypot(*(ends - begins).T)
+    d = (d0 + d1) / 2
+    aligned = np.clip(1 - 8 * ((d1 - d0) / np.maximum(lengths, 1e-9)) ** 2, 0.0, None)
+    weights = lengths * aligned * (((s0 + s1) / 2 < reach) & (d < 2 * reach))
+    weights *= (curvatures * d.max(axis=1) < MOST_INWARD)[:, None]
+    in_reach = (((s0 + s1) / 2 < reach) & (d < 2 * reach)) * lengths
+    least = min(first_side[0], float(d.min())) - 1.0
+    count = int((max(first_side[1], float(d.max())) + 1.0 - least) / BIN) + 1
+    index = ((d - least) / BIN).astype(np.int64) + count * np.arange(len(d))[:, None]
+
+    def sums(of_pieces: Array) -> Array:
+        total = np.bincount(index.ravel(), of_pieces.ravel(), minlength=count * len(d))
+        return total.reshape(len(d), count).astype(float)
+
+    passed = np.cumsum(sums(in_reach), axis=1)
+    off = int(OUTSIDE / BIN)
+    below = np.pad(passed, ((0, 0), (off, 0)))[:, :count]
+    above = passed[:, -1:] - np.pad(passed, ((0, 0), (0, off)), mode="edge")[:, off:]
+    outward = _smooth(sums(weights * (s1 > s0))) - OUTSIDE_COST * below
+    back = _smooth(sums(weights * (s1 <= s0))) - OUTSIDE_COST * above
+    at = least + (np.arange(count) + 0.5) * BIN
+    is_first = (at >= first_side[0]) & (at <= first_side[1])
+    low = np.where(is_first, outward, -np.inf).argmax(axis=1)
+    beyond = np.arange(count)[None] >= low[:, None] + int(APART / BIN)
+    high = np.where(beyond, back, -np.inf).argmax(axis=1)
+    rows = np.arange(len(d))
+    return outward[rows, low] + back[rows, high], at[low], at[high]
+
+
+def _smooth(histogram: Array) -> Array:
+    """Each bin with its neighbours, the less the farther they are."""
+    half = int(3 * WIDTH / BIN)
+    kernel = 1 / (1 + (np.arange(-half, half + 1) * BIN / WIDTH) ** 2) ** 2
+    padded = np.pad(histogram, ((0, 0), (half, half)))
+    total = np.zeros_like(histogram)
+    for shift, weight in enumerate(kernel):
+        total += weight * padded[:, shift : shift + histogram.shape[1]]
+    return total
