@@ -32,6 +32,8 @@ _COLOR: dict[str, tuple[str, int, int | None]] = {
     "yuyv": ("u1", 2, cv2.COLOR_YUV2RGB_YUY2),
 }
 """Encoding -> kind of a value, values a pixel, OpenCV's conversion to RGB."""
+MAX_PADDING = 256
+"""Bytes that a row may be padded by; a longer row is of another encoding than it says."""
 COLOR_ENCODINGS = tuple(_COLOR)
 
 
@@ -101,8 +103,9 @@ def _pixels(message: Any, dtype: str, channels: int) -> Pixels:
     used = message.width * channels * kind.itemsize
     if not used or not message.height:
         raise RefusedError("width x height", f"{message.width} x {message.height}", "pixels")
-    if message.step < used:
-        raise RefusedError("step", message.step, f"{used} bytes a row ({message.encoding})")
+    if not used <= message.step <= used + MAX_PADDING:
+        wanted = f"{used} bytes a row ({message.encoding}), at most {MAX_PADDING} more"
+        raise RefusedError("step", message.step, wanted)
     if len(message.data) < message.step * message.height:
         wanted = f"{message.height} rows of {message.step} bytes"
         raise RefusedError("data", f"{len(message.data)} bytes", wanted)

@@ -30,6 +30,7 @@ from vinum_nav.mission_file import MissionFile
 from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.robot import Robot
 from vinum_nav.watch.motion import MotionWatch
+from vinum_nav.watch.sight import SightWatch
 
 DEFAULT_PARAMETERS = MapperParameters()
 
@@ -54,6 +55,7 @@ class TrunkMapper:
         }
         self._localiser = Localiser(mission, robot, parameters)
         self._motion = MotionWatch(robot)
+        self._sight = SightWatch(mission.side)
         self._odometry = PoseBuffer(horizon=3.0)
         self._antenna = np.array((robot.gnss_antenna_xyz or (0.0, 0.0))[:2])
         self._filter = TrackFilter(
@@ -90,8 +92,12 @@ class TrunkMapper:
             self._motion.judge_scale(fix.stamp)
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """What is wrong with odometry, IMU and GNSS at `now` [s]."""
-        return self._motion.alarms(now) + self._localiser.fixes.alarms(now)
+        """What is wrong with odometry, IMU, GNSS and the camera's sight at `now` [s]."""
+        return (
+            *self._motion.alarms(now),
+            *self._localiser.fixes.alarms(now),
+            *self._sight.alarms(now),
+        )
 
     def add_trunks(self, observations: TrunkObservations) -> None:
         """Take in one picture's trunks, of a stamp within the last seconds."""
@@ -112,6 +118,8 @@ class TrunkMapper:
         )
         self._compare_motion(picture, attitude.gyro_angle)
         seen, fused = self._filter.step(picture)
+        if observations.side == self._side:
+            self._sight.take(picture.stamp, picture.path, *self._filter.in_view)
         self._same += fused
         self._gather(picture, seen)
 

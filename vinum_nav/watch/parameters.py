@@ -105,6 +105,11 @@ class WatchParameters:
     seen_repeats: int = 3
     """Pictures in a row that must show it."""
 
+    sight_trunks: int = 2
+    """Trunks of the map that must be in view for a picture without them to count as blind."""
+    sight_way: float = 0.5
+    """Way without any of them after which the camera is blind."""
+
     fix_age: float = 1.0
     """Age of a fix from which the receiver is late; a late fix is used all the same."""
     fix_floor: float = 0.3

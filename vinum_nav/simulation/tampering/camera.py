@@ -67,5 +67,6 @@ def with_intrinsics(**values: float) -> Callable[[Frame], Frame]:
 
 
 def snow(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Random pixels, as of a broken cable; the same in every picture."""
-    return np.random.default_rng(NOISE_SEED).integers(0, 256, rgb.shape, dtype=np.uint8)
+    """Random pixels, as of a broken cable, other ones for each picture."""
+    seed = [NOISE_SEED, int(rgb.sum(dtype=np.int64))]
+    return np.random.default_rng(seed).integers(0, 256, rgb.shape, dtype=np.uint8)
