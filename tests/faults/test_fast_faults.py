@@ -8,9 +8,9 @@ from faults.played import Campaign
 from vinum_nav.faults.catalogue import CATALOGUE, chosen
 from vinum_nav.faults.fault import Stage
 
-ELSEWHERE = ("stop-at-turn", "imu-scaled", "lidar-nearly-blind")
-"""One short row has no turn, and too little to return a scan's rays, for these to show."""
-LONG = ("gnss-standing", "gnss-zero-stamp", "gnss-nan-covariance")
+ELSEWHERE = ("stop-at-turn", "imu-scaled", "lidar-nearly-blind", "odometry-short")
+"""One short row has no turn, too little way and too few things before a lidar for these to show."""
+LONG = ("gnss-standing", "gnss-nan-covariance")
 """Much like others that are played, and as long as a mission."""
 FAST = [
     fault.name for fault in chosen(stages=[Stage.FAKE]) if fault.name not in (*ELSEWHERE, *LONG)

@@ -175,7 +175,7 @@ def test_a_navigator_that_dies_is_a_fault_and_the_robot_stands(tmp_path):
     (entry,) = load_nodes(tmp_path)
     assert (entry["node"], entry["what"], entry["status"]) == ("navigator", "died", -9)
     alarms = [event["source"] for event in events(tmp_path) if event["event"] == "alarm"]
-    assert alarms == ["node navigator"]
+    assert set(alarms) == {"node navigator"}
 
 
 def test_a_silent_arm_fails_its_item_and_a_silent_camera_is_a_fault(tmp_path):
@@ -204,7 +204,7 @@ def test_a_silent_arm_fails_its_item_and_a_silent_camera_is_a_fault(tmp_path):
     assert closed[0]["stamp"] - began["stamp"] == pytest.approx(10.0, abs=0.5)
     last = journal[-1]
     assert (last["event"], last["outcome"]) == ("finished", "fault")
-    assert "detections" in last["reason"]
+    assert last["reason"] == "trunk_detector: silent for 5 s"
     assert last["stamp"] - stopped[0] < 8.0
     assert stands_still(tmp_path)
     assert ("trunk_detector", "frozen") in {(e["node"], e["what"]) for e in load_nodes(tmp_path)}

@@ -21,6 +21,8 @@ TEXTS = {
     "camera-depth-half-the-data": "depth holds half its pixels",
     "camera-info-without-size": "the intrinsics are of a picture of 0 x 0",
 }
+KNOWN_ALREADY = ("camera-info-without-size",)
+"""The intrinsics that came before the fault stand, and the mission may go on."""
 HARMLESS = ("gnss-unknown-covariance",)
 """Nobody is to be named: the fix is used with a covariance of our own, or not at all."""
 IN_THE_GRAPH_AS_WELL = (
@@ -51,5 +53,5 @@ def _envelope(name: str) -> Fault:
         text=TEXTS[name],
         tampering=name,
         culprits=() if name in HARMLESS else CULPRITS[sensor],
-        ends=("done", "fault") if sensor in MAY_GO_ON else ("fault",),
+        ends=("done", "fault") if sensor in MAY_GO_ON or name in KNOWN_ALREADY else ("fault",),
     )

@@ -50,8 +50,8 @@ class TrackFilter:
         self._next_id = 0
         self.tracks: dict[int, Track] = {}
         self._near: list[int] = []
-        self.in_view = (0, 0)
-        """Confirmed tracks that the last picture had to show, and how many of them it showed."""
+        self.in_view = 0
+        """Confirmed tracks that the last picture had to show."""
 
     def refresh(self, T_dr_map: Pose2, robot_dr: Array) -> None:
         """Move anchored tracks to where the graph has them, and choose those near the robot."""
@@ -143,7 +143,7 @@ class TrackFilter:
         )
 
     def _count_misses(self, picture: Picture, tracks: list[Track], seen: set[int]) -> None:
-        self.in_view = (0, 0)
+        self.in_view = 0
         if not tracks:
             return
         positions = picture.T_dr_base.inverse().transform(
@@ -155,12 +155,11 @@ class TrackFilter:
         for track, is_expected in zip(tracks, expected, strict=True):
             if is_expected and track.id not in seen:
                 track.miss(picture.path, self._parameters)
-        known = [
-            track.id in seen
+        self.in_view = sum(
+            track.confirmed
             for track, is_expected in zip(tracks, expected, strict=True)
-            if is_expected and track.confirmed
-        ]
-        self.in_view = (len(known), sum(known))
+            if is_expected
+        )
 
     def _fuse(self, seen: list[Track]) -> list[tuple[int, int]]:
         fused: list[tuple[int, int]] = []

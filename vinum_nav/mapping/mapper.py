@@ -119,7 +119,7 @@ class TrunkMapper:
         self._compare_motion(picture, attitude.gyro_angle)
         seen, fused = self._filter.step(picture)
         if observations.side == self._side:
-            self._sight.take(picture.stamp, picture.path, *self._filter.in_view)
+            self._sight.take(picture.stamp, picture.path, self._filter.in_view, len(trunks))
         self._same += fused
         self._gather(picture, seen)
 

@@ -105,9 +105,9 @@ def run_graph(
         try:
             if on_started:
                 on_started(processes, domain)
-            watch = _Watch(processes, conductor, Path(out), timeout, on_progress)
-            outcome = watch.until_the_end()
-            watch.linger(outcome)
+            with closing(_Watch(processes, conductor, Path(out), timeout, on_progress)) as watch:
+                outcome = watch.until_the_end()
+                watch.linger(outcome)
         finally:
             conductor.close()
     return outcome
@@ -244,6 +244,9 @@ class _Watch:
         while (now := time.monotonic()) < until:
             self._conductor.spin(_POLL)
             self._nodes.tell(at_the_end=until - now < 2 * _POLL)
+
+    def close(self) -> None:
+        """Finish the record of the nodes."""
         self._nodes.close()
 
     def _tell(self) -> None:

@@ -9,12 +9,13 @@ from vinum_nav.watch.picture import source_of
 
 
 class SightWatch:
-    """Adds up the way over which every trunk of the map that must be in view is missed.
+    """Adds up the way over which pictures show nothing where the map has trunks in view.
 
     A covered lens, noise, or pixels of another encoding look like a row without vines. The map
     knows better for a while: the trunks seen a moment ago stand there still. One trunk may be an
-    error of the map, so that at least `sight_trunks` must be expected. A robot that stands proves
-    nothing, for its own arm may be before the camera.
+    error of the map, so that at least `sight_trunks` must be expected. Trunks at other places than
+    expected are the matter of MotionWatch. A robot that stands proves nothing, for its own arm may
+    be before the camera.
     """
 
     def __init__(self, side: Side, parameters: WatchParameters = DEFAULTS) -> None:
@@ -31,7 +32,7 @@ class SightWatch:
             stamp: of the picture [s].
             path: way travelled so far [m].
             expected: confirmed trunks and posts of the map that must be in view.
-            seen: how many of them were seen.
+            seen: trunks and posts seen in it, whichever they are.
         """
         p = self._parameters
         if seen:
@@ -39,7 +40,7 @@ class SightWatch:
         elif expected >= p.sight_trunks and self._blind_since is None:
             self._blind_since = path
         if self._blind_since is not None and path - self._blind_since > p.sight_way:
-            reason = f"blind: none of the trunks before it seen for {p.sight_way:g} m"
+            reason = f"blind: nothing seen for {p.sight_way:g} m where the map has trunks"
             self._findings.note(stamp, self._source, reason)
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
