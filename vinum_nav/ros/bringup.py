@@ -265,8 +265,10 @@ class _Watch:
     def _broken(self) -> str | None:
         """'fault' when a node is gone and no word of the mission is to be waited for."""
         died = set(self._processes.died())
-        if died and not self._conductor.state:
-            raise GraphError(self._processes.epitaph(next(iter(died))))
+        heard = self._conductor.heartbeats.has_heard
+        for name in sorted(died):
+            if not (self._conductor.state and heard(name)):
+                raise GraphError(self._processes.epitaph(name))
         now = time.monotonic()
         frozen = self._nodes.watch.frozen
         if any(now - frozen[name] > PATIENCE_WITH_FROZEN for name in ESSENTIAL if name in frozen):

@@ -30,6 +30,10 @@ class Heartbeats:
         for node in nodes:
             self._heard[node] = now
 
+    def has_heard(self, node: str) -> bool:
+        """Whether a node has ever spoken."""
+        return node in self._heard
+
     def look(self, now: float) -> dict[str, float]:
         """How long each node has been silent [s]; to be called at least once every DEAF."""
         if self._looked is not None and now - self._looked > DEAF:
