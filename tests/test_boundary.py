@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vinum_nav.boundary import boundary_area
+from vinum_nav.boundary import boundary_area, crosses_itself
 
 SQUARE = np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0]])
 
@@ -24,3 +24,8 @@ def test_a_boundary_without_width_is_a_band() -> None:
     area = boundary_area(np.array([[0.0, 0.0], [5.0, 0.0], [9.0, 0.0]]))
     assert area.is_valid
     assert 0.0 < area.area < 5.0
+
+
+def test_only_a_boundary_that_is_no_simple_polygon_crosses_itself() -> None:
+    assert not crosses_itself(SQUARE)
+    assert crosses_itself(SQUARE[[0, 1, 3, 2]])

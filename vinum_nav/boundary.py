@@ -13,6 +13,11 @@ LEAST_WIDTH = 0.2
 """A boundary that encloses nothing counts as a band of twice this width [m]."""
 
 
+def crosses_itself(corners: Array) -> bool:
+    """Whether a boundary (N, 2) is no simple polygon."""
+    return not bool(shapely.Polygon(np.asarray(corners, dtype=float)).is_valid)
+
+
 def boundary_area(corners: Array) -> Any:
     """Valid polygon or polygons, in the corners' frame, of a boundary (N, 2) [m].
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from vinum_nav.boundary import crosses_itself
 from vinum_nav.geometry import Array, rotation_rpy
 from vinum_nav.interfaces import (
     Alarm,
@@ -56,6 +57,10 @@ class TrunkMapper:
         self._localiser = Localiser(mission, robot, parameters)
         self._motion = MotionWatch(robot)
         self._sight = SightWatch(mission.side)
+        self._of_the_file: tuple[Alarm, ...] = ()
+        if crosses_itself(mission.boundary_xy):
+            reason = "the boundary crosses itself: all that it encloses counts as the block"
+            self._of_the_file = (Alarm("mission file", reason, is_fault=False),)
         self._odometry = PoseBuffer(horizon=3.0)
         self._antenna = np.array((robot.gnss_antenna_xyz or (0.0, 0.0))[:2])
         self._filter = TrackFilter(
@@ -92,8 +97,9 @@ class TrunkMapper:
             self._motion.judge_scale(fix.stamp)
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """What is wrong with odometry, IMU, GNSS and the camera's sight at `now` [s]."""
+        """What is wrong with odometry, IMU, GNSS, the camera's sight and the mission file."""
         return (
+            *self._of_the_file,
             *self._motion.alarms(now),
             *self._localiser.fixes.alarms(now),
             *self._sight.alarms(now),

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
 
+from vinum_nav.boundary import boundary_area
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Alarm, MapSnapshot, Odometry
 from vinum_nav.mission_file import MissionFile
@@ -22,7 +22,7 @@ Area = Any
 def fence_area(mission: MissionFile) -> Area:
     """Area of base_link in map: the boundary, grown by the headland or by the outer alley."""
     width = max(mission.headland_width, mission.row_spacing)
-    return Polygon(mission.boundary).buffer(width, join_style="mitre")
+    return boundary_area(mission.boundary_xy).buffer(width, join_style="mitre")
 
 
 def outside_by(area: Area, xy: Array) -> float:
