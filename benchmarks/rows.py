@@ -1,4 +1,4 @@
-"""What is believed of the rows before the first step, over mission files drawn from layouts.
+"""Rows believed before the first step, over mission files drawn from layouts.
 
     python benchmarks/rows.py [--number 500] [--told closely by_hand roughly]
 

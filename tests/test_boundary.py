@@ -1,4 +1,4 @@
-"""What a boundary encloses, however it was drawn."""
+"""Area that a boundary encloses, however it was drawn."""
 
 from __future__ import annotations
 

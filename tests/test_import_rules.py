@@ -38,7 +38,7 @@ ROOMS = {
 """What each room may import beside itself; the ROS graph, the episode and the command line, which
 put the rooms together, are not listed."""
 HANDS = {"faults/hand.py", "faults/rogues.py"}
-"""Of the fault campaign: the one is imported lazily itself, the other takes the topics' names."""
+"""Files of the campaign: the one is imported lazily itself, the other takes the topics' names."""
 TRUTH = {"vineyard", "simulation", "report"}
 STACK_NODES = ("trunk_detector", "trunk_mapper", "navigator", "mission", "task_server")
 TORCH_FILES = ("context", "fold", "network", "pooling", "propose", "torch_detector")

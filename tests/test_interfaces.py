@@ -1,4 +1,4 @@
-"""What crosses rooms: laws of the values themselves."""
+"""Values that cross rooms: their own laws."""
 
 from __future__ import annotations
 

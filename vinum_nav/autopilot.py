@@ -67,7 +67,7 @@ class PerceptionStep:
         self._mount = mission.camera_mount
 
     def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
-        """See Perception. Raises RefusedError for colour and depth that do not fit."""
+        """Detect, then locate; raise RefusedError for colour and depth that do not fit."""
         rgb, depth = judge_picture(frame.rgb, frame.depth, frame.intrinsics)
         begin = time.perf_counter()
         detections = self._detector.detect(rgb)
@@ -137,7 +137,7 @@ class _State:
     detections_stamp: float | None = None
     navigator: NavigatorStatus | None = None
     alarms: tuple[Alarm, ...] = ()
-    """Those of the navigator."""
+    """Alarms of the navigator."""
     requests: list[str] = field(default_factory=list)
     task_result: TaskResult | None = None
 
@@ -220,7 +220,7 @@ class Autopilot:
         return Decision(state.command, state.navigator, decided, snapshot, detections, trunks)
 
     def _look(self, frame: Frame, now: float) -> tuple[Detections | None, TrunkObservations | None]:
-        """What is in a picture; None where its pixels are refused, or where they show nothing."""
+        """Detections in a picture; None where its pixels are refused or show nothing."""
         try:
             if not self.pictures.take(frame, now):
                 return None, None

@@ -1,4 +1,4 @@
-"""What the judge of the fault campaign must not let pass."""
+"""Runs that the judge of the fault campaign must not let pass."""
 
 from __future__ import annotations
 

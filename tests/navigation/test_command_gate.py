@@ -1,4 +1,4 @@
-"""What leaves the navigator is finite and within the body's limits as a vector."""
+"""Commands that leave the navigator are finite and within the body's limits as a vector."""
 
 import math
 

@@ -85,7 +85,7 @@ def footprint(robot: Robot, pose: Pose2) -> shapely.Polygon:
 
 
 def scan_of(points_base: Array, stamp: float, robot: Robot, radius: float) -> LaserScan:
-    """What the lidar sees, with 3 cm of noise, of discs (N, 2) in base_link and a far hedge."""
+    """Scan, with 3 cm of noise, of discs (N, 2) in base_link and a far hedge."""
     rng = np.random.default_rng(round(1000 * stamp))
     angles = np.radians(np.arange(-135.0, 135.1, 0.5))
     ranges = np.full(len(angles), 12.0)

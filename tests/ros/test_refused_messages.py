@@ -1,4 +1,4 @@
-"""What no conversion lets through, field by field; a good message of each kind passes."""
+"""Messages that no conversion lets through, field by field; a good one of each kind passes."""
 
 import array
 import json

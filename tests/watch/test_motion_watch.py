@@ -22,7 +22,7 @@ TRUNKS = np.column_stack([np.arange(-2.0, 12.0, 1.1), np.full(13, 0.9)])
 
 @dataclass
 class Told:
-    """What odometry and IMU tell of one moment."""
+    """Odometry and IMU of one moment."""
 
     odometry: Odometry
     imu: ImuSample

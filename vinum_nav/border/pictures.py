@@ -13,7 +13,7 @@ from vinum_nav.geometry import CameraIntrinsics
 from vinum_nav.interfaces import Frame, ImageFrame
 
 MOST_PIXELS = 10_000
-"""Of a side of a picture."""
+"""Largest side of a picture."""
 DEEPEST = 65.535
 """Largest depth that 16 bits hold [m]; a picture mostly beyond it is not in metres."""
 _EVERY = 8

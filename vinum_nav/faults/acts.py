@@ -1,4 +1,4 @@
-"""What is done to a running graph from outside, as data."""
+"""Acts on a running graph from outside, as data."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def kept(fault: Fault, out: Path) -> Verdict | None:
 
 
 def summary(seed: str, faults: Iterable[Fault], verdicts: dict[str, Verdict]) -> dict[str, Any]:
-    """What faults.json holds: one entry a fault that has been played, in the catalogue's order."""
+    """Content of faults.json: one entry a fault that has been played, in the catalogue's order."""
     rows: list[dict[str, Any]] = []
     for fault in faults:
         if fault.name not in verdicts:

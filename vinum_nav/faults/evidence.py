@@ -1,4 +1,4 @@
-"""What a run left behind, read without any code of the stack."""
+"""Traces that a run left behind, read without any code of the stack."""
 
 from __future__ import annotations
 

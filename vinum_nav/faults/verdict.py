@@ -126,7 +126,7 @@ def ends_as_wanted(case: Case) -> list[str]:
 
 
 def acts_went_well(case: Case) -> list[str]:
-    """What could not be done from outside as wanted."""
+    """Acts from outside that could not be done as wanted."""
     return [str(act["problem"]) for act in case.found.acts if act.get("problem")]
 
 
@@ -145,7 +145,7 @@ def stands_while_stopped(case: Case) -> list[str]:
 
 
 def nothing_is_lost(case: Case) -> list[str]:
-    """What the journal and the report lost, did twice or say differently."""
+    """Findings in journal and report: lost, done twice or said differently."""
     if case.found.report is None:
         return ["the run cannot be reported"]
     journal = case.found.journal

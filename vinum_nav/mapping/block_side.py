@@ -12,7 +12,7 @@ from vinum_nav.mapping.side_search import Sides, counterclockwise, find_sides, t
 _CORNER_SIGMAS = (0.1, 0.18, 0.32, 0.56)
 """Of a corner, from a parallel to the rows [m]: the likeliest one is believed."""
 _LEAST_SLOPE_SIGMA = 0.014
-"""What is left of the direction's error on the longest boundary [rad]."""
+"""Error of the direction that is left on the longest boundary [rad]."""
 _NEAR, _NEAR_SHARE, _NEAR_MOST = 0.6, 0.08, 1.8
 """An edge of a side is this near to its line [m]: more by a share of its length, and the most."""
 _STEEPEST = 0.5

@@ -97,7 +97,7 @@ class TrunkMapper:
             self._motion.judge_scale(fix.stamp)
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """What is wrong with odometry, IMU, GNSS, the camera's sight and the mission file."""
+        """Alarms of odometry, IMU, GNSS, the camera's sight and the mission file."""
         return (
             *self._of_the_file,
             *self._motion.alarms(now),

@@ -1,4 +1,4 @@
-"""What a run's record lacks, held against the journal."""
+"""Gaps of a run's record, held against the journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What befell the nodes of a graph: record/nodes.jsonl, written by who watches them."""
+"""Fates of the nodes of a graph: record/nodes.jsonl, written by who watches them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class NodeLog:
 
 
 def load_nodes(directory: str | Path) -> list[dict[str, Any]]:
-    """What a NodeLog wrote, in order; [] for a run without one; a torn last line is dropped."""
+    """Entries of a NodeLog, in order; [] for a run without one; a torn last line is dropped."""
     path = Path(directory) / RECORD / NODES
     if not path.is_file():
         return []

@@ -1,4 +1,4 @@
-"""What every message goes through before a node takes it in."""
+"""Judgement of each message before a node takes it in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Intake(Generic[T]):
         self._stamps = StampRule(topic)
 
     def judge(self, message: Any, now: float | None) -> T:
-        """What `convert` makes of the message.
+        """Result of `convert` for the message.
 
         Raises:
             RefusedError: it is refused, or `convert` raised anything at all: what no judge has

@@ -29,7 +29,7 @@ What = Literal["died", "frozen", "back"]
 
 @dataclass(frozen=True)
 class Activity:
-    """What the kernel says of a process.
+    """Activity of a process by the kernel.
 
     Attributes:
         state: letter of the main thread's state, as in /proc.
@@ -104,7 +104,7 @@ class NodeWatch:
         """Nodes that are frozen, and since when."""
 
     def look(self, now: float, *, at_the_end: bool = False) -> list[NodeEvent]:
-        """What has befallen nodes since the last look; looks again after half a second."""
+        """Events of nodes since the last look; looks again after half a second."""
         silences = self._heartbeats.look(now)
         found = [self._bury(node, status) for node, status in self._new_dead().items()]
         if now - self._looked < _PERIOD and not at_the_end:

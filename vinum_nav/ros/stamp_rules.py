@@ -1,4 +1,4 @@
-"""What is asked of the stamps of each topic."""
+"""Rules for the stamps of each topic."""
 
 from __future__ import annotations
 

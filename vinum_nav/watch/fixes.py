@@ -107,7 +107,7 @@ class FixWatch:
         return self._trusted
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """What is wrong with the receiver at `now` [s]."""
+        """Alarms of the receiver at `now` [s]."""
         p = self._parameters
         if not self._fitted:
             return (

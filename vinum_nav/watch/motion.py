@@ -94,7 +94,7 @@ class MotionWatch:
         return True
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """What is wrong with odometry and IMU at `now` [s]."""
+        """Alarms of odometry and IMU at `now` [s]."""
         p = self._parameters
         self._began = now if self._began is None else self._began
         odometry = self._moments[-1].odometry.stamp if self._moments else None

@@ -62,7 +62,7 @@ class PictureWatch:
         return False
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """What is wrong with the cameras at `now` [s]."""
+        """Alarms of the cameras at `now` [s]."""
         p = self._parameters
         self._began = now if self._began is None else self._began
         last, allowed = self._heard, p.picture_timeout
@@ -73,7 +73,7 @@ class PictureWatch:
         return self._findings.alarms(now)
 
     def _trouble(self, frame: Frame, now: float) -> str:
-        """What makes a picture useless; empty for a sound one."""
+        """Reason why a picture is useless; empty for a sound one."""
         last = self._stamps.get(frame.side)
         if last is not None and frame.stamp <= last:
             return f"the stamp stands at {last:.3f} s"
@@ -106,7 +106,7 @@ class PictureWatch:
 
 
 def _misfit(frame: Frame) -> str:
-    """What of the sizes, or of the intrinsics, does not fit; empty where all does."""
+    """Mismatch of sizes or intrinsics; empty where all does."""
     i, height, width = frame.intrinsics, frame.rgb.shape[0], frame.rgb.shape[1]
     if frame.depth.shape != (height, width):
         got = "x".join(str(n) for n in frame.depth.shape[::-1])

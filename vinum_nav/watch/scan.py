@@ -75,7 +75,7 @@ class ScanWatch:
         return self._reason if self._bad >= p.scan_repeats else ""
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """What is wrong with the lidar at `now` [s]; a fault once it has lasted."""
+        """Alarms of the lidar at `now` [s]; a fault once it has lasted."""
         if self._lidar is None:
             return (Alarm(SOURCE, "none on this body: obstacles are not seen", is_fault=False),)
         reason = self.trouble(now)
@@ -84,7 +84,7 @@ class ScanWatch:
         return (Alarm(SOURCE, reason, now - self._good > self._parameters.scan_fault),)
 
     def _trouble(self, scan: LaserScan, now: float) -> str:
-        """What makes a scan useless; empty for a sound one."""
+        """Reason why a scan is useless; empty for a sound one."""
         p = self._parameters
         if scan.stamp == self._stamp:
             return f"the stamp stands at {self._stamp:.3f} s"
@@ -97,7 +97,7 @@ class ScanWatch:
         return self._blind(scan)
 
     def _blind(self, scan: LaserScan) -> str:
-        """What of the ranges shows nothing, or nothing new; empty where they serve."""
+        """Reason why the ranges show nothing, or nothing new; empty where they serve."""
         p = self._parameters
         ranges = np.asarray(scan.ranges, dtype=float)
         field = self._lidar.fov_deg if self._lidar else 0.0

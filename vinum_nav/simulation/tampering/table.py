@@ -83,7 +83,7 @@ CAMERA: dict[str, Callable[[], Change]] = {
     "zero-intrinsics": lambda: camera.with_intrinsics(fx=0.0, fy=0.0),
 }
 OWN = {"odometry": ODOMETRY, "imu": IMU, "gnss": GNSS, "lidar": LIDAR, "camera": CAMERA}
-"""What only one sensor can say wrongly."""
+"""Lies that only one sensor can tell."""
 
 
 def _of_every_sensor(sensor: str) -> dict[str, Factory]:
