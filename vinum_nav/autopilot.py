@@ -104,7 +104,7 @@ class MappingStep:
         return self.mapper.snapshot()
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """What is wrong with odometry, IMU and GNSS at `now` [s]."""
+        """Alarms of odometry, IMU and GNSS at `now` [s]."""
         return self.mapper.alarms(now)
 
 

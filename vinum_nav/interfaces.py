@@ -131,7 +131,7 @@ class ImageFrame:
 
 @dataclass(frozen=True)
 class Observation:
-    """What the robot's sensors delivered up to `stamp` and since the last observation.
+    """Sensor data delivered up to `stamp` and since the last observation.
 
     `odometry` is None where none came; a sound robot delivers one in every observation.
     """

@@ -9,7 +9,7 @@ from vinum_nav.faults.acts import Act
 
 
 class Kind(StrEnum):
-    """What is broken."""
+    """Kind of thing that is broken."""
 
     SENSOR = "sensor"
     NODE = "node"

@@ -10,13 +10,13 @@ from vinum_nav.geometry import Array
 from vinum_nav.mapping.side_search import Sides, counterclockwise, find_sides, turned_and_straight
 
 _CORNER_SIGMAS = (0.1, 0.18, 0.32, 0.56)
-"""Of a corner, from a parallel to the rows [m]: the likeliest one is believed."""
+"""Sigmas of a corner about a parallel to the rows [m]: the likeliest one is believed."""
 _LEAST_SLOPE_SIGMA = 0.014
 """Error of the direction that is left on the longest boundary [rad]."""
 _NEAR, _NEAR_SHARE, _NEAR_MOST = 0.6, 0.08, 1.8
 """An edge of a side is this near to its line [m]: more by a share of its length, and the most."""
 _STEEPEST = 0.5
-"""Of an edge of a side against its line; short edges may be steeper."""
+"""Slope of an edge of a side against its line; short edges may be steeper."""
 _SLACK = 0.3
 """By how much an edge may leave its line beside that [m]."""
 _STEPS = 4

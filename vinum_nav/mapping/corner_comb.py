@@ -7,7 +7,7 @@ import numpy as np
 from vinum_nav.geometry import Array
 
 _SIGMA = 0.1
-"""Of a corner from its place beside a row's end [m]."""
+"""Sigma of a corner about its place beside a row's end [m]."""
 _REGULAR = 0.7
 """Share of such corners, the others lie anywhere."""
 _MARGINS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6)
@@ -45,7 +45,7 @@ def comb_gains(corners_d: Array, low: float, high: float, counts: Array) -> Arra
 
 
 def _gain(places: Array, tooth: float, spacing: float) -> float:
-    """Of corners at `places`, counted in spacings from row 0, `tooth` beside the rows [m]."""
+    """Gain by corners at `places`, counted in spacings from row 0, `tooth` beside the rows [m]."""
     off = spacing * (places - np.round(places))
     peaks = np.exp(-0.5 * ((np.abs(off) - tooth) / _SIGMA) ** 2)
     density = peaks / (np.sqrt(2 * np.pi) * _SIGMA) * (1.0 if tooth == 0.0 else 0.5)

@@ -13,7 +13,7 @@ from vinum_nav.mapping.parameters import RowParameters
 
 _MOST_ROWS = 1000
 _SIDE_SIGMA = 0.15
-"""Of a side from its usual distance to the outer row [m]."""
+"""Error of a side's usual distance to the outer row [m]."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from vinum_nav.mapping.row_prior import Block, believe, polyline
 from vinum_nav.mission_file import MissionFile
 
 _INSIDE_SHARE = 0.5
-"""Of a row in the grown boundary, from which it may be one of the block's."""
+"""Share of a row in the grown boundary, from which it may be one of the block's."""
 _SEEN_ACROSS = 0.15
 """Greatest error of the distance over several rows that have been seen [m]."""
 _SAMPLES = 21

@@ -23,7 +23,7 @@ BEAM = 6
 MOST_TURN = 0.18
 """Between start heading and rows [rad]."""
 MOST_CURVATURE = 1 / 38.0
-"""Of the line through the start [1/m]."""
+"""Curvature of the line through the start [1/m]."""
 PRIOR = 0.5
 """Support that a hypothesis one sigma from the belief must have more than another [m]."""
 MOST_INWARD = 0.8

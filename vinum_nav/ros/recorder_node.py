@@ -28,7 +28,7 @@ KEPT_TRUTHS = 50
 """Halves of truths whose other half may still come."""
 DETECTOR_STATUS = "vinum_nav: trunk_detector"
 LONGEST_LATENCY = 1e7
-"""Of one picture in the detector [ms]."""
+"""Time of one picture in the detector [ms]."""
 
 
 class RecorderNode(VinumNode):

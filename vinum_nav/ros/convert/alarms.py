@@ -17,7 +17,7 @@ _LEVELS = (
     *(DiagnosticStatus.ERROR, DiagnosticStatus.STALE),
 )
 MOST_STATUSES = 1000
-"""Of one message."""
+"""Statuses in one message, at most."""
 
 
 def status_name(*parts: str) -> str:
