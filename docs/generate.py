@@ -40,11 +40,50 @@ def table(head: list[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
+ENDS = (
+    (
+        "done",
+        "every row that the block must have was found, all of it was in view, and every vine "
+        "seen has its outcome",
+        "0 if every task was done and nothing went wrong, else 1",
+    ),
+    ("incomplete", "the order was driven, but something that is named was not seen", "1"),
+    ("aborted", "the operator asked for it", "1"),
+    ("fault", "a reason that is named made it stand still for good", "1"),
+)
+SEEN = """
+A place of a row counts as seen when two pictures in a row, with depth and no more than 2 s apart,
+had it in view from the row's face: the mission computes that from the camera's mounting and the
+pose in the map, and writes it into the journal (event `looked`) about twice a metre. A pass that
+has been walked and was not seen whole is gone back to once. At the end each thing that is missing
+has a name (event `missing`, key `missing` of the report, a line on the terminal):
+
+"""
+NOT_SEEN = (
+    (
+        "row_not_found",
+        "a row that the block must have by boundary and spacing, however far both are off, "
+        "without a trunk in it",
+        "yes",
+    ),
+    (
+        "stretch_not_seen",
+        "a stretch of more than 0.3 m of a row, with its two ends in map, that was not seen from "
+        "the face that is ordered",
+        "yes",
+    ),
+    ("gap", "the place of a vine by the spacing that was seen and holds no trunk", "no"),
+)
+
+
 def mission_page() -> str:
-    """States and transitions."""
+    """States, transitions, and how a mission ends."""
     rows = table(["from", "event", "to"], transition_table())
     diagram = mermaid_diagram()
-    return f"{NOTICE}# The mission's states\n\n```mermaid\n{diagram}\n```\n\n{rows}"
+    states = f"# The mission's states\n\n```mermaid\n{diagram}\n```\n\n{rows}"
+    ends = table(["outcome", "is", "exit status"], ((f"`{a}`", b, c) for a, b, c in ENDS))
+    names = table(["name", "is", "prevents `done`"], ((f"`{a}`", b, c) for a, b, c in NOT_SEEN))
+    return f"{NOTICE}{states}\n## How a mission ends\n\n{ends}{SEEN}{names}"
 
 
 def ros_page() -> str:

@@ -56,7 +56,7 @@ class Episode:
             timeout: simulated time after which to give up [s].
 
         Returns:
-            'done', 'aborted' or 'fault' as the mission says, else 'timeout'.
+            'done', 'incomplete', 'aborted' or 'fault' as the mission says, else 'timeout'.
         """
         observation = self._simulator.reset()
         self.autopilot.request("start")

@@ -283,12 +283,14 @@ class RowLine:
     """A row: polyline (K, 2) in map [m], K >= 2.
 
     All rows of a map run in one sense. `found` is False for a row that is only predicted, by
-    the rough row spacing, inside the block's boundary.
+    the rough row spacing, inside the block's boundary; `certain` for one that the block must have,
+    however far boundary and spacing are off.
     """
 
     id: int
     points_map: Array
     found: bool
+    certain: bool = True
 
 
 @dataclass(frozen=True)

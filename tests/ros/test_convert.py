@@ -211,12 +211,14 @@ def snapshot(rows=(), n=0):
 
 
 @pytest.mark.parametrize("n", [0, 1, 4])
-def test_rows_keep_id_line_and_whether_they_were_found(n):
+def test_rows_keep_id_line_and_whether_they_are_found_and_certain(n):
     rng = np.random.default_rng(n)
-    rows = tuple(RowLine(k, rng.normal(size=(2 + k, 2)), k % 2 == 0) for k in range(n))
+    lines = [rng.normal(size=(2 + k, 2)) for k in range(n)]
+    rows = tuple(RowLine(k, line, k % 2 == 0, certain=k % 4 != 3) for k, line in enumerate(lines))
     stamp, after = maps.from_rows(maps.to_rows(rows, 4.2))
     assert stamp == 4.2
-    assert [(row.id, row.found) for row in after] == [(row.id, row.found) for row in rows]
+    kept = [(row.id, row.found, row.certain) for row in after]
+    assert kept == [(row.id, row.found, row.certain) for row in rows]
     for a, b in zip(after, rows, strict=True):
         np.testing.assert_array_equal(a.points_map, b.points_map)
 

@@ -39,9 +39,10 @@ def print_table(report: dict[str, Any], console: Console | None = None) -> None:
 
 
 def trouble(report: dict[str, Any]) -> list[str]:
-    """A line for a fault, for what the record lacks, for each node and each alarm."""
+    """A line for a fault or for what was not seen, for what the record lacks, a node, an alarm."""
     mission = report["mission"]
     lines = [f"fault: {mission['reason']}"] if mission["outcome"] == "fault" else []
+    lines += [f"incomplete: {mission['reason']}"] if mission["outcome"] == "incomplete" else []
     lines += [report["recording"]["note"]] if report["recording"]["note"] else []
     lines += [f"node {entry['node']} {entry['reason']}" for entry in report["nodes"]]
     for alarm in report["alarms"]:

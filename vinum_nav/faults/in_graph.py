@@ -33,7 +33,7 @@ def play_in_graph(fault: Fault | None, block: Block, folder: Path) -> None:
     from vinum_nav.ros.environment import graph_environment
 
     folder.mkdir(parents=True, exist_ok=True)
-    domain = int(os.environ.get("ROS_DOMAIN_ID") or free_domain_id())
+    domain = free_domain_id()  # also where one is set: several graphs run at a time
     os.environ.update(graph_environment(os.environ))
     with (folder / TERMINAL).open("wb") as terminal:
         process = subprocess.Popen(

@@ -190,5 +190,6 @@ class RowModel:
             along = sd[of_row == id, 0]
             low, high = min((ends[0], *along)), max((ends[1], *along))
             points = self._to_map(polyline(line, self._bend, low, high))
-            lines.append(RowLine(id, points, self._found[id]))
+            certain = self._found[id] or id < self.count_range[0]
+            lines.append(RowLine(id, points, self._found[id], certain))
         return tuple(lines)

@@ -9,8 +9,11 @@ from typing import Any
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Alarm, MapSnapshot, Outcome, TaskGoal
 from vinum_nav.mission.choice import Candidate, open_vines
-from vinum_nav.mission.events import Event, EventLog, triple
+from vinum_nav.mission.coverage import Coverage, Look, Stretch
+from vinum_nav.mission.events import Event, EventLog, pair, triple
 from vinum_nav.mission.journal import Journal, JournalError, read_journal
+from vinum_nav.mission.lane import Lane
+from vinum_nav.mission.missing import Missing
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Itinerary, Pass
 from vinum_nav.mission.register import Register, WorkItem
@@ -37,6 +40,7 @@ class Book:
             max(parameters.duplicate_radius, RESTORED_SHARE * mission_file.vine_spacing),
         )
         self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
+        self.coverage = Coverage()
         self._journal = journal
         self.lost = ""
         self._unpublished: list[Event] = []
@@ -51,7 +55,7 @@ class Book:
             )
         if resume_from is not None:
             events = read_journal(resume_from)
-            replay(events, self.register, self.itinerary)
+            replay(events, self.register, self.itinerary, self.coverage)
             stops = [e["event"] for e in events if e["event"] in ("stop_latched", "stop_reset")]
             self.stop_was_left = stops[-1:] == ["stop_latched"]
             if journal is not None and not same:
@@ -84,6 +88,33 @@ class Book:
                 self.log.add(
                     "alarm", source=alarm.source, reason=alarm.reason, fault=alarm.is_fault
                 )
+
+    def look(self, stamp: float, lane: Lane, shown: Stretch | None) -> None:
+        """Take in what a picture shows of a lane, None where it shows nothing."""
+        self._note_looks(self.coverage.see(stamp, lane, shown))
+
+    def _note_looks(self, looks: Iterable[Look]) -> None:
+        for look in looks:
+            ends = {"begin": pair(look.begin_map), "end": pair(look.end_map)}
+            self.log.add("looked", **pass_fields(look.pass_), **ends)
+
+    def finish(self, missing: Iterable[Missing]) -> None:
+        """The block has been driven; what is missing decides whether the mission is done."""
+        found = list(missing)
+        for one in found:
+            self.log.add(
+                "missing",
+                what=one.what,
+                row=one.row,
+                face=one.face,
+                begin=pair(one.begin_map),
+                end=pair(one.end_map),
+            )
+        named = [str(one) for one in found if one.prevents_done]
+        if named:
+            self.log.add("finished", outcome="incomplete", reason="; ".join(named))
+        else:
+            self.log.add("finished", outcome="done", reason="all rows worked")
 
     def open_item(self, candidate: Candidate, pass_: Pass) -> WorkItem:
         """Begin a work item."""
@@ -132,22 +163,22 @@ class Book:
     def begin_pass(self, pass_: Pass) -> None:
         """Drive a pass."""
         self.itinerary.begin(pass_)
-        self.log.add("pass_started", row=pass_.row, sense=pass_.sense, face=pass_.face)
+        self.log.add("pass_started", **pass_fields(pass_))
 
     def finish_pass(self) -> None:
         """The current pass is at its end."""
+        self._note_looks(self.coverage.close())
         ended = self.itinerary.finish()
-        self.log.add("pass_finished", row=ended.row, sense=ended.sense, face=ended.face)
+        self.log.add("pass_finished", **pass_fields(ended))
 
     def give_up_pass(self, left: Iterable[Candidate], reason: str) -> None:
         """The current pass is not driven to its end; its open vines that are known are skipped."""
+        self._note_looks(self.coverage.close())
         ended = self.itinerary.give_up()
         for candidate in left:
             item = self.open_item(candidate, ended)
             self.close_item(item, Outcome.SKIPPED, reason, candidate.trunk_map)
-        self.log.add(
-            "pass_given_up", row=ended.row, sense=ended.sense, face=ended.face, reason=reason
-        )
+        self.log.add("pass_given_up", **pass_fields(ended), reason=reason)
 
     def begin_next_pass(self, snapshot: MapSnapshot) -> bool:
         """Begin the next pass of the order; False where the block is finished."""
@@ -165,6 +196,11 @@ class Book:
 
 def _same(a: Path, b: Path) -> bool:
     return Path(a).resolve() == Path(b).resolve()
+
+
+def pass_fields(pass_: Pass) -> dict[str, Any]:
+    """The fields by which events name a pass."""
+    return {"row": pass_.row, "sense": pass_.sense, "face": pass_.face}
 
 
 def item_fields(item: WorkItem) -> dict[str, Any]:

@@ -15,6 +15,7 @@ _ROW = {"type": "integer"}
 _FACE = {"enum": ["left", "right"]}
 _SENSE = {"enum": [-1, 1]}
 _TRIPLE = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
+_PAIR = {**_TRIPLE, "minItems": 2, "maxItems": 2}
 _PASS = {"row": _ROW, "sense": _SENSE, "face": _FACE}
 _ITEM = {"item": _WORD, "vine": {"type": "integer"}, "row": _ROW, "face": _FACE}
 
@@ -23,6 +24,7 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
     "pass_started": _PASS,
     "pass_finished": _PASS,
     "pass_given_up": {**_PASS, "reason": _WORD},
+    "looked": {**_PASS, "begin": _PAIR, "end": _PAIR},
     "item_opened": _ITEM,
     "item_dropped": {**_ITEM, "reason": _WORD},
     "task_started": {
@@ -43,12 +45,22 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
     "stop_reset": {},
     "alarm": {"source": _WORD, "reason": _WORD, "fault": {"type": "boolean"}},
     "fault": {"reason": _WORD},
-    "finished": {"outcome": {"enum": ["done", "aborted", "fault"]}, "reason": _WORD},
+    "missing": {
+        "what": {"enum": ["row_not_found", "stretch_not_seen", "gap"]},
+        "row": _ROW,
+        "face": _FACE,
+        "begin": _PAIR,
+        "end": _PAIR,
+    },
+    "finished": {
+        "outcome": {"enum": ["done", "incomplete", "aborted", "fault"]},
+        "reason": _WORD,
+    },
 }
 """Fields of every kind of event, beside `version`, `stamp` [s] and `event`.
 
 trunk_map is x, y, z of the trunk position in map [m]; goal_odom and robot_map are x, y, yaw of
-base_link [m, m, rad].
+base_link [m, m, rad]; begin and end are x, y of the ends of a stretch of a row [m].
 """
 
 
@@ -101,6 +113,11 @@ class EventLog:
         drained = tuple(self._events)
         self._events.clear()
         return drained
+
+
+def pair(point: Array) -> list[float]:
+    """A point (2,) as a list that JSON knows."""
+    return [float(v) for v in point]
 
 
 def triple(value: Pose2 | Array | tuple[float, float, float]) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,11 @@ from vinum_nav.mission.exchange import MissionInput, MissionOutput
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.keys import Keys
 from vinum_nav.mission.lane import Lane
+from vinum_nav.mission.lookout import Lookout
 from vinum_nav.mission.machine import MissionMachine
+from vinum_nav.mission.missing import Missing, missing_of
 from vinum_nav.mission.parameters import MissionParameters
-from vinum_nav.mission.passes import Pass
+from vinum_nav.mission.passes import Pass, passes_of_row
 from vinum_nav.mission.progress import Progress
 from vinum_nav.mission.situation import Situation
 from vinum_nav.mission.source_faults import fault_of, silent_source
@@ -64,6 +67,7 @@ class Mission:
         self._parameters = parameters or MissionParameters()
         self._situation = Situation(mission_file, stand_off(robot, mission_file))
         self._book = Book(mission_file, self._parameters, journal, resume_from)
+        self._lookout = Lookout(robot, mission_file, self._book)
         self._machine = MissionMachine()
         self._stop = StopLatch()
         self._progress = Progress(self._parameters.stall_distance)
@@ -97,6 +101,7 @@ class Mission:
         self._book.log.now = given.now
         if self._situation.take_in(given, stopped=self._stop.engaged):
             self._book.register.track(self._situation.map.trunks)
+        self._lookout.step(self._situation)
         for word in given.requests:
             self._request(word)
         if self.state not in _ENDED:
@@ -234,24 +239,35 @@ class Mission:
         if self._must_rejoin:
             self._must_rejoin = False
             if not self._may_walk_on(lane):
-                self._rejoining = True
-                self._goal = None
-                self._send("rejoin")
+                self._rejoin()
                 return
         chosen = self._next(lane)
         if chosen is not None:
             self._open(chosen, lane.pass_)
         elif self._row_is_walked(lane):
+            if self._lookout.looks_again(lane):
+                self._rejoin()
+                return
             self._book.finish_pass()
             self._next_pass_or_done()
         else:
             last = lane.end + self._parameters.headland_offset
             self._transit(lane.pose(lane.ahead(self._situation.travel(lane), last)))
 
+    def _rejoin(self) -> None:
+        self._rejoining = True
+        self._goal = None
+        self._send("rejoin")
+
     def _may_walk_on(self, lane: Lane) -> bool:
         """Whether the robot sees all that is not closed when it walks on from here."""
-        known = begin_of_unknown(lane, self._book.register, self._parameters)
+        known = self._known(lane)
         return self._situation.holds(lane) and self._situation.travel(lane) <= known
+
+    def _known(self, lane: Lane) -> float:
+        """Travel coordinate up to which nothing can have been missed [m]."""
+        unseen = self._lookout.begin_of_unseen(lane)
+        return begin_of_unknown(lane, self._book.register, self._parameters, unseen)
 
     def _row_is_walked(self, lane: Lane) -> bool:
         """Whether the whole row has been in view and nothing of it is left open.
@@ -263,6 +279,7 @@ class Mission:
             return False
         end = lane.end - self._parameters.end_margin
         passed = self._situation.holds(lane) and self._situation.travel(lane) >= end
+        passed |= self._lookout.has_looked_again(lane)
         return passed or self._situation.has_reached(self._goal)
 
     def _next_pass_or_done(self, event: str = "row_ended") -> None:
@@ -272,7 +289,17 @@ class Mission:
             self._send(event)
             return
         self._send("block_done")
-        self._book.log.add("finished", outcome="done", reason="all rows worked")
+        self._book.finish(self._missing())
+
+    def _missing(self) -> Iterator[Missing]:
+        file, snapshot = self._file, self._situation.map
+        return missing_of(
+            snapshot,
+            lambda row: passes_of_row(row, file.faces, file.side),
+            self._situation.lane_of,
+            self._book.coverage,
+            file.vine_spacing,
+        )
 
     def _open(self, chosen: Candidate, pass_: Pass) -> None:
         item = self._book.open_item(chosen, pass_)
@@ -370,8 +397,8 @@ class Mission:
         lane = self._current_lane()
         if lane is None:
             return
-        register, parameters = self._book.register, self._parameters
-        place = entry(lane, register, parameters, rejoining=self._rejoining)
+        parameters = self._parameters
+        place = entry(lane, self._known(lane), parameters, rejoining=self._rejoining)
         self._transit(place)
         if self.state != "turn":
             return

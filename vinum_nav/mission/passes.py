@@ -30,15 +30,19 @@ def face_of(sense: int, side: Side) -> str:
     return "right" if sense * side.sign > 0 else "left"
 
 
-def pass_order(faces: Literal["one", "both"], side: Side) -> Iterator[Pass]:
-    """All passes over rows 0, 1, 2, ... without end.
+def passes_of_row(row: int, faces: Literal["one", "both"], side: Side) -> tuple[Pass, ...]:
+    """Passes along one row, in the order of work.
 
-    Both faces: each row up and down again. One face: rows in turn up and down.
+    Both faces: up and down again. One face: rows in turn up and down.
     """
+    senses = (1, -1) if faces == "both" else ((1,) if row % 2 == 0 else (-1,))
+    return tuple(Pass(row, sense, face_of(sense, side)) for sense in senses)
+
+
+def pass_order(faces: Literal["one", "both"], side: Side) -> Iterator[Pass]:
+    """All passes over rows 0, 1, 2, ... without end."""
     for row in count():
-        senses = (1, -1) if faces == "both" else ((1,) if row % 2 == 0 else (-1,))
-        for sense in senses:
-            yield Pass(row, sense, face_of(sense, side))
+        yield from passes_of_row(row, faces, side)
 
 
 class Itinerary:

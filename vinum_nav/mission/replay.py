@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from vinum_nav.interfaces import Outcome
+from vinum_nav.mission.coverage import Coverage, Look
 from vinum_nav.mission.events import Event
 from vinum_nav.mission.passes import Itinerary, Pass
 from vinum_nav.mission.register import Register, WorkItem
 
 
-def replay(events: Iterable[Event], register: Register, itinerary: Itinerary) -> None:
-    """Restore closed work items and passes; what was open at the kill will be opened anew.
+def replay(
+    events: Iterable[Event], register: Register, itinerary: Itinerary, coverage: Coverage
+) -> None:
+    """Restore closed items, passes and what was seen; what was open at the kill is opened anew.
 
     Args:
         events: of one mission and its resumptions, oldest first.
         register: empty.
         itinerary: at its beginning.
+        coverage: empty.
     """
     opened = 0
     for event in events:
@@ -25,13 +31,20 @@ def replay(events: Iterable[Event], register: Register, itinerary: Itinerary) ->
             opened += 1
         elif kind == "item_closed":
             register.restore(_closed_item(event), opened)
+        elif kind == "looked":
+            ends = np.array(event["begin"]), np.array(event["end"])
+            coverage.add(Look(_pass(event), *ends))
         elif kind == "pass_started":
-            itinerary.begin(Pass(event["row"], event["sense"], event["face"]))
+            itinerary.begin(_pass(event))
         elif kind == "pass_finished":
             itinerary.finish()
         elif kind == "pass_given_up":
             itinerary.give_up()
     register.count_from(opened)
+
+
+def _pass(event: Event) -> Pass:
+    return Pass(event["row"], event["sense"], event["face"])
 
 
 def _closed_item(event: Event) -> WorkItem:

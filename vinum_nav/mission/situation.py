@@ -71,6 +71,12 @@ class Situation:
         """Of the odometry now, through the last map."""
         return self.map.T_map_odom @ self.T_odom_base
 
+    def lane_of(self, pass_: Pass) -> Lane:
+        """Lane of a pass whose row is in the map."""
+        lane = lane_in(self.map, pass_, self._stand_off, self._file.boundary_xy)
+        assert lane is not None, f"row {pass_.row} is not in the map"
+        return lane
+
     def lane(self, pass_: Pass) -> Lane | None:
         """Lane of a pass, None while the map lacks its row."""
         if self._lane_of != pass_:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav.report.completeness import blank, complete_until, with_journal
-from vinum_nav.report.events import alarms
+from vinum_nav.report.events import alarms, missing
 from vinum_nav.report.figures import draw_figures
 from vinum_nav.report.html import write_html
 from vinum_nav.report.metadata import RunMetadata
@@ -49,7 +49,8 @@ def build_report(
     )
     if until is not None:
         evaluation = replace(evaluation, metrics=blank(evaluation.metrics, record))
-    report = as_report(evaluation, metadata, nodes, alarms(record.events), until)
+    said = alarms(record.events), missing(record.events)
+    report = as_report(evaluation, metadata, nodes, *said, until)
     (directory / "report.json").write_text(json.dumps(report, indent=2) + "\n")
     drawn = draw_figures(record, evaluation, vineyard, directory / "figures") if figures else {}
     film = directory / "video.mp4"
@@ -64,6 +65,7 @@ def as_report(
     metadata: RunMetadata,
     nodes: list[dict[str, Any]],
     alarms: list[dict[str, Any]],
+    missing: list[dict[str, Any]],
     until: float | None,
 ) -> dict[str, Any]:
     """The run record: what the run was made with, its metrics, its work items and stops.
@@ -91,6 +93,7 @@ def as_report(
         },
         "nodes": nodes,
         "alarms": alarms,
+        "missing": missing,
         "items": _items(evaluation),
         "stops": _stops(evaluation),
     }

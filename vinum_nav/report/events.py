@@ -117,6 +117,17 @@ def alarms(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def missing(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the mission had not seen when it last finished: what, row, face, begin, end."""
+    found: list[dict[str, Any]] = []
+    for event in events:
+        if event["event"] == "missing":
+            found.append({key: event[key] for key in ("what", "row", "face", "begin", "end")})
+        elif event["event"] == "pass_started":
+            found.clear()
+    return found
+
+
 def mission_time(events: Sequence[dict[str, Any]]) -> float | None:
     """From the mission's first event to its last 'finished' [s]; None if it never finished."""
     ends = [float(event["stamp"]) for event in events if event["event"] == "finished"]

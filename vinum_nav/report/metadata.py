@@ -44,7 +44,7 @@ class RunMetadata:
         noise: name of the noise preset.
         detector: name of the detector.
         mode: 'in-process' or 'ros'.
-        outcome: 'done', 'aborted', 'timeout' or 'fault'.
+        outcome: 'done', 'incomplete', 'aborted', 'timeout' or 'fault'.
         wall_time_s: of the mission alone, without the report.
         command: command line that repeats the run.
     """

@@ -14,6 +14,8 @@ MAYBE_COUNT: _Schema = {"type": ["integer", "null"], "minimum": 0}
 """A count, or null where the record is incomplete and the count could be larger."""
 FLAG: _Schema = {"type": "boolean"}
 WORD: _Schema = {"type": "string"}
+PLACE: _Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
+"""x, y in map [m]."""
 
 
 def _section(**properties: _Schema) -> _Schema:
@@ -41,7 +43,7 @@ REPORT_SCHEMA: _Schema = {
         mode={"enum": ["in-process", "ros"]},
         versions={"type": "object", "additionalProperties": WORD},
         mission=_section(
-            outcome={"enum": ["done", "aborted", "timeout", "fault"]},
+            outcome={"enum": ["done", "incomplete", "aborted", "timeout", "fault"]},
             reason=WORD,
             sim_time_s=NUMBER,
             mission_time_s=MAYBE,
@@ -83,6 +85,16 @@ REPORT_SCHEMA: _Schema = {
         alarms={
             "type": "array",
             "items": _section(stamp=NUMBER, source=WORD, reason=WORD, fault=FLAG),
+        },
+        missing={
+            "type": "array",
+            "items": _section(
+                what={"enum": ["row_not_found", "stretch_not_seen", "gap"]},
+                row=COUNT,
+                face=WORD,
+                begin=PLACE,
+                end=PLACE,
+            ),
         },
         items={"type": "array", "items": _section(vine=WORD, row=COUNT, face=WORD)},
         stops={"type": "array", "items": _section(stamp=NUMBER, kind=WORD, item=WORD)},

@@ -16,8 +16,8 @@ from vinum_nav.ros.convert.frames import MAP, judge_frame_id
 from vinum_nav.ros.convert.poses import from_covariance, from_pose, to_covariance, to_pose
 from vinum_nav.ros.convert.stamps import from_time, to_time
 
-FOUND, PREDICTED = "found", "predicted"
-"""Namespace of a row's marker."""
+FOUND, PREDICTED, POSSIBLE = "found", "predicted", "possible"
+"""Namespace of a row's marker: seen, not seen yet, and there only if the boundary is exact."""
 _VINE_RGB, _POST_RGB = (0.1, 0.7, 0.2), (0.6, 0.4, 0.2)
 
 
@@ -58,13 +58,23 @@ def _draw(stamp: float, kind: int, rgb: tuple[float, float, float], alpha: float
     return marker
 
 
+def _namespace(row: RowLine) -> str:
+    if row.found:
+        return FOUND
+    return PREDICTED if row.certain else POSSIBLE
+
+
+def _judge_namespace(marker: Any) -> str:
+    return judge_word("markers[].ns", marker.ns, (FOUND, PREDICTED, POSSIBLE))
+
+
 def to_rows(rows: tuple[RowLine, ...], stamp: float) -> Any:
     """One LINE_STRIP a row, after a DELETEALL: its id is the row's, its namespace says if found."""
     message = MarkerArray(markers=[_clear(stamp)])
     for row in rows:
         rgb = (0.2, 0.5, 1.0)
         marker = _draw(stamp, Marker.LINE_STRIP, rgb, 1.0 if row.found else 0.35)
-        marker.ns, marker.id = (FOUND if row.found else PREDICTED), row.id
+        marker.ns, marker.id = _namespace(row), row.id
         marker.scale.x = 0.05
         marker.points = [Point(x=float(x), y=float(y), z=0.0) for x, y in row.points_map]
         message.markers.append(marker)
@@ -92,7 +102,8 @@ def from_rows(message: Any) -> tuple[float, tuple[RowLine, ...]]:
         RowLine(
             marker.id,
             np.array([[p.x, p.y] for p in marker.points]).reshape(-1, 2),
-            judge_word("markers[].ns", marker.ns, (FOUND, PREDICTED)) == FOUND,
+            found=_judge_namespace(marker) == FOUND,
+            certain=marker.ns != POSSIBLE,
         )
         for marker in lines
     )
