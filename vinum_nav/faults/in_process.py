@@ -56,7 +56,7 @@ def play_in_process(
 def _play(fault: Fault | None, stage: Stage, block: Block, folder: Path) -> dict[str, Any]:
     tamper = tampering(fault.tampering) if fault and fault.tampering else untouched
     at, state = strike_of(fault)
-    true, perception = _world(stage, block)
+    true, perception = world_of(stage, block)
     simulator = TamperedSimulator(true, tamper, at, Witness(folder / WITNESS))
     recorder = Recorder(folder)
     episode = Episode(
@@ -104,7 +104,8 @@ def strike_of(fault: Fault | None) -> tuple[float, str]:
         return math.inf, fault.when
 
 
-def _world(stage: Stage, block: Block) -> tuple[Simulator, Perception]:
+def world_of(stage: Stage, block: Block) -> tuple[Simulator, Perception]:
+    """Simulator of a stage in one process, and what sees in it."""
     mission, robot, seed = block.vineyard.mission, block.robot, block.vineyard.random_seed
     noise = noise_preset(block.noise)
     if stage is Stage.FAKE:

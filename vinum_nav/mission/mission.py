@@ -25,6 +25,7 @@ from vinum_nav.mission.missing import Missing, missing_of
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass, passes_of_row
 from vinum_nav.mission.progress import Progress
+from vinum_nav.mission.register import WorkItem
 from vinum_nav.mission.situation import Situation
 from vinum_nav.mission.source_faults import fault_of, silent_source
 from vinum_nav.mission.stop_latch import StopLatch
@@ -92,6 +93,11 @@ class Mission:
         """The current state's name."""
         return self._machine.word
 
+    @property
+    def items(self) -> tuple[WorkItem, ...]:
+        """All work items so far, also those of the mission that it goes on with."""
+        return self._book.register.items
+
     # ------------------------------------------------------------ the step
 
     def step(self, given: MissionInput) -> MissionOutput:
@@ -125,7 +131,7 @@ class Mission:
             self._arm_task.cancel_key,
             self._stop.engaged,
             events,
-            self._book.register.items,
+            self.items,
         )
         self._task_goal = self._arm_task.cancel_key = None
         return output
