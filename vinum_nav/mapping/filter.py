@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +12,7 @@ from vinum_nav.geometry import Array, CameraIntrinsics, Pose2
 from vinum_nav.mapping.association import associate
 from vinum_nav.mapping.leveling import LevelTrunks
 from vinum_nav.mapping.parameters import TrackParameters
+from vinum_nav.mapping.sleepers import Sleepers
 from vinum_nav.mapping.tracks import Track
 from vinum_nav.mapping.visibility import expected_in_view
 
@@ -50,18 +53,50 @@ class TrackFilter:
         self._next_id = 0
         self.tracks: dict[int, Track] = {}
         self._near: list[int] = []
+        self._awake: set[int] = set()
+        self.sleepers = Sleepers()
+        self._now = 0.0
         self.in_view = 0
         """Confirmed tracks that the last picture had to show."""
 
-    def refresh(self, T_dr_map: Pose2, robot_dr: Array) -> None:
-        """Move anchored tracks to where the graph has them, and choose those near the robot."""
-        self._near = []
-        for track in self.tracks.values():
+    def refresh(self, T_dr_map: Pose2, robot_dr: Array, inside: Set[int]) -> None:
+        """Move anchored tracks to where the graph has them, and choose those near the robot.
+
+        Those that are far and out of the graph's window fall asleep, the ones among them that were
+        never confirmed are forgotten in time.
+
+        Args:
+            inside: ids of the tracks in the graph's window.
+        """
+        robot_map = T_dr_map.inverse().transform(robot_dr)
+        self._awake.update(self.sleepers.wake(robot_map, math.sqrt(2) * NEAR))
+        self._near, tired = [], []
+        for id in sorted(self._awake):
+            track = self.tracks[id]
             if track.anchored:
                 track.position_dr = T_dr_map.transform(track.position_map)
             offset = track.position_dr - robot_dr
             if abs(offset[0]) < NEAR and abs(offset[1]) < NEAR:
-                self._near.append(track.id)
+                self._near.append(id)
+            elif id in inside:
+                continue
+            elif track.confirmed and track.anchored:
+                tired.append(track)
+            elif track.is_dead(self._now, self._parameters):
+                del self.tracks[id]
+                self._awake.remove(id)
+        far = [track for track in tired if not self._is_close(track, robot_map)]
+        self.sleepers.lay(far)
+        self._awake.difference_update(track.id for track in far)
+
+    @staticmethod
+    def _is_close(track: Track, robot_map: Array) -> bool:
+        """Whether it would wake at once."""
+        return float(np.hypot(*(track.position_map - robot_map))) < math.sqrt(2) * NEAR
+
+    def awake(self) -> list[Track]:
+        """Confirmed tracks that may still change, by rising id."""
+        return [self.tracks[id] for id in sorted(self._awake) if self.tracks[id].confirmed]
 
     def near_tracks(self) -> list[Track]:
         """Those that take part, by rising id."""
@@ -74,6 +109,7 @@ class TrackFilter:
             The tracks seen, each with the index of its observation; and fusions as pairs
             (id kept, id dropped).
         """
+        self._now = picture.stamp
         tracks = [self.tracks[id] for id in self._near]
         points_dr = picture.T_dr_base.transform(picture.trunks.positions_base)
         rotation = picture.T_dr_base.rotation
@@ -122,6 +158,7 @@ class TrackFilter:
         self._next_id += 1
         self.tracks[track.id] = track
         self._near.append(track.id)
+        self._awake.add(track.id)
         return track
 
     def _sight(
@@ -195,6 +232,7 @@ class TrackFilter:
     def _remove(self, id: int) -> None:
         del self.tracks[id]
         self._near.remove(id)
+        self._awake.discard(id)
 
 
 def _note_neighbours(seen: list[Track], distance: float) -> None:

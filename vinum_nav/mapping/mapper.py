@@ -26,6 +26,7 @@ from vinum_nav.mapping.leveling import LevelTrunks, level
 from vinum_nav.mapping.localiser import Localiser
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.rows import RowModel
+from vinum_nav.mapping.sleepers import TrackTable
 from vinum_nav.mapping.tracks import Evidence, Track
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.pose_buffer import PoseBuffer
@@ -187,8 +188,8 @@ class TrunkMapper:
         self._camera_yaw.step(self._localiser.graph.newest, self._localiser.scale_sigma)
         T_dr_map = self._localiser.T_map_dr.inverse()
         robot_dr = T_dr_map.transform(self._localiser.T_map_base.xy)
-        self._filter.refresh(T_dr_map, robot_dr)
-        self._rows.update(np.array([self._position(t) for t in self._confirmed()]).reshape(-1, 2))
+        self._filter.refresh(T_dr_map, robot_dr, self._localiser.graph.landmarks_inside)
+        self._rows.update(self._confirmed().positions_map[:, :2])
 
     def _ripe_evidence(self) -> tuple[list[Sighting], list[Landmark]]:
         """Sightings of confirmed tracks, and those tracks that are not in the window yet."""
@@ -223,8 +224,11 @@ class TrunkMapper:
         floor = self._parameters.graph.sighting_floor**2
         return Landmark(track.id, track.position_map, track.covariance_map + floor * np.eye(2))
 
-    def _confirmed(self) -> list[Track]:
-        return [track for track in self._filter.tracks.values() if track.confirmed]
+    def _confirmed(self) -> TrackTable:
+        """Everything in the map, by rising id."""
+        awake = self._filter.awake()
+        positions = np.array([self._position(track) for track in awake])
+        return self._filter.sleepers.table.merged(TrackTable.of(awake, positions))
 
     def _position(self, track: Track) -> Array:
         if track.anchored:
@@ -232,16 +236,12 @@ class TrunkMapper:
         return self._localiser.T_map_dr.transform(track.position_dr)
 
     def _mapped_trunks(self) -> MappedTrunks:
-        tracks = self._confirmed()
-        xy = np.array([self._position(track) for track in tracks]).reshape(-1, 2)
-        covariances = [t.covariance_map if t.anchored else t.covariance_dr for t in tracks]
-        variances = np.array(covariances).reshape(-1, 2, 2).trace(axis1=1, axis2=2) / 2
-        labels = np.array([int(track.label) for track in tracks], dtype=np.int64)
-        hits = np.array([track.hits for track in tracks], dtype=float)
+        table = self._confirmed()
+        is_post = table.labels == Label.POST
         return MappedTrunks(
-            ids=np.array([track.id for track in tracks], dtype=np.int64),
-            positions_map=np.column_stack([xy, [track.height_map for track in tracks]]),
-            sigmas=np.sqrt(variances),
-            rows=self._rows.vines(xy, labels == Label.POST, hits),
-            labels=labels,
+            ids=table.ids,
+            positions_map=table.positions_map,
+            sigmas=table.sigmas,
+            rows=self._rows.vines(table.positions_map[:, :2], is_post, table.hits),
+            labels=table.labels,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -27,6 +28,17 @@ _SAMPLES = 21
 _RECOUNTS = 4
 """How often a fit may bring to light that there are more rows, fewer, or bent ones."""
 _MOST_ROWS = 1000
+_MOVED = 0.002
+"""A row that has moved by less is not cut with the boundary again [m]."""
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """Ends at which a line was cut by the block."""
+
+    line: Line
+    bend: Bend
+    ends: tuple[float, float] | None
 
 
 class RowModel:
@@ -52,6 +64,9 @@ class RowModel:
         self._prior, self._bend = belief.prior, belief.bend
         s = np.linspace(*self._block.extent(self._bend), _SAMPLES)
         self._high_side = self._bend.bend(np.column_stack([s, np.full(_SAMPLES, belief.high)]))
+        self._extent = self._block.extent(self._bend)
+        self._cuts: dict[int, _Cut] = {}
+        self._judged: dict[int, tuple[tuple[bytes, ...], NDArray[np.bool_]]] = {}
         self._spacing = self._prior.spacing
         self._rows = self._prior.lines(belief.count.likely)
         self._found = [False] * len(self._rows)
@@ -95,18 +110,45 @@ class RowModel:
         along = self._bend.straighten(self._to_frame(points_map))[:, 0]
         for id in np.unique(ids[ids >= 0]):
             of_row = np.flatnonzero(ids == id)
-            ends = self._block.ends(self._rows[id], self._bend)
+            ends = self._ends(id, self._rows[id])
             if ends is not None:
                 stretch = 1 - self._bend.curvature * self._rows[id].offset
-                can = can_be_vines(
+                can = self._can_be_vines(
+                    id,
                     stretch * along[of_row],
                     is_post[of_row],
                     sightings[of_row],
                     (stretch * ends[0], stretch * ends[1]),
-                    self._vine_spacing,
                 )
                 ids[of_row[~can]] = -1
         return ids
+
+    def _can_be_vines(
+        self,
+        id: int,
+        along: Array,
+        is_post: NDArray[np.bool_],
+        sightings: Array,
+        ends: tuple[float, float],
+    ) -> NDArray[np.bool_]:
+        """As `can_be_vines`; a row in which nothing has changed is not judged again."""
+        given = np.round([*along, *ends], 3).tobytes(), is_post.tobytes(), sightings.tobytes()
+        judged = self._judged.get(id)
+        if judged is None or judged[0] != given:
+            can = can_be_vines(along, is_post, sightings, ends, self._vine_spacing)
+            judged = self._judged[id] = given, can
+        return judged[1]
+
+    def _ends(self, id: int, line: Line) -> tuple[float, float] | None:
+        """Where a row enters and leaves the block [m]; cut anew when the row has moved."""
+        cut = self._cuts.get(id)
+        low, high = self._extent
+        shift = math.inf
+        if cut is not None and cut.bend == self._bend:
+            shift = max(abs(float(line.at(s)) - float(cut.line.at(s))) for s in (low, high))
+        if cut is None or shift > _MOVED:
+            cut = self._cuts[id] = _Cut(line, self._bend, self._block.ends(line, self._bend))
+        return cut.ends
 
     def _to_frame(self, points_map: Array) -> Array:
         uv = (np.asarray(points_map) - self._frame.xy) @ self._frame.rotation
@@ -186,7 +228,7 @@ class RowModel:
         lines = []
         ends = self._block.extent(self._bend)
         for id, line in enumerate(self._rows):
-            ends = self._block.ends(line, self._bend) or ends  # beside the block: its neighbour's
+            ends = self._ends(id, line) or ends  # beside the block: its neighbour's
             along = sd[of_row == id, 0]
             low, high = min((ends[0], *along)), max((ends[1], *along))
             points = self._to_map(polyline(line, self._bend, low, high))

@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Label, MappedTrunks, Outcome
+
+_UNKNOWN = -1
+"""A vine's id in place of one that means nothing in this run."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,8 @@ class Register:
         self._radius = duplicate_radius
         self._restored_radius = restored_radius
         self._items: dict[str, WorkItem] = {}
-        self._positions: dict[str, Array] = {}
-        self._vines: dict[str, int] = {}
-        self._closed_on: dict[str, tuple[NDArray[np.int64], Array]] = {}
         self._opened = 0
+        self._closed = _Closed()
 
     @property
     def items(self) -> tuple[WorkItem, ...]:
@@ -79,16 +81,13 @@ class Register:
             x, y, z = (float(v) for v in trunk_map)
             closed = replace(closed, trunk_map=(x, y, z))
         self._items[item_id] = closed
-        self._positions[item_id] = np.array(closed.trunk_map)
-        self._vines[item_id] = closed.vine
-        self._closed_on.clear()
+        self._closed.add(closed, closed.vine)
         return closed
 
     def restore(self, item: WorkItem, opened: int) -> None:
         """Enter a work item closed in an earlier run; its vine's id means nothing in this one."""
         self._items[item.id] = item
-        self._positions[item.id] = np.array(item.trunk_map)
-        self._closed_on.clear()
+        self._closed.add(item, _UNKNOWN)
         self.count_from(opened)
 
     def count_from(self, opened: int) -> None:
@@ -97,52 +96,65 @@ class Register:
 
     def track(self, trunks: MappedTrunks) -> None:
         """Let closed work items move with their vines, for the map corrects itself as a whole."""
-        self._closed_on.clear()
-        index = {int(id_): i for i, id_ in enumerate(trunks.ids)}
-        for item_id, position in self._positions.items():
-            at = index.get(self._vines.get(item_id, -1))
-            if at is None:
-                known = item_id in self._vines
-                radius = self._radius if known else self._restored_radius
-                at = self._same_place(position, trunks, radius)
-            if at is not None:
-                self._vines[item_id] = int(trunks.ids[at])
-                self._positions[item_id] = trunks.positions_map[at]
-
-    @staticmethod
-    def _same_place(position: Array, trunks: MappedTrunks, radius: float) -> int | None:
-        if not len(trunks):
-            return None
-        delta = trunks.positions_map[:, :2] - position[:2]
-        gaps = np.hypot(delta[:, 0], delta[:, 1])
-        gaps[trunks.labels != Label.TRUNK] = np.inf
-        nearest = int(np.argmin(gaps))
-        return nearest if gaps[nearest] <= radius else None
+        if not len(trunks) or not len(self._closed):
+            return
+        closed = self._closed
+        order = np.argsort(trunks.ids)
+        at = np.searchsorted(trunks.ids, closed.vines, sorter=order)
+        at = order[np.minimum(at, len(order) - 1)]
+        found = trunks.ids[at] == closed.vines
+        lost = np.flatnonzero(~found)
+        vines = np.flatnonzero(trunks.labels == Label.TRUNK)
+        if len(lost) and len(vines):
+            gaps, nearest = cKDTree(trunks.positions_map[vines, :2]).query(closed.xyz[lost, :2])
+            known = closed.vines[lost] != _UNKNOWN
+            same = gaps <= np.where(known, self._radius, self._restored_radius)
+            found[lost[same]], at[lost[same]] = True, vines[nearest[same]]
+        closed.vines[found] = trunks.ids[at[found]]
+        closed.xyz[found] = trunks.positions_map[at[found]]
 
     def closed_positions(self, face: str, row: int) -> Array:
         """Positions (N, 3) in map of the vines closed on a face of a row [m]."""
-        found = [
-            position
-            for item_id, position in self._positions.items()
-            if self._items[item_id].face == face and self._items[item_id].row == row
-        ]
-        return np.array(found, dtype=float).reshape(-1, 3)
+        closed = self._closed
+        positions: Array = closed.xyz[(closed.rows == row) & closed.on(face)]
+        return positions
 
     def closed(
         self, vines: NDArray[np.int64], positions_map: Array, face: str
     ) -> NDArray[np.bool_]:
         """Which of the vines (N,) at (N, 3) are closed on a face, by their id or their place."""
-        if face not in self._closed_on:
-            self._closed_on[face] = self._gather(face)
-        closed_vines, closed_xy = self._closed_on[face]
-        delta = positions_map[:, None, :2] - closed_xy[None, :, :]
+        closed = self._closed
+        if not len(vines) or not len(closed):
+            return np.zeros(len(vines), dtype=bool)
+        xy = positions_map[:, :2]
+        low, high = xy.min(axis=0) - self._radius, xy.max(axis=0) + self._radius
+        on_face = closed.on(face)
+        about = on_face & ((closed.xyz[:, :2] >= low) & (closed.xyz[:, :2] <= high)).all(axis=1)
+        delta = xy[:, None, :] - closed.xyz[None, about, :2]
         same_place = (np.hypot(delta[..., 0], delta[..., 1]) <= self._radius).any(axis=1)
-        same_vine = np.isin(vines, closed_vines)
-        result: NDArray[np.bool_] = same_vine | same_place
+        result: NDArray[np.bool_] = np.isin(vines, closed.vines[on_face]) | same_place
         return result
 
-    def _gather(self, face: str) -> tuple[NDArray[np.int64], Array]:
-        on_face = [item_id for item_id in self._positions if self._items[item_id].face == face]
-        vines = [self._vines[item_id] for item_id in on_face if item_id in self._vines]
-        xy = np.array([self._positions[item_id][:2] for item_id in on_face], dtype=float)
-        return np.array(vines, dtype=np.int64), xy.reshape(-1, 2)
+
+class _Closed:
+    """The closed work items as columns: vine's id, position (3,) in map [m], row, face."""
+
+    def __init__(self) -> None:
+        self.vines = np.zeros(0, dtype=np.int64)
+        self.xyz = np.zeros((0, 3))
+        self.rows = np.zeros(0, dtype=np.int64)
+        self._left = np.zeros(0, dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self.vines)
+
+    def add(self, item: WorkItem, vine: int) -> None:
+        """Append a line; `vine` is _UNKNOWN where the item's own is of an earlier run."""
+        self.vines = np.append(self.vines, vine)
+        self.xyz = np.vstack([self.xyz, item.trunk_map])
+        self.rows = np.append(self.rows, item.row)
+        self._left = np.append(self._left, item.face == "left")
+
+    def on(self, face: str) -> NDArray[np.bool_]:
+        """Which lines are of a face."""
+        return self._left if face == "left" else ~self._left
