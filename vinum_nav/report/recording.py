@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
@@ -41,6 +42,19 @@ COLUMNS = {
 FLUSH_PERIOD = 1.0
 """Simulated time between two flushes to the operating system [s]."""
 JPEG_QUALITY = 78
+
+
+def is_recorded(directory: str | Path) -> bool:
+    """Whether a run record was begun in a directory and is still there."""
+    return (Path(directory) / RECORD / "truth.csv").is_file()
+
+
+def record_events(directory: str | Path, events: Iterable[dict[str, Any]]) -> None:
+    """Write a record that holds events alone, in place of one that was deleted."""
+    recorder = Recorder(directory)
+    for event in events:
+        recorder.add_event(event)
+    recorder.close()
 
 
 class TrueState(Protocol):

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from vinum_nav.report.recording import is_recorded, record_events
 from vinum_nav.ros.conductor import Conductor
 from vinum_nav.ros.domain import free_domain_id
 from vinum_nav.ros.environment import graph_environment
@@ -110,6 +111,9 @@ def run_graph(
                 watch.linger(outcome)
         finally:
             conductor.close()
+    if not is_recorded(out):
+        _log.warning("the run record in %s is gone: all that is left is what was heard of it", out)
+        record_events(out, conductor.events)
     return outcome
 
 

@@ -39,6 +39,7 @@ class Conductor:
         closed: number of work items with an outcome.
         outcome: of the event 'finished', None before it.
         reason: of that event.
+        events: those that say how the mission went and ended.
         refusals: what was refused; a message that cannot be read ends no run.
         heartbeats: of all nodes that publish diagnostics.
     """
@@ -58,6 +59,7 @@ class Conductor:
         self.closed = 0
         self.outcome: str | None = None
         self.reason = ""
+        self.events: list[dict[str, Any]] = []
         self.refusals = Refusals()
         self._clock_gate = ClockGate()
         self._listen(names.CLOCK, self._judge_clock, self._on_clock)
@@ -96,9 +98,10 @@ class Conductor:
         self._executor.spin_once(timeout_sec=seconds)
 
     def say(self, alarms: Iterable[Alarm]) -> None:
-        """Publish alarms in /diagnostics; a heartbeat as well, to be sent once a second."""
+        """Publish alarms, what was refused here and a heartbeat in /diagnostics; once a second."""
         own = DiagnosticStatus(name=status_name(NAME), level=DiagnosticStatus.OK)
-        message = DiagnosticArray(status=[own, *to_alarms(NAME, alarms)])
+        said = (*alarms, *self.refusals.alarms)
+        message = DiagnosticArray(status=[own, *to_alarms(NAME, said)])
         message.header.stamp = to_time(self.sim_time or 0.0)
         self._diagnostics.publish(message)
 
@@ -118,6 +121,8 @@ class Conductor:
         self.heartbeats.hear(alarms_of, time.monotonic())
 
     def _on_event(self, event: dict[str, Any]) -> None:
+        if event["event"] != "looked":
+            self.events.append(event)
         if event["event"] == "alarm":
             _log.warning("%.1f s: %s: %s", event["stamp"], event["source"], event["reason"])
         elif event["event"] == "fault":
