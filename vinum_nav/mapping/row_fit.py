@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import scipy.linalg
@@ -64,6 +65,7 @@ class RowPrior:
         """The rows as they are believed to run."""
         return tuple(Line(self.offset + k * self.spacing, self.slope) for k in range(count))
 
+    @lru_cache(maxsize=8)  # noqa: B019 (a few priors live as long as their map)
     def system(self, count: int) -> tuple[Array, Array]:
         """Normal matrix (M, M) and right side (M,) of the belief in `count` rows.
 
@@ -88,7 +90,9 @@ class RowPrior:
         for index, (terms, value, sigma) in enumerate(equations):
             rows[index, list(terms)] = np.array(list(terms.values())) / sigma
             wanted[index] = value / sigma
-        return rows.T @ rows, rows.T @ wanted
+        matrix, right = rows.T @ rows, rows.T @ wanted
+        matrix.flags.writeable = right.flags.writeable = False
+        return matrix, right
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.robot import Robot
@@ -31,18 +32,27 @@ class Clearance:
         self.outlines = {f"obstacle/{o.id}": o.footprint for o in vineyard.obstacles}
         self.outlines |= {f"anchor/{a.id}": anchor_outline(a) for a in vineyard.anchors}
         """Corners (K, 2) of what is no circle, counter-clockwise [m]."""
+        self._tree = cKDTree(self.centres)
+        self._reach = robot.half_diagonal + float(self.radii.max(initial=0.0))
         self._half = np.array([robot.length / 2, robot.width / 2])
         self._polygons = {name: shapely.Polygon(corners) for name, corners in self.outlines.items()}
 
-    def distances(self, pose: Pose2) -> Array:
-        """Distance of the footprint at `pose` from every circle (N,) [m], negative if cut."""
-        local = np.abs(pose.inverse().transform(self.centres)) - self._half
+    def within(self, point_xy: Array, reach: float) -> list[int]:
+        """Circles whose centres are no farther than `reach` from a point (2,) [m], by index."""
+        return sorted(self._tree.query_ball_point(point_xy, reach)) if len(self.names) else []
+
+    def distances(self, pose: Pose2, circles: list[int]) -> Array:
+        """Distance of the footprint at `pose` from some circles (N,) [m], negative if cut."""
+        local = np.abs(pose.inverse().transform(self.centres[circles])) - self._half
         outside = np.hypot(*np.maximum(local, 0.0).T)
-        return np.asarray(outside + np.minimum(local.max(axis=1), 0.0) - self.radii)
+        return np.asarray(outside + np.minimum(local.max(axis=1), 0.0) - self.radii[circles])
 
     def at(self, pose: Pose2) -> float:
         """Least distance [m]; 0 when something overlaps, inf when there is nothing."""
-        least = float(self.distances(pose).min()) if len(self.names) else math.inf
+        least = math.inf
+        if len(self.names):
+            centre, _ = self._tree.query(pose.xy)
+            least = float(self.distances(pose, self.within(pose.xy, centre + self._reach)).min())
         if self._polygons:
             footprint = self._footprint(pose)
             least = min(least, *(footprint.distance(p) for p in self._polygons.values()))
@@ -50,7 +60,9 @@ class Clearance:
 
     def touched(self, pose: Pose2) -> tuple[str, ...]:
         """Names of what the footprint overlaps, sorted."""
-        cut = [name for name, d in zip(self.names, self.distances(pose), strict=True) if d <= 0]
+        near = self.within(pose.xy, self._reach)
+        distances = self.distances(pose, near)
+        cut = [self.names[i] for i, d in zip(near, distances, strict=True) if d <= 0]
         footprint = self._footprint(pose)
         cut += [name for name, polygon in self._polygons.items() if footprint.intersects(polygon)]
         return tuple(sorted(cut))

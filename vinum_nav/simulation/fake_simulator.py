@@ -154,18 +154,19 @@ class PlanarRays:
     def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
         """See RayCaster; heights count for nothing."""
         directions = np.asarray(directions_map)[:, :2]
-        ranges = self._circles(origin_map[:2], directions)
+        ranges = self._circles(origin_map[:2], directions, reach)
         for corners in (*self.clearance.outlines.values(), self.ring):
             for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
                 ranges = np.minimum(ranges, _wall(origin_map[:2], directions, start, end))
         return np.where(ranges > reach, np.inf, ranges)
 
-    def _circles(self, origin: Array, directions: Array) -> Array:
-        """Nearest positive root of |origin + t d - c| = r over all circles."""
-        offsets = self.clearance.centres - origin
+    def _circles(self, origin: Array, directions: Array, reach: float) -> Array:
+        """Nearest positive root of |origin + t d - c| = r over all circles in reach."""
+        near = self.clearance.within(origin, reach + float(self.clearance.radii.max(initial=0.0)))
+        offsets = self.clearance.centres[near] - origin
         along = directions @ offsets.T
         beside2 = np.sum(offsets**2, axis=1) - along**2
-        inside = self.clearance.radii**2 - beside2
+        inside = self.clearance.radii[near] ** 2 - beside2
         hits = np.where(inside >= 0, along - np.sqrt(np.maximum(inside, 0.0)), np.inf)
         hits[hits < 0] = np.inf
         return np.asarray(hits.min(axis=1, initial=np.inf))

@@ -82,9 +82,8 @@ class FakeTrunkSensor:
         inside &= self._in_picture(points) | self._in_picture(self._in_camera(stamp, HIGHER))
         shown: list[tuple[float, float]] = []
         result = []
-        for index in np.argsort(ranges):
-            if not inside[index]:
-                continue
+        candidates = np.flatnonzero(inside)
+        for index in candidates[np.argsort(ranges[candidates], kind="stable")]:
             bearing = math.atan2(points[index, 0], points[index, 2])
             width = float(self._radii[index] / ranges[index])
             if all(abs(bearing - other) > wide for other, wide in shown):
