@@ -153,11 +153,13 @@ class PlanarRays:
 
     def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
         """See RayCaster; heights count for nothing."""
-        directions = np.asarray(directions_map)[:, :2]
+        level = np.hypot(directions_map[:, 0], directions_map[:, 1])
+        directions = np.asarray(directions_map)[:, :2] / level[:, None]
         ranges = self._circles(origin_map[:2], directions, reach)
         for corners in (*self.clearance.outlines.values(), self.ring):
             for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
                 ranges = np.minimum(ranges, _wall(origin_map[:2], directions, start, end))
+        ranges = ranges / level
         return np.where(ranges > reach, np.inf, ranges)
 
     def _circles(self, origin: Array, directions: Array, reach: float) -> Array:
