@@ -32,6 +32,10 @@ class Clearance:
         self.outlines = {f"obstacle/{o.id}": o.footprint for o in vineyard.obstacles}
         self.outlines |= {f"anchor/{a.id}": anchor_outline(a) for a in vineyard.anchors}
         """Corners (K, 2) of what is no circle, counter-clockwise [m]."""
+        self._middles = np.array([c.mean(axis=0) for c in self.outlines.values()]).reshape(-1, 2)
+        self._sizes = np.array(
+            [np.hypot(*(c - c.mean(axis=0)).T).max() for c in self.outlines.values()]
+        )
         self._tree = cKDTree(self.centres)
         self._reach = robot.half_diagonal + float(self.radii.max(initial=0.0))
         self._half = np.array([robot.length / 2, robot.width / 2])
@@ -40,6 +44,11 @@ class Clearance:
     def within(self, point_xy: Array, reach: float) -> list[int]:
         """Circles whose centres are no farther than `reach` from a point (2,) [m], by index."""
         return sorted(self._tree.query_ball_point(point_xy, reach)) if len(self.names) else []
+
+    def outlines_within(self, point_xy: Array, reach: float) -> list[str]:
+        """Names of the outlines some of which may be no farther than `reach` from a point [m]."""
+        gaps = np.hypot(*(self._middles - point_xy).T) - self._sizes
+        return [name for name, gap in zip(self.outlines, gaps, strict=True) if gap <= reach]
 
     def distances(self, pose: Pose2, circles: list[int]) -> Array:
         """Distance of the footprint at `pose` from some circles (N,) [m], negative if cut."""
@@ -53,9 +62,10 @@ class Clearance:
         if len(self.names):
             centre, _ = self._tree.query(pose.xy)
             least = float(self.distances(pose, self.within(pose.xy, centre + self._reach)).min())
-        if self._polygons:
+        outlines = self.outlines_within(pose.xy, least + self._reach)
+        if outlines:
             footprint = self._footprint(pose)
-            least = min(least, *(footprint.distance(p) for p in self._polygons.values()))
+            least = min(least, *(footprint.distance(self._polygons[name]) for name in outlines))
         return max(0.0, least)
 
     def touched(self, pose: Pose2) -> tuple[str, ...]:
@@ -64,7 +74,8 @@ class Clearance:
         distances = self.distances(pose, near)
         cut = [self.names[i] for i, d in zip(near, distances, strict=True) if d <= 0]
         footprint = self._footprint(pose)
-        cut += [name for name, polygon in self._polygons.items() if footprint.intersects(polygon)]
+        outlines = self.outlines_within(pose.xy, self._reach)
+        cut += [name for name in outlines if footprint.intersects(self._polygons[name])]
         return tuple(sorted(cut))
 
     def _footprint(self, pose: Pose2) -> shapely.Polygon:

@@ -156,7 +156,8 @@ class PlanarRays:
         level = np.hypot(directions_map[:, 0], directions_map[:, 1])
         directions = np.asarray(directions_map)[:, :2] / level[:, None]
         ranges = self._circles(origin_map[:2], directions, reach)
-        for corners in (*self.clearance.outlines.values(), self.ring):
+        near = self.clearance.outlines_within(origin_map[:2], reach)
+        for corners in (*(self.clearance.outlines[name] for name in near), self.ring):
             for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
                 ranges = np.minimum(ranges, _wall(origin_map[:2], directions, start, end))
         ranges = ranges / level
