@@ -122,14 +122,25 @@ class RoutePlanner:
             return _route_with_turn(tight, start, goal), tight
 
 
+NEXT = 2
+"""So many rows beyond the last one found must be known well: the robot goes there next."""
+GUESS = 10.0
+"""Those farther off may move by so many times as much before routes are made anew."""
+
+
 def rows_moved(old: tuple[RowLine, ...], new: tuple[RowLine, ...], tolerance: float) -> bool:
-    """Whether rows were added, found, or moved by more than `tolerance` [m]."""
+    """Whether rows were added, found, or moved by more than `tolerance` [m].
+
+    Rows far beyond the last one found are a guess, and no way leads there yet: they may move more.
+    """
     if len(old) != len(new):
         return True
-    for a, b in zip(old, new, strict=True):
+    known = NEXT + max((index for index, row in enumerate(new) if row.found), default=0)
+    for index, (a, b) in enumerate(zip(old, new, strict=True)):
         if (a.id, a.found) != (b.id, b.found):
             return True
-        if LineString(a.points_map).hausdorff_distance(LineString(b.points_map)) > tolerance:
+        allowed = tolerance if index <= known else GUESS * tolerance
+        if LineString(a.points_map).hausdorff_distance(LineString(b.points_map)) > allowed:
             return True
     return False
 
