@@ -52,7 +52,9 @@ def watch_of(lie: Lie, seconds: float = 12.0, *, sees: bool = False) -> tuple[Al
         if sees and tick % 10 == 0 and now < 8.0:
             points = true.inverse().transform(TRUNKS)
             points = points[np.abs(points[:, 0]) < 2.0] + rng.normal(0.0, 0.03, (1, 2))
-            watch.seen.take(now, points, told.odometry.T_odom_base, gyro)
+            watch.seen.take(
+                now, points, np.full(len(points), 1e-3), told.odometry.T_odom_base, gyro
+            )
             watch.judge_scale(now)
         found = watch.alarms(now)
         if found:

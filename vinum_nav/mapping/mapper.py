@@ -149,7 +149,8 @@ class TrunkMapper:
         T_odom_base = self._odometry.at(picture.stamp)
         if T_odom_base is not None:
             points = picture.trunks.positions_base
-            self._motion.seen.take(picture.stamp, points, T_odom_base, gyro)
+            variances = picture.trunks.covariances.trace(axis1=1, axis2=2) / 2
+            self._motion.seen.take(picture.stamp, points, variances, T_odom_base, gyro)
             self._motion.judge_scale(picture.stamp)
 
     def _mounting(self, side: Side) -> Array:

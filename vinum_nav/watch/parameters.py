@@ -103,7 +103,9 @@ class WatchParameters:
     seen_still: float = 0.12
     """Shift of all trunks seen of a robot whose odometry stands."""
     seen_repeats: int = 3
-    """Pictures in a row that must show it."""
+    """Pictures in a row that must show it on average."""
+    seen_sigmas: float = 4.0
+    """Such a shift counts from so many of its standard deviations."""
 
     sight_trunks: int = 2
     """Trunks of the map that must be in view for a picture without them to count as blind."""

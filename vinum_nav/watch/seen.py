@@ -21,6 +21,7 @@ FEWEST = 2
 class _View:
     stamp: float
     points_base: Array
+    variances: Array
     T_odom_base: Pose2
     gyro: float | None
 
@@ -36,31 +37,42 @@ class SeenMotion:
         self._parameters = parameters
         self._views: deque[_View] = deque(maxlen=8)
         self._told, self._shown = 0.0, 0.0
-        self._shifted = 0
+        self._shifts: deque[tuple[Array, float]] = deque(maxlen=parameters.seen_repeats)
+        """Shifts (2,) of all trunks of the last pictures of a robot that stands, and variances."""
         self._votes: deque[float] = deque(maxlen=4)
         self.reason = ""
 
     def take(
-        self, stamp: float, points_base: Array, T_odom_base: Pose2, gyro: float | None
+        self,
+        stamp: float,
+        points_base: Array,
+        variances: Array,
+        T_odom_base: Pose2,
+        gyro: float | None,
     ) -> None:
         """Take in a picture.
 
         Args:
             points_base: level positions (N, 2) of its trunks and posts in base_link [m].
+            variances: of each of them along either axis (N,) [m2].
             T_odom_base: pose by the odometry at its stamp.
             gyro: integral of the IMU's yaw rate at its stamp [rad].
         """
-        view = _View(stamp, points_base, T_odom_base, gyro)
+        view = _View(stamp, points_base, variances, T_odom_base, gyro)
         then = self._view_before(stamp)
         self._views.append(view)
         if then is None or not len(points_base) or not len(then.points_base):
             return
         told = then.T_odom_base.between(T_odom_base)
         self._vote(then, view, told)
-        residuals = _found_again(then, view, told)
+        residuals, variances = _found_again(then, view, told)
         if len(residuals) < FEWEST:
             return
-        self._judge(told, np.median(residuals, axis=0))
+        if float(np.hypot(told.x, told.y)) < 0.02 and abs(told.yaw) < 0.02:
+            self._judge_standing(residuals, variances)
+        else:
+            self._shifts.clear()
+            self._judge_way(told, np.median(residuals, axis=0))
 
     def wrong_yaw(self) -> str:
         """Whether 'odometry' or 'imu' fits the trunks less; empty where they do not say."""
@@ -88,18 +100,21 @@ class SeenMotion:
         worse = _misfit(then, view, told) - _misfit(then, view, Pose2(told.x, told.y, by_imu))
         self._votes.append(worse)
 
-    def _judge(self, told: Pose2, residual: Array) -> None:
+    def _judge_standing(self, residuals: Array, variances: Array) -> None:
+        """Whether the trunks of some pictures in a row have shifted by more than they vary."""
+        p = self._parameters
+        weights = 1 / variances
+        self._shifts.append((weights @ residuals / weights.sum(), 1 / float(weights.sum())))
+        if len(self._shifts) < p.seen_repeats:
+            return
+        off = float(np.hypot(*np.mean([shift for shift, _ in self._shifts], axis=0)))
+        sigma = float(np.sqrt(np.mean([variance for _, variance in self._shifts])))
+        sure = off > max(p.seen_still, p.seen_sigmas * sigma)
+        self.reason = f"stands, while the trunks seen shift by {off:.2f} m" if sure else ""
+
+    def _judge_way(self, told: Pose2, residual: Array) -> None:
         """Args: residual: by which the trunks lie farther on than `told` would have it (2,)."""
         p, way = self._parameters, float(np.hypot(told.x, told.y))
-        if way < 0.02 and abs(told.yaw) < 0.02:
-            off = float(np.hypot(*residual))
-            self._shifted = self._shifted + 1 if off > p.seen_still else 0
-            if self._shifted >= p.seen_repeats:
-                self.reason = f"stands, while the trunks seen shift by {off:.2f} m"
-            elif self._shifted == 0:
-                self.reason = ""
-            return
-        self._shifted = 0
         if abs(told.yaw) > 0.1 or way < 0.05:
             return
         # A trunk that lies `residual` farther on than expected: the robot has gone so much less.
@@ -120,11 +135,15 @@ def _expected(then: _View, motion: Pose2) -> Array:
     return motion.inverse().transform(then.points_base)
 
 
-def _found_again(then: _View, view: _View, motion: Pose2) -> Array:
-    """Shifts (K, 2) of the trunks found again against where they are expected [m]."""
+def _found_again(then: _View, view: _View, motion: Pose2) -> tuple[Array, Array]:
+    """Shifts (K, 2) of the trunks found again against where they are expected [m], and variances
+    (K,) of the shifts along either axis [m2].
+    """
     expected = _expected(then, motion)
     gaps, index = cKDTree(expected).query(view.points_base)
-    return np.asarray(view.points_base[gaps < NEAR] - expected[index[gaps < NEAR]])
+    near = gaps < NEAR
+    shifts = view.points_base[near] - expected[index[near]]
+    return np.asarray(shifts), np.asarray(view.variances[near] + then.variances[index[near]])
 
 
 def _misfit(then: _View, view: _View, motion: Pose2) -> float:
