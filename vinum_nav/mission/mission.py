@@ -22,6 +22,7 @@ from vinum_nav.mission.machine import MissionMachine
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.progress import Progress
+from vinum_nav.mission.row_end import end_margin
 from vinum_nav.mission.situation import Situation
 from vinum_nav.mission.source_faults import fault_of, silent_source
 from vinum_nav.mission.stop_latch import StopLatch
@@ -37,7 +38,7 @@ _ENDED = ("done", "fault")
 
 
 class Mission:
-    """Decides every 0.1 s where the robot goes and when the arm works.
+    """Decides every 0.04 s where the robot goes and when the arm works.
 
     `step` is called with rising `now`; nothing moves before the request 'start'. Each event is
     in the journal before `step` returns.
@@ -62,7 +63,9 @@ class Mission:
         self._robot = robot
         self._file = mission_file
         self._parameters = parameters or MissionParameters()
-        self._situation = Situation(mission_file, stand_off(robot, mission_file))
+        beside = stand_off(robot, mission_file)
+        self._situation = Situation(mission_file, beside)
+        self._end_margin = end_margin(robot, mission_file, beside, self._parameters)
         self._book = Book(mission_file, self._parameters, journal, resume_from)
         self._machine = MissionMachine()
         self._stop = StopLatch()
@@ -261,7 +264,7 @@ class Mission:
         """
         if self._candidates(lane) or self._situation.sightless_for > self._parameters.sight_timeout:
             return False
-        end = lane.end - self._parameters.end_margin
+        end = lane.end - self._end_margin
         passed = self._situation.holds(lane) and self._situation.travel(lane) >= end
         return passed or self._situation.has_reached(self._goal)
 
