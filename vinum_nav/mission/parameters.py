@@ -44,7 +44,7 @@ class MissionParameters:
     end_margin: float = 0.3
     """A pass is over from this far before the end of its row's extent, if not sooner by
     `end_view`."""
-    end_view: float = 0.8
+    end_view: float = 0.7
     """A pass is over once the end of its row's extent has been in view over so much of the way."""
     headland_offset: float = 0.5
     """Distance of a pass's mouth from the end of its row's extent."""

@@ -49,7 +49,7 @@ class NavigatorParameters:
     """How long a stop must stay within its tolerance to count."""
     fine_tolerance: float = 0.010
     fine_yaw_tolerance: float = 0.010
-    fine_hold_time: float = 0.06
+    fine_hold_time: float = 0.03
     """The same for a stop within the fine tolerance."""
     standing_speed: float = 0.03
     goal_moved: float = 0.05
