@@ -37,8 +37,8 @@ from vinum_nav.watch.picture import PictureWatch
 
 CONTROL_EVERY = 2
 """The navigator steps at every second odometry (25 Hz)."""
-DECIDE_EVERY = 5
-"""The mission steps at every fifth odometry (10 Hz)."""
+DECIDE_EVERY = 2
+"""The mission steps just before the navigator (25 Hz), so that neither waits for the other."""
 
 
 class Perception(Protocol):

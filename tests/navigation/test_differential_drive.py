@@ -116,7 +116,7 @@ def test_a_body_that_turns_before_its_alley_goes_on_when_the_rows_reach_out(yaw:
     routes = RoutePlanner(ROBOT, block.mission, NavigatorParameters())
     routes.update_rows(block.rows)
     space = free_space(block.mission, ROBOT, block.rows, 0.1)
-    turning = block.pose(-0.6, -1.0, yaw)
+    turning = block.pose(-0.05, -1.0, yaw)
     assert space.is_aligned(turning.xy[None])[0]
     legs = LegPlanner(routes, RULES).plan(turning, block.pose(4.0, -1.0))
     assert [leg.sense for leg in legs] == [1]
@@ -151,10 +151,11 @@ def test_half_a_turn_is_made_in_the_headland_alone() -> None:
     assert_stands_at(drive, goal)
     across = [pose.x for pose in drive.poses if abs(math.sin(pose.yaw)) > 0.6]
     assert across
-    assert all(x < -0.5 or x > block.length + 0.5 for x in across)
+    assert all(x < -0.1 or x > block.length + 0.1 for x in across)
+    assert drive.least_clearance() > 0.1
 
 
 def test_turning_brakes_in_time() -> None:
     assert LAW.turn(2.0) == Command(0.0, 0.0, ROBOT.limits.yaw_rate)
     assert LAW.turn(-2.0) == Command(0.0, 0.0, -ROBOT.limits.yaw_rate)
-    assert 0.0 < LAW.turn(0.01).yaw_rate < 0.06
+    assert 0.0 < LAW.turn(0.01).yaw_rate < 0.2 * ROBOT.limits.yaw_rate

@@ -130,9 +130,9 @@ def test_turn_within_one_alley_is_made_in_the_headland() -> None:
     goal = block.stop(1, 1.0, 1, ROBOT)
     drive.go(goal, 1.0)
     assert_stands_at(drive, goal)
-    turning = [p for p in drive.poses if abs(np.sin(p.yaw)) > 0.15]
+    turning = [p for p in drive.poses if abs(np.sin(p.yaw)) > 0.3]
     assert turning
-    assert all(p.x < -0.85 for p in turning)
+    assert all(p.x < 0.0 for p in turning)
     assert drive.least_clearance() > 0.1
 
 

@@ -8,6 +8,7 @@ from vinum_nav.geometry import wrap_angle
 from vinum_nav.mission.book import Book
 from vinum_nav.mission.coverage import Stretch
 from vinum_nav.mission.lane import Lane
+from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.row_view import RowView
 from vinum_nav.mission.situation import Situation
@@ -18,7 +19,10 @@ from vinum_nav.robot import Robot
 class Lookout:
     """Writes what each picture shows of the row at work into the book."""
 
-    def __init__(self, robot: Robot, mission_file: MissionFile, book: Book) -> None:
+    def __init__(
+        self, robot: Robot, mission_file: MissionFile, book: Book, parameters: MissionParameters
+    ) -> None:
+        self._parameters = parameters
         self._view = RowView(robot, mission_file)
         self._row_spacing = mission_file.row_spacing
         self._book = book
@@ -55,6 +59,15 @@ class Lookout:
         shown = self._view.stretch(lane.stand_off)
         near = shown[0] if shown is not None else 0.0
         return unseen[0].begin - near if unseen else math.inf
+
+    def end_margin(self, lane: Lane) -> float:
+        """How far before the end of its row's extent a pass is over [m].
+
+        The end has been in view over the last `end_view` of the way then, or the robot is within
+        `end_margin` of it.
+        """
+        p, shown = self._parameters, self._view.stretch(lane.stand_off)
+        return max(p.end_margin, shown[1] - p.end_view) if shown is not None else p.end_margin
 
     def _shown(self, situation: Situation, lane: Lane) -> Stretch | None:
         here = situation.T_map_base

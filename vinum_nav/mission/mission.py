@@ -41,7 +41,7 @@ _ENDED = ("done", "fault")
 
 
 class Mission:
-    """Decides every 0.1 s where the robot goes and when the arm works.
+    """Decides every 0.04 s where the robot goes and when the arm works.
 
     `step` is called with rising `now`; nothing moves before the request 'start'. Each event is
     in the journal before `step` returns.
@@ -68,7 +68,7 @@ class Mission:
         self._parameters = parameters or MissionParameters()
         self._situation = Situation(mission_file, stand_off(robot, mission_file))
         self._book = Book(mission_file, self._parameters, journal, resume_from)
-        self._lookout = Lookout(robot, mission_file, self._book)
+        self._lookout = Lookout(robot, mission_file, self._book, self._parameters)
         self._machine = MissionMachine()
         self._stop = StopLatch()
         self._progress = Progress(self._parameters.stall_distance)
@@ -283,7 +283,7 @@ class Mission:
         """
         if self._candidates(lane) or self._situation.sightless_for > self._parameters.sight_timeout:
             return False
-        end = lane.end - self._parameters.end_margin
+        end = lane.end - self._lookout.end_margin(lane)
         passed = self._situation.holds(lane) and self._situation.travel(lane) >= end
         passed |= self._lookout.has_looked_again(lane)
         return passed or self._situation.has_reached(self._goal)

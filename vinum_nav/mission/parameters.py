@@ -42,7 +42,10 @@ class MissionParameters:
     switch_hysteresis: float = 0.1
     """A vine must come before the target by this much to be worked first."""
     end_margin: float = 0.3
-    """A pass is over from this far before the end of its row's extent."""
+    """A pass is over from this far before the end of its row's extent, if not sooner by
+    `end_view`."""
+    end_view: float = 0.7
+    """A pass is over once the end of its row's extent has been in view over so much of the way."""
     headland_offset: float = 0.5
     """Distance of a pass's mouth from the end of its row's extent."""
     mouth_tolerance: float = 0.6

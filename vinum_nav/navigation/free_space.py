@@ -26,6 +26,8 @@ Region = Any
 
 SIMPLIFIED_BY = 0.03
 """Row lines are thinned out by this much before they are buffered [m]."""
+ALLEY_BEYOND = 0.2
+"""The body stays parallel to the rows until it is so far beyond their ends [m]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +90,7 @@ def free_space(
     reach = robot.half_diagonal + turning_clearance
     area = _block_area(mission, robot, direction)
 
-    aligned = _aligned_zone(mission, rows, reach + min(0.1, detour))
+    aligned = _aligned_zone(mission, rows, reach + min(0.05, detour))
     barriers = [
         _barrier(obstacle, robot, rows, direction, aligned, obstacle_gaps) for obstacle in obstacles
     ]
@@ -135,11 +137,16 @@ def _block_area(mission: MissionFile, robot: Robot, direction: float) -> Region:
 
 
 def _aligned_zone(mission: MissionFile, rows: tuple[RowLine, ...], reach: float) -> Region:
-    """The rows and the alleys on both sides, out to `reach` beyond the ends."""
+    """The alleys beside the rows, out to ALLEY_BEYOND, and all within `reach` of a row line.
+
+    Without rows, the whole block out to `reach` beyond its boundary.
+    """
     if not rows:
         return boundary_area(mission.boundary_xy).buffer(reach, join_style="mitre")
     half = max(0.75 * mission.row_spacing, reach)
-    return unary_union([_wall(row.points_map, reach, half) for row in rows])
+    alleys = [_wall(row.points_map, ALLEY_BEYOND, half) for row in rows]
+    around = [LineString(row.points_map).simplify(SIMPLIFIED_BY).buffer(reach) for row in rows]
+    return unary_union(alleys + around)
 
 
 def _row_yaw(points: Array, rows: tuple[RowLine, ...], direction: float) -> Array:

@@ -12,19 +12,20 @@ from vinum_nav.navigation.free_space import FreeSpace
 from vinum_nav.navigation.legs import DriveRules, Leg, joined, quickest
 from vinum_nav.navigation.planner import RoutePlanner
 from vinum_nav.navigation.route import NoRouteError, is_free, shortest_route
+from vinum_nav.navigation.turning import Mouths, along_alley, bent_way
 
-STEP = 0.4
-"""Between two points of a way along an alley [m]."""
-LONGEST_ALLEY = 400.0
-"""A way along an alley is given up after this [m]."""
 SAME_PLACE = 0.05
 """Points nearer to each other than this are one [m]."""
 ACROSS = 0.6
 """A body in an alley does not stand askew by more than this [rad]."""
 IN_LINE_ALONG, IN_LINE_ACROSS = 0.6, 0.1
 """A body so near to the mouth of its alley goes in at once [m]."""
-HALVINGS = 3
-"""Of the step in which an alley ends."""
+BEND_RESERVE = 1.2
+"""Radius of a bend over that of the top speed at the top yaw rate: the rest is for corrections."""
+RUN_IN = 0.5
+"""Way in line with a goal outside the alleys [m]."""
+LEAST_STEP = 0.01
+"""Points of a bend are farther apart than this [m]."""
 SAMPLE = 0.2
 """Between the places at which a straight way is checked [m]."""
 
@@ -69,7 +70,10 @@ class LegPlanner:
 
     def _by_headland(self, space: FreeSpace, start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
         best, best_time, reason = None, math.inf, ""
-        for out, way_in in product(_ways(space, start), _ways(space, goal)):
+        ways_in = _ways(space, goal)
+        if ways_in == [None]:
+            ways_in += _runs_in(space, goal)
+        for out, way_in in product(_ways(space, start), ways_in):
             stretches: list[Stretch] = []
             leave, enter = start.xy, goal.xy
             if out is not None:
@@ -89,9 +93,23 @@ class LegPlanner:
             time, legs = quickest(stretches, start.yaw, goal.yaw, self._rules)
             if time < best_time:
                 best, best_time = legs, time
+        bent = self._bent(space, start, goal)
+        if bent is not None and self._rules.time(bent) < best_time:
+            return (bent,)
         if not best:
             raise NoRouteError(reason or "start and goal are one place in different senses")
         return joined(best)
+
+    def _bent(self, space: FreeSpace, start: Pose2, goal: Pose2) -> Leg | None:
+        """A single leg forward that bends all the way; None where there is no room for it."""
+        mouths, limits = Mouths.between(space, start, goal), self._rules.limits
+        if mouths is None:
+            return None
+        way = bent_way(space, mouths, BEND_RESERVE * limits.vx / limits.yaw_rate)
+        if way is None:
+            return None
+        apart = np.linalg.norm(np.diff(way, axis=0), axis=1) > LEAST_STEP
+        return Leg(way[np.concatenate([[True], apart])], 1)
 
 
 def straight(start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
@@ -115,34 +133,10 @@ def _ways(space: FreeSpace, pose: Pose2) -> list[tuple[Array, int] | None]:
     return [(points, sense) for points, sense in ways if points is not None]
 
 
-def along_alley(space: FreeSpace, pose: Pose2, sense: int) -> Array | None:
-    """Points (K, 2) from the pose to where the body may turn, parallel to the row all the way.
-
-    Args:
-        sense: +1 in the direction of the pose's yaw, -1 against it.
-
-    Returns: None if the alley does not end within LONGEST_ALLEY or ends outside the free space.
-    """
-    points = [pose.xy]
-    for _ in range(round(LONGEST_ALLEY / STEP)):
-        yaw = float(space.row_yaw(points[-1][None])[0])
-        step = sense * STEP * math.copysign(1.0, math.cos(yaw - pose.yaw))
-        points.append(points[-1] + step * np.array([math.cos(yaw), math.sin(yaw)]))
-        if not space.is_aligned(points[-1][None])[0]:
-            points[-1] = _border(space, points[-2], points[-1])
-            return np.array(points) if is_free(space, points[-1], points[-1]) else None
-    return None
-
-
-def _border(space: FreeSpace, inside: Array, outside: Array) -> Array:
-    """Where the way from an aligned point to one that is not leaves the aligned zone."""
-    for _ in range(HALVINGS):
-        middle = (inside + outside) / 2
-        if space.is_aligned(middle[None])[0]:
-            inside = middle
-        else:
-            outside = middle
-    return outside
+def _runs_in(space: FreeSpace, goal: Pose2) -> list[tuple[Array, int] | None]:
+    """As `_ways`, for a goal outside the alleys: straight back from it, in line with its yaw."""
+    way = np.stack([goal.xy, goal.xy - RUN_IN * goal.heading])
+    return [(way, -1)] if is_free(space, way[0], way[1]) else []
 
 
 def _is_in_line(xy: Array, way_out: Array) -> bool:

@@ -21,6 +21,8 @@ AT_CORNER = 0.05
 """A leg is over within this of its end [m]."""
 FINAL = 1.5
 """Way left on the last leg from which the goal itself is steered at [m]."""
+STRAIGHT = 0.15
+"""Bend left on the last leg up to which that is done [rad]."""
 
 
 class LegTracker:
@@ -49,8 +51,11 @@ class LegTracker:
         if self._turning and abs(yaw_error) > TURNED:
             return self._law.turn(yaw_error)
         self._turning = False
-        if self._index == len(self._legs) - 1 and self._left(ahead) < FINAL:
-            return self._shunting.target(ahead, goal, leg.sense)
+        if self._index == len(self._legs) - 1 and self._left(ahead) < FINAL and self._is_straight:
+            if abs(wrap_angle(goal.yaw - leg.yaw(-1))) <= BEND:
+                return self._shunting.target(ahead, goal, leg.sense)
+            if self._left(ahead) < AT_CORNER:
+                return self._law.turn(wrap_angle(goal.yaw - ahead.yaw))
         return self._drive(leg, ahead)
 
     def distance(self, pose: Pose2) -> float:
@@ -66,6 +71,12 @@ class LegTracker:
         rest = self._legs[self._index].points[self._segment :]
         later = [leg.points[1:] for leg in self._legs[self._index + 1 :]]
         return np.concatenate([rest, *later])
+
+    @property
+    def _is_straight(self) -> bool:
+        """Whether the leg does not bend any more."""
+        leg = self._legs[self._index]
+        return abs(wrap_angle(leg.yaw(-1) - leg.yaw(self._segment))) < STRAIGHT
 
     def _drive(self, leg: Leg, pose: Pose2) -> Command:
         """Along the leg, braking in time for its end."""

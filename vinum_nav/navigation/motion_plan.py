@@ -11,6 +11,8 @@ from vinum_nav.navigation.heading import HeadingRules, travel_speed
 
 STEP = 0.05
 """Ideal time between two poses [s]."""
+SLOWEST = 0.05
+"""Pace that a plan goes at the least: on the spot where it begins to move [1]."""
 SMOOTHED_OVER = 1.0
 """Ideal time over which corners and turns are rounded [s]."""
 
@@ -28,6 +30,11 @@ class MotionPlan:
     states: Array
     velocities: Array
     paces: Array
+
+    @property
+    def duration(self) -> float:
+        """Time that the plan takes at its paces [s]; none is counted as slower than SLOWEST."""
+        return float(np.sum(STEP / np.maximum(self.paces[:-1], SLOWEST)))
 
     def moved(self, T: Pose2) -> MotionPlan:
         """The same plan in the parent frame of `T`."""

@@ -33,7 +33,7 @@ class NavigatorParameters:
     """Pull towards the route [1/s]."""
     yaw_gain: float = 2.0
     """Pull towards the planned yaw [1/s]."""
-    approach_gain: float = 4.5
+    approach_gain: float = 6.0
     """Speed per distance in the last centimetres [1/s]."""
     line_length: float = 0.22
     """Way over which a body that cannot move sideways comes onto its line."""
@@ -49,7 +49,7 @@ class NavigatorParameters:
     """How long a stop must stay within its tolerance to count."""
     fine_tolerance: float = 0.010
     fine_yaw_tolerance: float = 0.010
-    fine_hold_time: float = 0.1
+    fine_hold_time: float = 0.03
     """The same for a stop within the fine tolerance."""
     standing_speed: float = 0.03
     goal_moved: float = 0.05

@@ -16,12 +16,15 @@ from vinum_nav.navigation.heading import HeadingRules, plan_heading
 from vinum_nav.navigation.motion_plan import MotionPlan, plan_motion
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.route import NoRouteError, is_free, route_length, shortest_route
+from vinum_nav.navigation.turning import Mouths, bent_way, straight_way
 from vinum_nav.robot import Robot
 
 SAMPLE = 0.2
 """Greatest distance between places at which the heading is chosen [m]."""
 BEHIND_FACTOR = 1.6
 """A turning place behind the robot counts as this much farther."""
+GOES_OVER = (0.0, 0.3)
+"""How far beyond the alleys' ends a headland is crossed from one to the other [m]."""
 GOAL_YAW_OFF = 0.5
 """A goal in an alley may be out of line with its row by this much [rad]."""
 
@@ -67,7 +70,27 @@ class RoutePlanner:
             NoRouteError: no way leads there, or the goal is out of line with its alley.
         """
         self.check_goal(goal)
-        route, space = self._route(start, goal)
+        if is_free(self.tight, start.xy, goal.xy):
+            straight = np.stack([start.xy, goal.xy])
+            if not _must_turn(self.tight, straight, start, goal):
+                return self.along(straight, self.tight, start, goal)
+        try:
+            return self._quickest(self.roomy, start, goal)
+        except NoRouteError:
+            return self._quickest(self.tight, start, goal)
+
+    def _quickest(self, space: FreeSpace, start: Pose2, goal: Pose2) -> MotionPlan:
+        """Of the shortest route and of the ways that are easier to turn on, the quickest."""
+        ways: list[Array | None] = [_route_with_turn(space, start, goal)]
+        mouths = Mouths.between(space, start, goal)
+        if mouths is not None:
+            limits = self._robot.limits
+            ways.append(bent_way(space, mouths, limits.vx / limits.yaw_rate))
+            ways += [straight_way(space, mouths, farther) for farther in GOES_OVER]
+        plans = [self.along(way, space, start, goal) for way in ways if way is not None]
+        return min(plans, key=lambda plan: plan.duration)
+
+    def along(self, route: Array, space: FreeSpace, start: Pose2, goal: Pose2) -> MotionPlan:
         places = _sampled(route, SAMPLE)
         states = plan_heading(
             places,
@@ -108,18 +131,6 @@ class RoutePlanner:
                 f"goal ({goal.x:.2f}, {goal.y:.2f}) lies in an alley, but its yaw {goal.yaw:.2f} "
                 f"rad is out of line with the row ({self.tight.row_yaw(at)[0]:.2f} rad)"
             )
-
-    def _route(self, start: Pose2, goal: Pose2) -> tuple[Array, FreeSpace]:
-        """The straight way where it is free, else one with room, else a tight one."""
-        tight, roomy = self.tight, self.roomy
-        if is_free(tight, start.xy, goal.xy):
-            route = np.stack([start.xy, goal.xy])
-            if not _must_turn(tight, route, start, goal):
-                return route, tight
-        try:
-            return _route_with_turn(roomy, start, goal), roomy
-        except NoRouteError:
-            return _route_with_turn(tight, start, goal), tight
 
 
 NEXT = 2

@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 from shapely.ops import nearest_points
 
 from vinum_nav.geometry import Array
@@ -51,6 +51,12 @@ def shortest_route(free_space: FreeSpace, start_xy: Array, goal_xy: Array) -> Ar
 def is_free(free_space: FreeSpace, start_xy: Array, goal_xy: Array) -> bool:
     """Whether the straight way from start to goal lies in the free space."""
     return bool(_visible(free_space, np.asarray(start_xy), np.asarray(goal_xy)[None])[0])
+
+
+def is_way_free(free_space: FreeSpace, way: Array) -> bool:
+    """Whether a polyline (K, 2), or a single place (1, 2), lies in the free space."""
+    shape = Point(way[0]) if len(way) == 1 else LineString(way)
+    return bool(shapely.covers(_tolerant_region(free_space), shape))
 
 
 def route_length(route: Array) -> float:

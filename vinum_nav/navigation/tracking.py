@@ -87,8 +87,8 @@ class Tracker:
         pace = float(self.plan.paces[self.index])
         if self.index < len(self.plan.states) - 1:
             pace = max(pace, 0.05)
-        pace *= max(0.0, 1.0 - abs(yaw_error) / YAW_OFF)
-        pace *= max(0.0, 1.0 - float(np.hypot(*error)) / POSITION_OFF)
+        pace *= max(0.0, 1.0 - (yaw_error / YAW_OFF) ** 2)
+        pace *= max(0.0, 1.0 - float(error @ error) / POSITION_OFF**2)
         linear = pace * velocity[:2] + self.parameters.track_gain * error
         turning = pace * velocity[2] + self.parameters.yaw_gain * yaw_error
         return _command(pose.rotation.T @ linear, float(turning))

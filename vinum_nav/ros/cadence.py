@@ -7,7 +7,7 @@ import math
 ODOMETRY_PERIOD = 0.02
 """Of the simulator [s]; faster odometry makes no step come more often."""
 CONTROL_PERIOD = 2 * ODOMETRY_PERIOD
-DECIDE_PERIOD = 5 * ODOMETRY_PERIOD
+DECIDE_PERIOD = 2 * ODOMETRY_PERIOD
 ODOMETRY_GAP = 0.3
 """Time after the last step from which steps no longer wait for odometry [s]."""
 

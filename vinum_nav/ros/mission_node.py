@@ -51,7 +51,7 @@ KEPT_KEYS = 32
 
 
 class MissionNode(VinumNode):
-    """Decides at 10 Hz, driven by odometry; mission/state is said at each decision."""
+    """Decides at 25 Hz, driven by odometry; mission/state is said at each decision."""
 
     def __init__(self) -> None:
         super().__init__("mission")
