@@ -32,6 +32,12 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
         "goal_odom": _TRIPLE,
         "robot_map": _TRIPLE,
     },
+    "task_retried": {
+        **_ITEM,
+        "key": {"type": "number"},
+        "attempt": {"type": "integer"},
+        "reason": _WORD,
+    },
     "item_closed": {
         **_ITEM,
         "outcome": {"enum": [str(outcome) for outcome in Outcome]},
@@ -48,7 +54,9 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
 """Fields of every kind of event, beside `version`, `stamp` [s] and `event`.
 
 trunk_map is x, y, z of the trunk position in map [m]; goal_odom and robot_map are x, y, yaw of
-base_link [m, m, rad].
+base_link [m, m, rad]. A task is begun by one task_started; each further attempt (the second is 2) at
+it, the robot still standing there, is a task_retried with a key of its own and the reason why the
+attempt before failed.
 """
 
 

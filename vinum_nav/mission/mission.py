@@ -22,6 +22,7 @@ from vinum_nav.mission.machine import MissionMachine
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.progress import Progress
+from vinum_nav.mission.retries import Retries
 from vinum_nav.mission.situation import Situation
 from vinum_nav.mission.source_faults import fault_of, silent_source
 from vinum_nav.mission.stop_latch import StopLatch
@@ -68,6 +69,7 @@ class Mission:
         self._stop = StopLatch()
         self._progress = Progress(self._parameters.stall_distance)
         self._arm_task = ArmTask(mission_file.task_timeout)
+        self._retries = Retries(mission_file.task_retries)
         self._approach: Approach | None = None
         self._goal: Goal | None = None
         self._task_goal: TaskGoal | None = None
@@ -193,6 +195,7 @@ class Mission:
     def _hold(self) -> None:
         """Pause, with a task cancelled and its item left open."""
         self._arm_task.give_up()
+        self._retries.drop()
         self._goal = None
         if self._approach is not None:
             self._approach = Approach(self._approach.item, self._new_key(), self._parameters)
@@ -216,9 +219,10 @@ class Mission:
 
     def _lose_journal(self) -> None:
         """Fail; a task that was to begin at this step is neither sent nor cancelled."""
+        before = self._arm_task.cancel_key
         self._fail(self._book.lost)
         if self._task_goal is not None:
-            self._task_goal = self._arm_task.cancel_key = None
+            self._task_goal, self._arm_task.cancel_key = None, before
 
     def _abandon(self, outcome: Outcome, reason: str) -> None:
         self._arm_task.give_up()
@@ -336,18 +340,21 @@ class Mission:
 
     def _start_task(self, approach: Approach) -> None:
         assert approach.goal is not None
-        assert approach.trunk_map is not None
-        task = TaskGoal(self._new_key(), approach.trunk_map)
-        self._arm_task.start(task.key, self._situation.clock)
-        self._task_goal = task
+        task = self._ask(approach)
         self._goal = None
         self._send("arrived")
         here = self._situation.T_map_base
         self._book.start_task(approach.item, task, approach.goal.pose, here)
 
     def _task(self) -> None:
-        """Wait for the arm; also while paused, for a task goes on then."""
+        """Wait for the arm; also while paused, for a task goes on then, but none is begun."""
         ended = self._arm_task.poll(self._situation.clock, self._situation.given.task_result)
+        if ended and self._retries.take(self._require_approach().item.id, *ended):
+            ended = None
+        if self._retries.is_due and self.state == "task":
+            approach = self._require_approach()
+            task = self._ask(approach)
+            self._book.retry_task(approach.item, task.key, *self._retries.begin())
         if ended is None:
             return
         self._close(*ended)
@@ -356,7 +363,16 @@ class Mission:
         else:
             self._machine.remembered = "search"
 
+    def _ask(self, approach: Approach) -> TaskGoal:
+        """Send the arm to the vine."""
+        assert approach.trunk_map is not None
+        task = TaskGoal(self._new_key(), approach.trunk_map)
+        self._arm_task.start(task.key, self._situation.clock)
+        self._task_goal = task
+        return task
+
     def _close(self, outcome: Outcome, reason: str) -> None:
+        self._retries.drop()
         approach = self._require_approach()
         self._book.close_item(approach.item, outcome, reason, approach.trunk_map)
         self._approach = None
