@@ -126,6 +126,19 @@ class Book:
             trunk_map=list(closed.trunk_map),
         )
 
+    def close_unreached(self, candidate: Candidate, pass_: Pass, reason: str) -> None:
+        """A vine that no way leads to."""
+        item = self.open_item(candidate, pass_)
+        self.close_item(item, Outcome.UNREACHABLE, reason, candidate.trunk_map)
+
+    def block_pass(self, pass_: Pass, reason: str) -> None:
+        """The way along a pass is closed: the rest is to be worked from the other end."""
+        self.log.add("pass_blocked", **pass_fields(pass_), reason=reason)
+
+    def rejoin_pass(self, pass_: Pass, travel: float) -> None:
+        """A pass goes on behind what has closed it, from a travel coordinate [m]."""
+        self.log.add("pass_rejoined", **pass_fields(pass_), travel=travel)
+
     def begin(self) -> bool:
         """Begin the first pass; False where a mission goes on that was begun before."""
         begun_before = self._is_resumed or self.itinerary.current is not None
@@ -144,23 +157,26 @@ class Book:
         self.log.add("pass_finished", row=ended.row, sense=ended.sense, face=ended.face)
 
     def give_up_pass(self, left: Iterable[Candidate], reason: str) -> None:
-        """The current pass is not driven to its end; its open vines that are known are skipped."""
+        """The current pass is not driven to its end, its open vines are out of reach."""
         ended = self.itinerary.give_up()
         for candidate in left:
-            item = self.open_item(candidate, ended)
-            self.close_item(item, Outcome.SKIPPED, reason, candidate.trunk_map)
+            self.close_unreached(candidate, ended, reason)
         self.log.add(
             "pass_given_up", row=ended.row, sense=ended.sense, face=ended.face, reason=reason
         )
 
     def begin_next_pass(self, snapshot: MapSnapshot) -> bool:
         """Begin the next pass of the order; False where the block is finished."""
-        upcoming = self.itinerary.next(
-            snapshot.rows, lambda pass_: self.has_open_vines(snapshot, pass_)
-        )
+        upcoming = self.next_pass(snapshot)
         if upcoming is not None:
             self.begin_pass(upcoming)
         return upcoming is not None
+
+    def next_pass(self, snapshot: MapSnapshot) -> Pass | None:
+        """The next pass of the order; None where the block is finished."""
+        return self.itinerary.next(
+            snapshot.rows, lambda pass_: self.has_open_vines(snapshot, pass_)
+        )
 
     def has_open_vines(self, snapshot: MapSnapshot, pass_: Pass) -> bool:
         """Whether the map knows a vine of the pass that is not closed."""
@@ -169,6 +185,11 @@ class Book:
 
 def _same(a: Path, b: Path) -> bool:
     return Path(a).resolve() == Path(b).resolve()
+
+
+def pass_fields(pass_: Pass) -> dict[str, Any]:
+    """The fields by which events name a pass."""
+    return {"row": pass_.row, "sense": pass_.sense, "face": pass_.face}
 
 
 def item_fields(item: WorkItem) -> dict[str, Any]:

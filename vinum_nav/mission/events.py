@@ -23,6 +23,9 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
     "pass_started": _PASS,
     "pass_finished": _PASS,
     "pass_given_up": {**_PASS, "reason": _WORD},
+    "pass_blocked": {**_PASS, "reason": _WORD},
+    "pass_rejoined": {**_PASS, "travel": {"type": "number"}},
+    "backed_off": {"attempt": {"type": "integer"}, "reason": _WORD},
     "item_opened": _ITEM,
     "item_dropped": {**_ITEM, "reason": _WORD},
     "task_started": {
@@ -54,9 +57,10 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
 """Fields of every kind of event, beside `version`, `stamp` [s] and `event`.
 
 trunk_map is x, y, z of the trunk position in map [m]; goal_odom and robot_map are x, y, yaw of
-base_link [m, m, rad]. A task is begun by one task_started; each further attempt (the second is 2) at
-it, the robot still standing there, is a task_retried with a key of its own and the reason why the
-attempt before failed.
+base_link [m, m, rad]. A task begins with one task_started. Each further attempt at it, the robot
+still standing there, is a task_retried: with a key of its own, the attempt's number from 2 on, and
+the reason why the one before failed. A pass that is blocked is worked from its other end: travel is
+how far along the row, in the sense of the pass, base_link stands when it goes on from there [m].
 """
 
 
