@@ -68,6 +68,8 @@ class MissionFile(_Strict):
     headland_width: float = Field(3.0, gt=0)
     """Free ground around the boundary, at the rows' ends [m]."""
     task_timeout: float = Field(60.0, gt=0)
+    task_retries: int = Field(0, ge=0)
+    """How often a task that failed, or took too long, is asked for again at once."""
 
     @property
     def start_pose(self) -> Pose2:

@@ -43,7 +43,8 @@ def test_a_mission_has_all_kinds_of_events_that_the_schema_allows() -> None:
     kinds = {event["event"] for event in carry_out(Block(**SHORT)).events}
     assert set(EVENT_FIELDS) - kinds == {
         *("item_dropped", "pass_given_up", "request_refused", "alarm", "fault"),
-        *("stop_latched", "stop_reset"),
+        *("stop_latched", "stop_reset", "task_retried"),
+        *("pass_blocked", "pass_rejoined", "backed_off"),
     }
 
 

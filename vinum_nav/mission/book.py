@@ -140,6 +140,10 @@ class Book:
             robot_map=triple(robot_map),
         )
 
+    def retry_task(self, item: WorkItem, key: float, attempt: int, reason: str) -> None:
+        """The arm is sent once more; `reason` is that of the attempt that failed."""
+        self.log.add("task_retried", **item_fields(item), key=key, attempt=attempt, reason=reason)
+
     def close_item(
         self, item: WorkItem, outcome: Outcome, reason: str, trunk_map: Array | None
     ) -> None:
@@ -152,6 +156,19 @@ class Book:
             reason=reason,
             trunk_map=list(closed.trunk_map),
         )
+
+    def close_unreached(self, candidate: Candidate, pass_: Pass, reason: str) -> None:
+        """A vine that no way leads to."""
+        item = self.open_item(candidate, pass_)
+        self.close_item(item, Outcome.UNREACHABLE, reason, candidate.trunk_map)
+
+    def block_pass(self, pass_: Pass, reason: str) -> None:
+        """The way along a pass is closed: the rest is to be worked from the other end."""
+        self.log.add("pass_blocked", **pass_fields(pass_), reason=reason)
+
+    def rejoin_pass(self, pass_: Pass, travel: float) -> None:
+        """A pass goes on behind what has closed it, from a travel coordinate [m]."""
+        self.log.add("pass_rejoined", **pass_fields(pass_), travel=travel)
 
     def begin(self) -> bool:
         """Begin the first pass; False where a mission goes on that was begun before."""
@@ -172,22 +189,25 @@ class Book:
         self.log.add("pass_finished", **pass_fields(ended))
 
     def give_up_pass(self, left: Iterable[Candidate], reason: str) -> None:
-        """The current pass is not driven to its end; its open vines that are known are skipped."""
+        """The current pass is not driven to its end, its open vines are out of reach."""
         self._note_looks(self.coverage.close())
         ended = self.itinerary.give_up()
         for candidate in left:
-            item = self.open_item(candidate, ended)
-            self.close_item(item, Outcome.SKIPPED, reason, candidate.trunk_map)
+            self.close_unreached(candidate, ended, reason)
         self.log.add("pass_given_up", **pass_fields(ended), reason=reason)
 
     def begin_next_pass(self, snapshot: MapSnapshot) -> bool:
         """Begin the next pass of the order; False where the block is finished."""
-        upcoming = self.itinerary.next(
-            snapshot.rows, lambda pass_: self.has_open_vines(snapshot, pass_)
-        )
+        upcoming = self.next_pass(snapshot)
         if upcoming is not None:
             self.begin_pass(upcoming)
         return upcoming is not None
+
+    def next_pass(self, snapshot: MapSnapshot) -> Pass | None:
+        """The next pass of the order; None where the block is finished."""
+        return self.itinerary.next(
+            snapshot.rows, lambda pass_: self.has_open_vines(snapshot, pass_)
+        )
 
     def has_open_vines(self, snapshot: MapSnapshot, pass_: Pass) -> bool:
         """Whether the map knows a vine of the pass that is not closed."""

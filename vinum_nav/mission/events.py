@@ -25,6 +25,9 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
     "pass_finished": _PASS,
     "pass_given_up": {**_PASS, "reason": _WORD},
     "looked": {**_PASS, "begin": _PAIR, "end": _PAIR},
+    "pass_blocked": {**_PASS, "reason": _WORD},
+    "pass_rejoined": {**_PASS, "travel": {"type": "number"}},
+    "backed_off": {"attempt": {"type": "integer"}, "reason": _WORD},
     "item_opened": _ITEM,
     "item_dropped": {**_ITEM, "reason": _WORD},
     "task_started": {
@@ -33,6 +36,12 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
         "trunk_map": _TRIPLE,
         "goal_odom": _TRIPLE,
         "robot_map": _TRIPLE,
+    },
+    "task_retried": {
+        **_ITEM,
+        "key": {"type": "number"},
+        "attempt": {"type": "integer"},
+        "reason": _WORD,
     },
     "item_closed": {
         **_ITEM,
@@ -60,7 +69,11 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
 """Fields of every kind of event, beside `version`, `stamp` [s] and `event`.
 
 trunk_map is x, y, z of the trunk position in map [m]; goal_odom and robot_map are x, y, yaw of
-base_link [m, m, rad]; begin and end are x, y of the ends of a stretch of a row [m].
+base_link [m, m, rad]; begin and end are x, y of the ends of a stretch of a row [m]. A task begins
+with one task_started. Each further attempt at it, the robot still standing there, is a
+task_retried: with a key of its own, the attempt's number from 2 on, and the reason why the one
+before failed. A pass that is blocked is worked from its other end: travel is how far along the row,
+in the sense of the pass, base_link stands when it goes on from there [m].
 """
 
 

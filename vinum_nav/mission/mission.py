@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from vinum_nav.geometry import Pose2
-from vinum_nav.interfaces import Goal, NavigationState, Outcome, TaskGoal
+from vinum_nav.interfaces import Goal, Outcome, TaskGoal
 from vinum_nav.mission.approach import Approach
 from vinum_nav.mission.arm_task import ArmTask
 from vinum_nav.mission.book import Book
 from vinum_nav.mission.choice import Candidate, candidates, next_vine
+from vinum_nav.mission.detour import Detour, Gap, Phase
 from vinum_nav.mission.entry import begin_of_unknown, entry, is_near
 from vinum_nav.mission.exchange import MissionInput, MissionOutput
 from vinum_nav.mission.journal import Journal
@@ -25,7 +26,10 @@ from vinum_nav.mission.missing import Missing, missing_of
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass, passes_of_row
 from vinum_nav.mission.progress import Progress
+from vinum_nav.mission.put_off import PutOff
+from vinum_nav.mission.recovery import Recovery
 from vinum_nav.mission.register import WorkItem
+from vinum_nav.mission.retries import Retries
 from vinum_nav.mission.situation import Situation
 from vinum_nav.mission.source_faults import fault_of, silent_source
 from vinum_nav.mission.stop_latch import StopLatch
@@ -73,6 +77,14 @@ class Mission:
         self._stop = StopLatch()
         self._progress = Progress(self._parameters.stall_distance)
         self._arm_task = ArmTask(mission_file.task_timeout)
+        self._retries = Retries(mission_file.task_retries)
+        self._recovery = Recovery(self._parameters)
+        self._put_off = PutOff()
+        self._detour: Detour | None = None
+        self._gaps: dict[Pass, Gap] = {}
+        """Of passes that were worked from their other end as well."""
+        self._is_behind = False
+        """The robot is on the far side of the current pass's gap."""
         self._approach: Approach | None = None
         self._goal: Goal | None = None
         self._task_goal: TaskGoal | None = None
@@ -146,6 +158,8 @@ class Mission:
             "paused": self._task,
         }
         while (state := self.state) in acts:
+            if state in _MOVING and self._situation.given.odometry and self._backs_off():
+                return
             acts[state]()
             if self.state == state:
                 return
@@ -166,6 +180,7 @@ class Mission:
             self._heard_since = self._situation.given.now
             self._progress.reset()
         self._goal = None
+        self._recovery.stop()
         if word == "abort":
             self._abandon(Outcome.SKIPPED, "aborted")
             self._book.log.add("finished", outcome="aborted", reason="aborted on request")
@@ -204,6 +219,8 @@ class Mission:
     def _hold(self) -> None:
         """Pause, with a task cancelled and its item left open."""
         self._arm_task.give_up()
+        self._retries.drop()
+        self._recovery.stop()
         self._goal = None
         if self._approach is not None:
             self._approach = Approach(self._approach.item, self._new_key(), self._parameters)
@@ -216,6 +233,7 @@ class Mission:
     def _begin(self) -> None:
         self._heard_since = self._situation.given.now
         self._must_rejoin = not self._book.begin()
+        self._forget_the_way()
 
     def _fail(self, reason: str) -> None:
         """Stand still for good; the work item under way stays open, a resumption takes it up."""
@@ -227,9 +245,10 @@ class Mission:
 
     def _lose_journal(self) -> None:
         """Fail; a task that was to begin at this step is neither sent nor cancelled."""
+        before = self._arm_task.cancel_key
         self._fail(self._book.lost)
         if self._task_goal is not None:
-            self._task_goal = self._arm_task.cancel_key = None
+            self._task_goal, self._arm_task.cancel_key = None, before
 
     def _abandon(self, outcome: Outcome, reason: str) -> None:
         self._arm_task.give_up()
@@ -248,17 +267,23 @@ class Mission:
                 self._rejoin()
                 return
         chosen = self._next(lane)
-        if chosen is not None:
+        here, travel = self._situation.T_odom_base, self._situation.travel(lane)
+        for tried in self._put_off.get_past(self._known(lane), travel - self._robot.length):
+            self._book.close_unreached(tried, lane.pass_, self._put_off.reason(tried.vine))
+        waits = self._put_off.stands(here, self._parameters.stall_distance)
+        if chosen is not None and not (waits and not self._situation.has_reached(self._goal)):
             self._open(chosen, lane.pass_)
-        elif self._row_is_walked(lane):
-            if self._lookout.looks_again(lane):
+        elif chosen is None and self._row_is_walked(lane):
+            if lane.pass_ not in self._gaps and self._lookout.looks_again(lane):
                 self._rejoin()
                 return
+            for left in self._known(lane):
+                self._book.close_unreached(left, lane.pass_, self._put_off.reason(left.vine))
             self._book.finish_pass()
             self._next_pass_or_done()
         else:
             last = lane.end + self._parameters.headland_offset
-            self._transit(lane.pose(lane.ahead(self._situation.travel(lane), last)))
+            self._transit(lane.pose(lane.ahead(travel, last)))
 
     def _rejoin(self) -> None:
         self._rejoining = True
@@ -267,10 +292,10 @@ class Mission:
 
     def _may_walk_on(self, lane: Lane) -> bool:
         """Whether the robot sees all that is not closed when it walks on from here."""
-        known = self._known(lane)
+        known = self._seen_to(lane)
         return self._situation.holds(lane) and self._situation.travel(lane) <= known
 
-    def _known(self, lane: Lane) -> float:
+    def _seen_to(self, lane: Lane) -> float:
         """Travel coordinate up to which nothing can have been missed [m]."""
         unseen = self._lookout.begin_of_unseen(lane)
         return begin_of_unknown(lane, self._book.register, self._parameters, unseen)
@@ -284,6 +309,8 @@ class Mission:
         if self._candidates(lane) or self._situation.sightless_for > self._parameters.sight_timeout:
             return False
         end = lane.end - self._lookout.end_margin(lane)
+        if lane.pass_ in self._gaps:  # from the headland alone the other end can be come to
+            end = lane.end + self._parameters.end_margin
         passed = self._situation.holds(lane) and self._situation.travel(lane) >= end
         passed |= self._lookout.has_looked_again(lane)
         return passed or self._situation.has_reached(self._goal)
@@ -292,6 +319,7 @@ class Mission:
         self._goal = None
         if self._book.begin_next_pass(self._situation.map):
             self._must_rejoin = self._rejoining = False
+            self._forget_the_way()
             self._send(event)
             return
         self._send("block_done")
@@ -330,7 +358,7 @@ class Mission:
         if approach.needs(self._situation.map) and not self._refine(approach, lane, target):
             return
         self._goal = approach.goal
-        self._follow(approach)
+        self._follow(approach, target)
 
     def _refine(self, approach: Approach, lane: Lane, target: Candidate) -> bool:
         yaw = lane.pose(target.travel).yaw
@@ -340,20 +368,34 @@ class Mission:
         except UnreachableError as error:
             self._give_up(str(error))
             return False
+        gap, at = self._gaps.get(lane.pass_), lane.travel(stop_map.xy)[0]
+        if gap and gap.stood < at < gap.nearest - self._parameters.goal_step:
+            self._give_up(gap.reason)
+            return False
         approach.refine(self._situation.map, stop_map, target.trunk_map)
         return True
 
-    def _follow(self, approach: Approach) -> None:
+    def _follow(self, approach: Approach, target: Candidate) -> None:
         clock, status = self._situation.clock, self._situation.given.navigator
+        p = self._parameters
         here = self._situation.T_odom_base
         if approach.settled(clock, status, here):
             self._start_task(approach)
             return
         self._progress.update(clock, approach.key, status, here)
-        if self._progress.stuck_for(clock) > self._parameters.blocked_timeout:
-            self._give_up(f"{status.state}: {status.reason}" if status else "blocked")
-        elif self._progress.standing_for(clock) > self._parameters.transit_timeout:
-            self._give_up(f"no progress for {self._parameters.transit_timeout:g} s")
+        said = f"{status.state}: {status.reason}" if status else ""
+        if self._progress.is_blocked:
+            again = self._put_off.was_tried(target.vine)
+            if self._progress.stuck_for(clock) > (p.look_again if again else p.blocked_timeout):
+                self._put_off.add(target.vine, said, here)
+                self._drop(said)
+        elif self._progress.stuck_for(clock) > p.failed_timeout:
+            if not self._unstick(said):
+                self._give_up(said)
+        elif self._progress.standing_for(clock) > p.transit_timeout:
+            said = f"no progress for {p.transit_timeout:g} s"
+            if not self._unstick(said):
+                self._give_up(said)
 
     def _give_up(self, reason: str) -> None:
         self._close(Outcome.UNREACHABLE, reason)
@@ -369,18 +411,21 @@ class Mission:
 
     def _start_task(self, approach: Approach) -> None:
         assert approach.goal is not None
-        assert approach.trunk_map is not None
-        task = TaskGoal(self._new_key(), approach.trunk_map)
-        self._arm_task.start(task.key, self._situation.clock)
-        self._task_goal = task
+        task = self._ask(approach)
         self._goal = None
         self._send("arrived")
         here = self._situation.T_map_base
         self._book.start_task(approach.item, task, approach.goal.pose, here)
 
     def _task(self) -> None:
-        """Wait for the arm; also while paused, for a task goes on then."""
+        """Wait for the arm; also while paused, for a task goes on then, but none is begun."""
         ended = self._arm_task.poll(self._situation.clock, self._situation.given.task_result)
+        if ended and self._retries.take(self._require_approach().item.id, *ended):
+            ended = None
+        if self._retries.is_due and self.state == "task":
+            approach = self._require_approach()
+            task = self._ask(approach)
+            self._book.retry_task(approach.item, task.key, *self._retries.begin())
         if ended is None:
             return
         self._close(*ended)
@@ -389,7 +434,16 @@ class Mission:
         else:
             self._machine.remembered = "search"
 
+    def _ask(self, approach: Approach) -> TaskGoal:
+        """Send the arm to the vine."""
+        assert approach.trunk_map is not None
+        task = TaskGoal(self._new_key(), approach.trunk_map)
+        self._arm_task.start(task.key, self._situation.clock)
+        self._task_goal = task
+        return task
+
     def _close(self, outcome: Outcome, reason: str) -> None:
+        self._retries.drop()
         approach = self._require_approach()
         self._book.close_item(approach.item, outcome, reason, approach.trunk_map)
         self._approach = None
@@ -398,15 +452,18 @@ class Mission:
     # ------------------------------------------------------------ turn
 
     def _turn(self) -> None:
-        if self._call_back():
+        if self._detour is None and self._call_back():
             return
         lane = self._current_lane()
         if lane is None:
             return
+        if self._detour is not None:
+            self._go_around(lane, self._detour)
+            return
         parameters = self._parameters
-        place = entry(lane, self._known(lane), parameters, rejoining=self._rejoining)
+        place = entry(lane, self._seen_to(lane), parameters, rejoining=self._rejoining)
         self._transit(place)
-        if self.state != "turn":
+        if self.state != "turn" or self._goal is None or self._recovery.goal is not None:
             return
         near = is_near(self._situation.T_map_base, place, parameters)
         if self._situation.has_reached(self._goal) or (near and self._may_walk_on(lane)):
@@ -425,8 +482,86 @@ class Mission:
             return False
         self._book.begin_pass(last)
         self._goal = None
-        self._send("called_back")
+        if last not in self._gaps:
+            self._send("called_back")
         return True
+
+    # ------------------------------------------------------------ blocked and stuck
+
+    def _go_around(self, lane: Lane, detour: Detour) -> None:
+        """One step of a detour; the pass goes on when it is over."""
+        robot, travel = self._situation.T_map_base, self._situation.travel(lane)
+        detour.note(lane, robot, travel)
+        place = detour.place(lane, travel, self._parameters)
+        self._transit(place)
+        if self._goal is None or self._recovery.goal is not None:
+            return
+        reached = self._situation.has_reached(self._goal) and detour.is_last(lane, travel)
+        if reached or detour.is_there(robot, place, self._parameters):
+            self._advance(lane, detour)
+
+    def _advance(self, lane: Lane, detour: Detour) -> None:
+        self._goal = None
+        if detour.phase is Phase.SCOUT and not detour.leads_in(lane):
+            self._give_up_pass(detour.reason)
+        elif not detour.advance():
+            self._detour = None
+            self._put_off.clear()
+            travel = self._situation.travel(lane)
+            nearest = max(detour.deepest, travel - self._parameters.goal_step)
+            self._gaps[lane.pass_] = Gap(detour.stood, nearest, detour.reason)
+            self._is_behind = True
+            self._book.rejoin_pass(lane.pass_, travel)
+            self._send("at_mouth")
+
+    def _forget_the_way(self) -> None:
+        self._detour, self._is_behind = None, False
+        self._put_off.clear()
+
+    def _way_is_closed(self, reason: str) -> None:
+        """Work the rest of the pass from its other end, as far as that goes, or give it up."""
+        lane, detour = self._current_lane(), self._detour
+        if lane is None:
+            return
+        if detour is not None and detour.phase in (Phase.SCOUT, Phase.IN):
+            self._advance(lane, detour)
+        elif detour is not None or self._is_behind:
+            self._give_up_pass(reason)
+        elif self.state == "search" and lane.pass_ in self._gaps and not self._known(lane):
+            self._book.finish_pass()
+            self._next_pass_or_done()
+        else:
+            inside = self._situation.holds(lane)
+            stood = self._situation.travel(lane) if inside else lane.start
+            self._detour = Detour(reason, stood, Phase.OUT if inside else Phase.ACROSS)
+            self._rejoining = False
+            self._goal = None
+            self._book.block_pass(lane.pass_, reason)
+            if self.state == "search":
+                self._send("rejoin")
+
+    def _unstick(self, reason: str) -> bool:
+        """Back off and try again; False where that was done often enough."""
+        here = self._situation.T_odom_base
+        if not self._recovery.begin(self._situation.clock, here, self._new_key()):
+            return False
+        self._goal = self._recovery.goal
+        self._book.log.add("backed_off", attempt=self._recovery.attempts, reason=reason)
+        return True
+
+    def _backs_off(self) -> bool:
+        """Whether the robot is backing off; afterwards it is sent to its goal by a new key."""
+        recovery = self._recovery
+        if recovery.goal is None:
+            recovery.track(self._situation.T_odom_base)
+            return False
+        if recovery.goes_on(self._situation.clock, self._situation.given.navigator):
+            self._goal = recovery.goal
+            return True
+        self._goal = None
+        if self._approach is not None:
+            self._approach = Approach(self._approach.item, self._new_key(), self._parameters)
+        return False
 
     # ------------------------------------------------------------ what all of them use
 
@@ -434,8 +569,17 @@ class Mission:
         assert self._approach is not None
         return self._approach
 
+    def _known(self, lane: Lane) -> list[Candidate]:
+        """The pass's open vines, those put off among them.
+
+        From behind a gap those before it are not: the pass is gone back to for them.
+        """
+        found = candidates(self._situation.map.trunks, lane, self._book.register)
+        gap = self._gaps.get(lane.pass_) if self._is_behind else None
+        return [c for c in found if gap is None or c.travel > gap.stood]
+
     def _candidates(self, lane: Lane) -> list[Candidate]:
-        return candidates(self._situation.map.trunks, lane, self._book.register)
+        return [c for c in self._known(lane) if not self._put_off.holds(c.vine)]
 
     def _next(self, lane: Lane) -> Candidate | None:
         walked = self.state == "search" and self._situation.has_reached(self._goal)
@@ -457,22 +601,36 @@ class Mission:
             self._goal = Goal(self._goal.key, pose)
         clock, status = self._situation.clock, self._situation.given.navigator
         self._progress.update(clock, self._goal.key, status, self._situation.T_odom_base)
-        if self._progress.nowhere_for(clock) > self._parameters.transit_timeout:
-            reason = "blocked" + (f": {status.reason}" if status and status.reason else "")
-            if status is not None and status.state is NavigationState.BLOCKED:
-                self._give_up_pass(reason)
-            else:
-                self._fail(reason)
+        p, here = self._parameters, self._situation.T_odom_base
+        stuck, standing = self._progress.stuck_for(clock), self._progress.standing_for(clock)
+        said = f"{status.state}: {status.reason}" if status else ""
+        if self._progress.is_blocked:
+            again = self._detour is not None or self._put_off.stands(here, p.stall_distance)
+            if stuck > (p.look_again if again else p.blocked_timeout):
+                self._way_is_closed(said)
+        elif stuck > p.failed_timeout or standing > p.transit_timeout:
+            said = said if stuck else f"no progress for {p.transit_timeout:g} s"
+            if not self._unstick(said):
+                self._give_up_pass(said, is_stuck=True)
 
-    def _give_up_pass(self, reason: str) -> None:
-        """Go on with the next pass; a robot that has not got away since the last one stands."""
+    def _give_up_pass(self, reason: str, is_stuck: bool = False) -> None:
+        """Go on with the next pass; a robot that has not got away since the last one stands.
+
+        Args:
+            is_stuck: the robot does not move though nothing is in its way: it stands, too, where
+                there is no next pass.
+        """
         here, gave_up_at = self._situation.T_odom_base, self._gave_up_at
         if gave_up_at and gave_up_at.distance(here) < self._parameters.stall_distance:
             self._fail(reason)
             return
         self._gave_up_at = here
         lane = self._current_lane()
-        self._book.give_up_pass(self._candidates(lane) if lane else [], reason)
+        self._is_behind = False
+        self._book.give_up_pass(self._known(lane) if lane else [], reason)
+        if is_stuck and self._book.next_pass(self._situation.map) is None:
+            self._fail(reason)
+            return
         self._next_pass_or_done("pass_given_up")
 
     def _current_lane(self) -> Lane | None:

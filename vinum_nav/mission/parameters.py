@@ -23,9 +23,19 @@ class MissionParameters:
     row_timeout: float = 10.0
     """Time for which the row at work may be missing from the map."""
     blocked_timeout: float = 30.0
-    """Blocked or failed for longer: the work item is unreachable."""
+    """Blocked for longer: a work item is put off, and the way beyond it is closed."""
+    look_again: float = 8.0
+    """The same where the robot has already waited so long for the same thing."""
+    failed_timeout: float = 5.0
+    """Failed for longer, with nothing in the way: the robot is stuck."""
     transit_timeout: float = 60.0
-    """Blocked, failed or standing for longer on the way between rows: a fault."""
+    """Standing for longer without a word of the navigator: the robot is stuck."""
+    recovery_attempts: int = 2
+    """How often a stuck robot backs off and tries again before it gives up."""
+    back_off: float = 0.5
+    """How far it backs off, along what it has just driven."""
+    back_off_timeout: float = 10.0
+    """It backs off for no longer than this."""
     stall_distance: float = 0.3
     """Moving less than this counts as standing."""
     settle_tolerance: float = 0.05

@@ -18,6 +18,8 @@ class Progress:
         self._stall_distance = stall_distance
         self._key: float | None = None
         self._stuck_since: float | None = None
+        self.is_blocked = False
+        """Whether the navigator says blocked at the moment."""
         self._anchor = Pose2(0.0, 0.0, 0.0)
         self._anchor_since = 0.0
 
@@ -35,14 +37,11 @@ class Progress:
         if self._anchor.distance(T_odom_base) > self._stall_distance:
             self._anchor, self._anchor_since = T_odom_base, clock
         stuck = status is not None and status.key == key and status.state in _STUCK
+        self.is_blocked = stuck and status is not None and status.state is NavigationState.BLOCKED
         if not stuck:
             self._stuck_since = None
         elif self._stuck_since is None:
             self._stuck_since = clock
-
-    def nowhere_for(self, clock: float) -> float:
-        """For how long the robot has been stuck or has stood [s]."""
-        return max(self.stuck_for(clock), self.standing_for(clock))
 
     def stuck_for(self, clock: float) -> float:
         """For how long the navigator has said blocked or failed [s]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,60 +21,115 @@ ONE_THING = 0.3
 """Returns nearer to each other than this are of one thing [m]."""
 THICKNESS = 0.05
 """Half of what a thing is thick of which one side is seen [m]."""
+GROWN = 0.1
+"""A thing that is larger by less than this is the same [m]."""
 SEEN_THROUGH = 0.3
 """A ray that goes so far beyond a thing's middle has gone through it [m]."""
+SCANS_THROUGH = 3
+"""Scans in turn that look through a thing before it is gone: noise hides it in some."""
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """One thing.
+
+    Attributes:
+        hull: around its returns, in map [m].
+        seen: when it was seen last [s].
+        missed: scans in turn that have looked through it.
+    """
+
+    hull: Outline
+    seen: float
+    missed: int = 0
 
 
 class Barriers:
-    """Outlines in odom of what has stood in the way."""
+    """Outlines in map of what has stood in the way.
+
+    They are kept in map, not in odom: what is met again after a way around the block has to be
+    where the rows say it is.
+    """
 
     def __init__(self, robot: Robot, parameters: NavigatorParameters) -> None:
         self._lidar_xy = np.array(robot.lidar.position_xyz[:2] if robot.lidar else (0.0, 0.0))
         self._parameters = parameters
-        self._things: list[tuple[Outline, float]] = []
-        """Hulls of returns, each with the time at which it was seen in the way."""
+        self._things: list[_Thing] = []
 
     @property
-    def outlines_odom(self) -> tuple[Outline, ...]:
-        """Of all that are remembered [m]."""
-        return tuple(hull.buffer(THICKNESS) for hull, _ in self._things)
+    def outlines_map(self) -> tuple[Outline, ...]:
+        """Outlines of all that are remembered [m]."""
+        return tuple(thing.hull.buffer(THICKNESS) for thing in self._things)
 
-    def note(self, points_odom: Array, now: float) -> bool:
+    def note(self, points_map: Array, now: float) -> bool:
         """Take in solid returns (N, 2) [m]; whether they show anything that was not known."""
-        if not len(points_odom):
+        if not len(points_map):
             return False
-        known = shapely.union_all(self.outlines_odom)
-        is_new = not bool(shapely.covers(known, shapely.points(points_odom)).all())
-        parts = [*(hull for hull, _ in self._things), *shapely.points(points_odom)]
-        grown = shapely.union_all([part.buffer(ONE_THING / 2, quad_segs=4) for part in parts])
+        known = shapely.union_all(self.outlines_map)
+        is_new = not bool(shapely.covers(known, shapely.points(points_map)).all())
+        seen = [_Thing(point, now) for point in shapely.points(points_map)]
+        parts = [*self._things, *seen]
+        grown = shapely.union_all([part.hull.buffer(ONE_THING / 2, quad_segs=4) for part in parts])
         self._things = [
-            (shapely.union_all([p for p in parts if area.intersects(p)]).convex_hull, now)
+            _joined([part for part in parts if area.intersects(part.hull)])
             for area in getattr(grown, "geoms", [grown])
         ]
         return is_new
 
-    def look(self, scan: LaserScan, T_odom_base: Pose2, now: float) -> bool:
-        """Forget what a scan looks through and what is long past; whether anything was."""
+    def grow(self, points_map: Array, now: float) -> bool:
+        """Take in returns (N, 2) [m] of what is known, seen from another side.
+
+        Returns: whether anything has become notably larger.
+        """
+        if not self._things or not len(points_map):
+            return False
+        points = shapely.points(points_map)
+        gaps = shapely.distance(shapely.union_all(self.outlines_map), points)
+        if not np.any((gaps > GROWN) & (gaps < ONE_THING)):
+            return False
+        return self.note(points_map[gaps < ONE_THING], now)
+
+    def look(self, scan: LaserScan, T_map_base: Pose2, now: float) -> bool:
+        """Forget what scans look through and what was seen too long ago; whether anything was."""
         before = len(self._things)
-        T_odom_lidar = T_odom_base @ Pose2(float(self._lidar_xy[0]), float(self._lidar_xy[1]), 0.0)
+        T_map_lidar = T_map_base @ Pose2(float(self._lidar_xy[0]), float(self._lidar_xy[1]), 0.0)
+        looked = [self._looked_at(thing, scan, T_map_lidar, now) for thing in self._things]
         self._things = [
-            (hull, since)
-            for hull, since in self._things
-            if now - since < self._parameters.obstacle_memory
-            and not _looks_through(scan, T_odom_lidar, hull)
+            thing
+            for thing in looked
+            if thing.missed < SCANS_THROUGH and now - thing.seen < self._parameters.obstacle_memory
         ]
         return len(self._things) < before
 
+    def _looked_at(self, thing: _Thing, scan: LaserScan, T_map_lidar: Pose2, now: float) -> _Thing:
+        beyond = _ranges_beyond(scan, T_map_lidar, thing.hull, self._parameters.obstacle_range)
+        if not len(beyond):
+            return thing
+        if np.all(beyond > SEEN_THROUGH):
+            return replace(thing, missed=thing.missed + 1)
+        is_seen = bool(np.any(np.abs(beyond) <= SEEN_THROUGH + math.sqrt(thing.hull.area)))
+        return replace(thing, missed=0, seen=now if is_seen else thing.seen)
 
-def _looks_through(scan: LaserScan, T_odom_lidar: Pose2, hull: Outline) -> bool:
-    """Whether every ray at the thing's middle goes on beyond it."""
-    middle = np.asarray(hull.centroid.coords[0])
-    x, y = T_odom_lidar.inverse().transform(middle)
+
+def _joined(parts: list[_Thing]) -> _Thing:
+    hull = shapely.union_all([part.hull for part in parts]).convex_hull
+    return _Thing(hull, max(part.seen for part in parts))
+
+
+def _ranges_beyond(scan: LaserScan, T_map_lidar: Pose2, hull: Outline, within: float) -> Array:
+    """How far the rays at a thing's middle go beyond it [m]; none where it is out of sight.
+
+    A thing farther away than `within` [m] counts as out of sight: a small error of the yaw would
+    make the rays miss it.
+    """
+    x, y = T_map_lidar.inverse().transform(np.asarray(hull.centroid.coords[0]))
     distance = math.hypot(x, y)
+    if distance > within:
+        return np.zeros(0)
     half = 0.25 * math.sqrt(hull.area) / max(distance, 0.1)
     off = np.abs(np.angle(np.exp(1j * (scan.angles - math.atan2(y, x)))))
-    rays = scan.ranges[off <= max(half, abs(scan.angle_increment))]
-    return len(rays) > 0 and bool(np.all(rays > distance + SEEN_THROUGH))
+    rays: Array = scan.ranges[off <= max(half, abs(scan.angle_increment))] - distance
+    return rays
 
 
 def kept_clear(outline: Outline, robot: Robot, yaw: float, ahead: float, beside: float) -> Outline:

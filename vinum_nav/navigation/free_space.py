@@ -41,6 +41,7 @@ class FreeSpace:
         corners: (N, 2) points at which a route may bend.
         rows: those that it was made of.
         direction: of the rows, in their own sense [rad].
+        barriers: where base_link must not be for the sake of obstacles; may be empty.
     """
 
     region: Region
@@ -49,6 +50,7 @@ class FreeSpace:
     corners: Array
     rows: tuple[RowLine, ...]
     direction: float
+    barriers: Region
 
     def row_yaw(self, points: Array) -> Array:
         """Direction (N,) of the row nearest to each of `points` (N, 2), unwrapped along N [rad]."""
@@ -113,7 +115,7 @@ def free_space(
     turning = region.difference(aligned.buffer(0.02, join_style="mitre"))
     for part in (region, aligned):
         shapely.prepare(part)
-    return FreeSpace(region, aligned, turning, corners, rows, direction)
+    return FreeSpace(region, aligned, turning, corners, rows, direction, unary_union(barriers))
 
 
 def _block_direction(mission: MissionFile, rows: tuple[RowLine, ...]) -> float:

@@ -8,6 +8,7 @@ from itertools import pairwise, product
 import numpy as np
 
 from vinum_nav.geometry import Array, Pose2
+from vinum_nav.navigation.closed_way import crosses
 from vinum_nav.navigation.free_space import FreeSpace
 from vinum_nav.navigation.legs import DriveRules, Leg, joined, quickest
 from vinum_nav.navigation.planner import RoutePlanner
@@ -47,11 +48,17 @@ class LegPlanner:
         """Legs in map from one pose of base_link to another; the last ends at the goal.
 
         Raises:
+            ClosedError: obstacles close the alley between them.
             NoRouteError: no way leads there, or the goal is out of line with its alley.
         """
         self._routes.check_goal(goal)
         if self._along_one_alley(self._routes.tight, start, goal):
             return straight(start, goal)
+        if self._routes.is_closed(start, goal):
+            legs = self._routes.passing(start, goal)
+            if legs is None:
+                raise self._routes.closed(start, goal)
+            return legs
         try:
             return self._by_headland(self._routes.roomy, start, goal)
         except NoRouteError:
@@ -130,7 +137,11 @@ def _ways(space: FreeSpace, pose: Pose2) -> list[tuple[Array, int] | None]:
     if not space.is_aligned(at)[0] or across > math.sin(ACROSS):
         return [None]
     ways = ((along_alley(space, pose, sense), sense) for sense in EITHER)
-    return [(points, sense) for points, sense in ways if points is not None]
+    return [
+        (points, sense)
+        for points, sense in ways
+        if points is not None and not crosses(space, points)
+    ]
 
 
 def _runs_in(space: FreeSpace, goal: Pose2) -> list[tuple[Array, int] | None]:

@@ -22,6 +22,7 @@ from vinum_nav.interfaces import (
 )
 from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.barriers import Barriers
+from vinum_nav.navigation.closed_way import ClosedError
 from vinum_nav.navigation.command_gate import gated
 from vinum_nav.navigation.drives import drive_of
 from vinum_nav.navigation.obstacles import ObstacleWatch
@@ -40,6 +41,10 @@ LONGEST_STEP = 0.2
 """A gap between two steps counts as no longer than this for the acceleration limit [s]."""
 RETRY_AFTER = 1.0
 """Time between two attempts to find a route [s]."""
+LOOK_AGAIN_AFTER = 10.0
+"""The same before a closed way: that it opens is seen at once [s]."""
+AT_CLOSED = 0.1
+"""Distance from the last free place before a closed way at which the robot waits [m]."""
 
 STOP = Command()
 
@@ -118,7 +123,7 @@ class Navigator:
         self._drive = drive_of(robot, self._planner, self._parameters)
         self._watch = ObstacleWatch(robot, self._parameters)
         self._barriers = Barriers(robot, self._parameters)
-        self._barriers_changed = False
+        self._barriers_changed = self._barriers_grown = False
         self._lidar, self._fence = ScanWatch(robot), Fence(mission)
         self._answer = AnswerWatch()
         self._poses = PoseBuffer(horizon=2.0)
@@ -135,7 +140,7 @@ class Navigator:
         self._answer.take(now, odometry, self._command)
         dt = 0.0 if self._now is None else min(max(now - self._now, 0.0), LONGEST_STEP)
         self._now = now
-        self._sense(now, odometry, given.scan)
+        self._sense(now, odometry, T_map_odom, rows, given.scan)
         self._fence.take(now, odometry, given.map)
         if goal is None:
             self._pursuit = None
@@ -161,12 +166,27 @@ class Navigator:
         )
         return NavigatorOutput(self._command, status, self._path_map(T_map_odom), alarms)
 
-    def _sense(self, now: float, odometry: Odometry, scan: LaserScan | None) -> None:
+    def _sense(
+        self,
+        now: float,
+        odometry: Odometry,
+        T_map_odom: Pose2 | None,
+        rows: tuple[RowLine, ...],
+        scan: LaserScan | None,
+    ) -> None:
         self._poses.append(odometry.stamp, odometry.T_odom_base)
         if scan is not None and self._lidar.take(scan, now):
             pose = self._poses.at(scan.stamp) or odometry.T_odom_base
             self._watch.add_scan(scan, pose)
-            self._barriers_changed |= self._barriers.look(scan, pose, now)
+            if T_map_odom is not None:
+                self._barriers_changed |= self._barriers.look(scan, T_map_odom @ pose, now)
+                self._watch_barriers(now, T_map_odom, rows)
+
+    def _watch_barriers(self, now: float, T_map_odom: Pose2, rows: tuple[RowLine, ...]) -> None:
+        """See more of what is planned around."""
+        if self._barriers.outlines_map:
+            seen = T_map_odom.transform(self._watch.off_the_rows(T_map_odom, rows))
+            self._barriers_grown |= self._barriers.grow(seen, now)
 
     def _pursue(
         self,
@@ -196,7 +216,7 @@ class Navigator:
             self._check(pursuit, given)
             self._plan(pursuit, given)
         except NoRouteError as error:
-            if not self._barriers.outlines_odom:
+            if not self._barriers.outlines_map:
                 return STOP, NavigatorStatus(now, goal.key, NavigationState.FAILED, str(error))
             pursuit.stuck.reset()
             reason = f"obstacle in the way: {error}"
@@ -232,30 +252,62 @@ class Navigator:
     def _plan(self, pursuit: Pursuit, given: _Input) -> None:
         """Make a plan where there is none that serves. Raises NoRouteError."""
         changed = given.T_map_odom is not None and self._planner.update_rows(given.rows)
-        changed |= self._take_in_barriers(given.T_map_odom)
-        if pursuit.no_route and given.now < pursuit.retry_at and not changed:
+        changed |= self._take_in_barriers(pursuit, given)
+        without = pursuit.tracker is None and pursuit.no_route
+        if without and given.now < pursuit.retry_at and not changed:
             raise NoRouteError(pursuit.no_route)
         if not self._needs_plan(pursuit, given, changed):
             return
         try:
-            pursuit.tracker = self._follower(given)
+            pursuit.aim, pursuit.no_route = None, ""
+            pursuit.tracker = self._follower(given, given.goal.pose)
+        except ClosedError as error:
+            self._plan_as_far_as_it_goes(pursuit, given, error)
         except NoRouteError as error:
-            pursuit.tracker = None
-            pursuit.no_route, pursuit.retry_at = str(error), given.now + RETRY_AFTER
+            self._leave_off(pursuit, given, error)
             raise
-        pursuit.planned_for, pursuit.no_route = given.goal.pose, ""
+        pursuit.planned_for = given.goal.pose
 
-    def _take_in_barriers(self, T_map_odom: Pose2 | None) -> bool:
-        """Whether there are other obstacles to plan around than before."""
-        if not self._barriers_changed or T_map_odom is None:
+    def _plan_as_far_as_it_goes(self, pursuit: Pursuit, given: _Input, error: ClosedError) -> None:
+        """Make a plan that ends before what has closed the alley. Raises NoRouteError."""
+        if error.last is None:
+            self._leave_off(pursuit, given, error)
+            raise error
+        aim = error.last
+        if given.goal.frame == "odom" and given.T_map_odom is not None:
+            aim = given.T_map_odom.inverse() @ aim
+        try:
+            pursuit.tracker = self._follower(given, aim)
+        except NoRouteError:
+            self._leave_off(pursuit, given, error)
+            raise error from None
+        pursuit.aim, pursuit.no_route = aim, str(error)
+
+    def _leave_off(self, pursuit: Pursuit, given: _Input, error: NoRouteError) -> None:
+        pursuit.tracker = None
+        wait = LOOK_AGAIN_AFTER if isinstance(error, ClosedError) else RETRY_AFTER
+        pursuit.no_route, pursuit.retry_at = str(error), given.now + wait
+
+    def _take_in_barriers(self, pursuit: Pursuit, given: _Input) -> bool:
+        """Whether obstacles call for another plan.
+
+        One of which more is seen does so only where it reaches into the way: a new plan from the
+        middle of a manoeuvre is a worse one.
+        """
+        changed, grown = self._barriers_changed, self._barriers_grown
+        self._barriers_changed = self._barriers_grown = False
+        if not (changed or grown):
             return False
-        self._barriers_changed = False
-        outlines = [
-            shapely.transform(outline, T_map_odom.transform)
-            for outline in self._barriers.outlines_odom
-        ]
-        self._planner.set_obstacles(tuple(outlines))
-        return True
+        outlines = self._barriers.outlines_map
+        self._planner.set_obstacles(outlines)
+        if changed or pursuit.tracker is None or given.T_map_odom is None:
+            return True
+        path = pursuit.tracker.path()
+        if pursuit.frame == "odom":
+            path = given.T_map_odom.transform(path)
+        way = shapely.LineString(path) if len(path) > 1 else shapely.Point(path[0])
+        gap = shapely.distance(way, shapely.union_all(list(outlines)))
+        return bool(gap < self._robot.width / 2 + self._parameters.obstacle_side_margin)
 
     def _needs_plan(self, pursuit: Pursuit, given: _Input, rows_changed: bool) -> bool:
         if pursuit.tracker is None or pursuit.planned_for is None:
@@ -268,8 +320,8 @@ class Navigator:
         shift = pursuit.planned_for.distance(given.goal.pose)
         return rows_changed or shift > max(0.01, 0.02 * distance)
 
-    def _follower(self, given: _Input) -> Follower:
-        start, goal = given.T_goal_base, given.goal.pose
+    def _follower(self, given: _Input, goal: Pose2) -> Follower:
+        start = given.T_goal_base
         if given.goal.frame == "map":
             return self._drive.in_map(start, goal)
         return self._drive.in_odom(start, goal, given.T_map_odom)
@@ -277,7 +329,12 @@ class Navigator:
     def _move(self, pursuit: Pursuit, given: _Input) -> tuple[Command, NavigatorStatus]:
         """Follow the plan unless something stands in the way."""
         assert pursuit.tracker is not None
-        target = pursuit.tracker.target(given.T_goal_base, given.velocity, given.goal.pose)
+        aim = pursuit.aim or given.goal.pose
+        if pursuit.aim is not None and given.T_goal_base.distance(aim) < AT_CLOSED:
+            pursuit.stuck.reset()
+            reason = f"obstacle in the way: {pursuit.no_route}"
+            return STOP, NavigatorStatus(given.now, given.goal.key, NavigationState.BLOCKED, reason)
+        target = pursuit.tracker.target(given.T_goal_base, given.velocity, aim)
         gap = self._watch.distance(
             given.odometry.T_odom_base,
             given.T_map_odom,
@@ -291,11 +348,18 @@ class Navigator:
             pursuit.block.note(now, given.odometry.T_odom_base, f"obstacle {gap:.2f} m ahead")
         blocked = pursuit.block.lasts(now, given.odometry.T_odom_base)
         if gap is not None and blocked:
-            seen = self._watch.off_the_rows(given.T_map_odom, given.rows)
-            self._barriers_changed |= self._barriers.note(seen, now)
+            self._note_barrier(now, given)
         state = NavigationState.BLOCKED if blocked else NavigationState.ACTIVE
         reason = pursuit.block.reason if gap is not None or blocked else ""
         return STOP if gap is not None else target, NavigatorStatus(now, key, state, reason)
+
+    def _note_barrier(self, now: float, given: _Input) -> None:
+        """Remember what stands in the way, and all else that is no row."""
+        if given.T_map_odom is None:
+            return
+        seen = self._watch.off_the_rows(given.T_map_odom, given.rows)
+        points = given.T_map_odom.transform(np.concatenate([seen, self._watch.met_odom]))
+        self._barriers_changed |= self._barriers.note(points, now)
 
     def _path_map(self, T_map_odom: Pose2 | None) -> Array:
         pursuit = self._pursuit

@@ -40,6 +40,8 @@ class ObstacleWatch:
         self._scans: deque[Array] = deque(maxlen=MEMORY)
         self.points_odom: Array = np.zeros((0, 2))
         """Returns (N, 2) of solid things that persisted [m]."""
+        self.met_odom: Array = np.zeros((0, 2))
+        """Those of them (N, 2) that kept the body from its way last [m]."""
 
     def add_scan(self, scan: LaserScan, T_odom_base: Pose2) -> None:
         """Take in a scan, taken at the given pose of base_link."""
@@ -78,6 +80,7 @@ class ObstacleWatch:
         for travelled, pose in self._sweep(motion, way_left):
             inside = self._in_body(pose.inverse().transform(points), margins)
             if np.count_nonzero(inside) >= FEWEST_RETURNS:
+                self.met_odom = T_odom_base.transform(points[inside])
                 return travelled
         return None
 

@@ -67,14 +67,19 @@ class NavigatorParameters:
     stuck_distance: float = 0.10
     obstacle_margin: float = 0.25
     """Gap that is kept before an obstacle."""
-    obstacle_side_margin: float = 0.05
+    obstacle_side_margin: float = 0.10
     row_side_margin: float = 0.03
     row_band: float = 0.45
     """Returns nearer than this to a row line belong to the row."""
     obstacle_range: float = 4.0
     """Farther returns are ignored: on slopes a level scan meets the ground."""
-    obstacle_memory: float = 60.0
-    """What is out of sight is planned around for so long."""
+    obstacle_memory: float = 900.0
+    """What has stood in the way is planned around for so long after it was seen last."""
+    longest_detour: float = 3.0
+    """Way around an obstacle in an alley that the navigator adds by itself; a longer one, by way of
+    the headlands, is the mission's decision."""
+    short_of_obstacle: float = 0.05
+    """Gap to what an obstacle is planned around with, where the robot waits before a closed way."""
     detour_ahead: float = 0.15
     detour_beside: float = 0.12
     """Gaps to an obstacle that is planned around, before it and beside it."""

@@ -11,10 +11,13 @@ from shapely.ops import nearest_points
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import RowLine
 from vinum_nav.mission_file import MissionFile
+from vinum_nav.navigation.closed_way import closed, leads_along
 from vinum_nav.navigation.free_space import FreeSpace, Region, free_space
 from vinum_nav.navigation.heading import HeadingRules, plan_heading
+from vinum_nav.navigation.legs import Leg
 from vinum_nav.navigation.motion_plan import MotionPlan, plan_motion
 from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.navigation.passing import passing_legs
 from vinum_nav.navigation.route import NoRouteError, is_free, route_length, shortest_route
 from vinum_nav.navigation.turning import Mouths, bent_way, straight_way
 from vinum_nav.robot import Robot
@@ -43,10 +46,7 @@ class RoutePlanner:
         )
         self._seen: tuple[RowLine, ...] = ()
         self._obstacles: tuple[Region, ...] = ()
-        self.roomy = self._space(roomy=True)
-        """Free space with the clearance that is wanted."""
-        self.tight = self._space(roomy=False)
-        """Free space with the least clearance."""
+        self._make_spaces()
 
     def update_rows(self, rows: tuple[RowLine, ...]) -> bool:
         """Take in the map's rows; True if they differ so much that routes must be made anew."""
@@ -54,22 +54,49 @@ class RoutePlanner:
             self._seen = rows
             return False
         self._seen = rows
-        self.roomy, self.tight = self._space(roomy=True), self._space(roomy=False)
+        self._make_spaces()
         return True
 
     def set_obstacles(self, outlines_map: tuple[Region, ...]) -> None:
         """Plan around these convex outlines from now on."""
         if outlines_map or self._obstacles:
             self._obstacles = outlines_map
-            self.roomy, self.tight = self._space(roomy=True), self._space(roomy=False)
+            self._make_spaces()
+
+    def is_closed(self, start: Pose2, goal: Pose2) -> bool:
+        """Whether obstacles alone keep the body from going straight on along an alley."""
+        return (
+            bool(self._obstacles)
+            and not is_free(self.tight, start.xy, goal.xy)
+            and leads_along(self.bare, start, goal)
+        )
+
+    def passing(self, start: Pose2, goal: Pose2) -> tuple[Leg, ...] | None:
+        """Legs past what is in the way of a body that cannot move sideways; None without room."""
+        return passing_legs(self.bare, self._obstacles, start, goal, self._robot, self._parameters)
+
+    def closed(self, start: Pose2, goal: Pose2) -> NoRouteError:
+        """The error that says so."""
+        return closed(self.tight, start, goal, self._parameters.short_of_obstacle)
+
+    def _make_spaces(self) -> None:
+        self.roomy = self._space(roomy=True, obstacles=self._obstacles)
+        """Free space with the clearance that is wanted."""
+        self.tight = self._space(roomy=False, obstacles=self._obstacles)
+        """Free space with the least clearance."""
+        self.bare = self._space(roomy=False, obstacles=()) if self._obstacles else self.tight
+        """The same as if there were no obstacles."""
 
     def plan(self, start: Pose2, goal: Pose2) -> MotionPlan:
         """Plan in map from one pose of base_link to another.
 
         Raises:
+            ClosedError: obstacles close the alley between them.
             NoRouteError: no way leads there, or the goal is out of line with its alley.
         """
         self.check_goal(goal)
+        if self.is_closed(start, goal):
+            return self.along(*self._way_around(start, goal), start, goal)
         if is_free(self.tight, start.xy, goal.xy):
             straight = np.stack([start.xy, goal.xy])
             if not _must_turn(self.tight, straight, start, goal):
@@ -108,7 +135,7 @@ class RoutePlanner:
         places = np.array([[start.x, start.y, start.yaw], [goal.x, goal.y, yaw]])
         return plan_motion(places, self._rules, self._parameters.braking_share)
 
-    def _space(self, roomy: bool) -> FreeSpace:
+    def _space(self, roomy: bool, obstacles: tuple[Region, ...]) -> FreeSpace:
         p = self._parameters
         return free_space(
             self._mission,
@@ -118,7 +145,7 @@ class RoutePlanner:
             turning_clearance=p.turning_clearance,
             detour=p.detour if roomy else 0.0,
             predicted_row_clearance=p.predicted_row_clearance if roomy else 0.0,
-            obstacles=self._obstacles,
+            obstacles=obstacles,
             obstacle_gaps=(p.detour_ahead, p.detour_beside),
         )
 
@@ -131,6 +158,18 @@ class RoutePlanner:
                 f"goal ({goal.x:.2f}, {goal.y:.2f}) lies in an alley, but its yaw {goal.yaw:.2f} "
                 f"rad is out of line with the row ({self.tight.row_yaw(at)[0]:.2f} rad)"
             )
+
+    def _way_around(self, start: Pose2, goal: Pose2) -> tuple[Array, FreeSpace]:
+        """A way around obstacles within the alley, with room if there is one."""
+        longest = start.distance(goal) + self._parameters.longest_detour
+        for space in (self.roomy, self.tight):
+            try:
+                route = shortest_route(space, start.xy, goal.xy)
+            except NoRouteError:
+                continue
+            if route_length(route) <= longest:
+                return route, space
+        raise self.closed(start, goal)
 
 
 NEXT = 2

@@ -36,6 +36,7 @@ class Pursuit:
     Attributes:
         tracker: follows the plan; None until there is one.
         planned_for: the goal's pose when the plan was made, in the goal's frame.
+        aim: where the plan ends, in the goal's frame, if an obstacle keeps it from the goal.
         no_route: why there is no plan; '' if there is no reason.
         retry_at: when to look for a route again [s].
         reached_at: the goal's pose when it was reached.
@@ -50,6 +51,7 @@ class Pursuit:
         self.stuck = StuckWatch(parameters)
         self.tracker: Follower | None = None
         self.planned_for: Pose2 | None = None
+        self.aim: Pose2 | None = None
         self.no_route = ""
         self.retry_at = -math.inf
         self.reached_at: Pose2 | None = None

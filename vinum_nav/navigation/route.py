@@ -37,8 +37,8 @@ def shortest_route(free_space: FreeSpace, start_xy: Array, goal_xy: Array) -> Ar
     start, goal = np.asarray(start_xy, dtype=float), np.asarray(goal_xy, dtype=float)
     if free_space.region.is_empty:
         raise NoRouteError("there is no free space: the rows leave no room for the body")
-    inner_start, _ = _into(free_space, start)
-    inner_goal, outside = _into(free_space, goal)
+    inner_start, _ = inside(free_space, start)
+    inner_goal, outside = inside(free_space, goal)
     if outside > GOAL_SLACK:
         raise NoRouteError(
             f"goal {_text(goal)} lies {outside:.2f} m outside the free space, inside a row's "
@@ -111,7 +111,7 @@ def _visible(free_space: FreeSpace, point: Array, others: Array) -> NDArray[np.b
     return seen
 
 
-def _into(free_space: FreeSpace, point: Array) -> tuple[Array, float]:
+def inside(free_space: FreeSpace, point: Array) -> tuple[Array, float]:
     """Nearest point of the free space, and its distance."""
     nearest, _ = nearest_points(free_space.region, Point(point))
     inside = np.array([nearest.x, nearest.y])

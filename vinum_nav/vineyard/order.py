@@ -71,6 +71,7 @@ def make_order(
         stop=seed.stop,
         headland_width=headland_width,
         task_timeout=seed.task_timeout,
+        task_retries=seed.task_retries,
     )
 
 

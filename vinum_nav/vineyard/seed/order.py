@@ -33,3 +33,5 @@ class OrderSeed(Strict):
     """Of the arm's work on one vine [s]."""
     task_timeout: float = Field(60.0, gt=0)
     """After which a task has failed [s]."""
+    task_retries: int = Field(0, ge=0)
+    """How often a task that failed is asked for again at once."""
