@@ -161,9 +161,10 @@ mount `centre`. Black in the depth has none: out of range, in the stereo shadow 
 things, or a hole. `python docs/body_pictures.py` makes the sheet.
 
 Choose one with `--body NAME`, or give a YAML of your own ([a robot](own_parts.md#a-robot)).
-A body of `drive: differential` leaves its alley in line with the row, turns in the headland, in a bend
-where there is room for one and on the spot where there is none, comes into the next alley on the line
-through its stop, and shunts where it ends up beside it. Its wheels scrub: under slip it drifts even while it turns on the spot.
+A body of `drive: differential` leaves its alley in line with the row, turns in the headland, in a
+bend where there is room for one and on the spot where there is none, comes into the next alley on
+the line through its stop, and shunts where it ends up beside it. Its wheels scrub: under slip it
+drifts even while it turns on the spot.
 
 """
 
