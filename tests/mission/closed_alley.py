@@ -33,8 +33,10 @@ class Closed:
         robot, target = (self.block.T_map_block.inverse() @ p for p in (world.robot, pose))
         self.trace.append((robot, target.x - robot.x))
         ends = (-0.45, self.block.length)
-        is_outside = not ends[0] < robot.x < ends[1]
-        if world.state == "turn" and is_outside and abs(target.x - robot.x) > self.block.length:
+        at_an_end = not ends[0] < robot.x < ends[1]
+        along_another = abs(target.y - robot.y) < 0.2 and not self._is_outside(robot)
+        is_far = abs(target.x - robot.x) > self.block.length
+        if at_an_end and is_far and not along_another:
             world.robot = pose  # over the headlands, by another alley
             return None
         if not self._is_outside(robot) or world.now > self.leaves_at:
