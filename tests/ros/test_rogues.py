@@ -244,7 +244,9 @@ def test_every_topic_is_heard_by_a_node_that_names_it(graph):
     named = set().union(*(graph.sources(node) for node in graph.nodes))
     unheard = {names.MARKERS.name, names.PLAN.name, names.REGISTER.name}
     assert named >= {topic.name for topic in names.TOPICS} - NEVER_REFUSED - unheard
-    assert set(graph.conductor.refusals.counts) >= {"mission/event", "mission/register"}
+    wanted = {"mission/event", "mission/register"}
+    graph.wait(lambda: set(graph.conductor.refusals.counts) >= wanted, "refusals of the conductor")
+    assert {alarm.source for alarm in graph.conductor.refusals.alarms} >= wanted
 
 
 def test_no_rogue_is_taken_for_a_fault_of_a_node(graph):
