@@ -26,16 +26,16 @@ import scipy.ndimage
 import shapely
 from numpy.typing import NDArray
 
-from vinum_nav.autopilot import Perception, PerceptionStep
 from vinum_nav.episode import Episode
+from vinum_nav.faults.block import Block
+from vinum_nav.faults.fault import Stage
+from vinum_nav.faults.in_process import world_of
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.report.metrics import evaluate_run
 from vinum_nav.report.record import load_record
 from vinum_nav.report.recording import Recorder
 from vinum_nav.report.work import WorkItem, direction_at, work_items
 from vinum_nav.robot import Robot, load_robot
-from vinum_nav.simulation.noise import noise_preset
-from vinum_nav.simulation.protocol import Simulator
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.model import Obstacle, Vineyard
 from vinum_nav.vineyard.obstacle_shapes import SHAPES
@@ -161,9 +161,8 @@ def work(vineyard: Vineyard, folder: Path, noise: str, fake: bool) -> str:
     """One mission, recorded in `folder`; its outcome."""
     mission = vineyard.mission
     robot = load_robot(mission.body)
-    simulator, perception = (
-        stand_in(vineyard, robot, noise) if fake else world(vineyard, robot, noise)
-    )
+    stage = Stage.FAKE if fake else Stage.MUJOCO
+    simulator, perception = world_of(stage, Block(folder, vineyard, robot, noise))
     recorder = Recorder(folder)
     try:
         return Episode(
@@ -178,37 +177,6 @@ def work(vineyard: Vineyard, folder: Path, noise: str, fake: bool) -> str:
     finally:
         recorder.close()
         simulator.close()
-
-
-def stand_in(vineyard: Vineyard, robot: Robot, noise: str) -> tuple[Simulator, Perception]:
-    """The simulator without physics and pixels."""
-    from vinum_nav.simulation.fake_perception import FakePerception
-    from vinum_nav.simulation.fake_simulator import FakeSimulator
-    from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
-
-    mount, side, number = vineyard.mission.camera_mount, vineyard.mission.side, vineyard.random_seed
-    simulator = FakeSimulator(
-        vineyard, robot, noise=noise_preset(noise), random_seed=number, mount=mount, side=side
-    )
-    sensor = FakeTrunkSensor(vineyard, robot, simulator, mount, side, number)
-    return simulator, FakePerception(sensor)
-
-
-def world(vineyard: Vineyard, robot: Robot, noise: str) -> tuple[Simulator, Perception]:
-    """Physics, pictures and the detector that is shipped."""
-    from vinum_nav.perception.load import load_detector
-    from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
-
-    mission = vineyard.mission
-    simulator = MujocoSimulator(
-        vineyard,
-        robot,
-        noise=noise_preset(noise),
-        random_seed=vineyard.random_seed,
-        mount=mission.camera_mount,
-        side=mission.side,
-    )
-    return simulator, PerceptionStep(load_detector("onnx"), robot, mission)
 
 
 # ------------------------------------------------------------------ the judge

@@ -22,6 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 from vinum_nav.episode import Episode
+from vinum_nav.faults.block import Block
+from vinum_nav.faults.fault import Stage
+from vinum_nav.faults.in_process import world_of
 from vinum_nav.interfaces import Side
 from vinum_nav.navigation.route import route_length, shortest_route
 from vinum_nav.report.events import closings, state_spans
@@ -31,10 +34,6 @@ from vinum_nav.report.metrics import evaluate
 from vinum_nav.report.record import Record, load_record
 from vinum_nav.report.recording import Recorder
 from vinum_nav.robot import Robot, available_bodies, load_robot
-from vinum_nav.simulation.fake_perception import FakePerception
-from vinum_nav.simulation.fake_simulator import FakeSimulator
-from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
-from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.vineyard.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
@@ -131,25 +130,14 @@ def read(run: Path) -> Split:
 def fake_run(vineyard: Vineyard, body: str, noise: str, keep: Path | None) -> Split:
     """Split of a mission without physics and pixels."""
     mission, robot = vineyard.mission, load_robot(body)
-    simulator = FakeSimulator(
-        vineyard,
-        robot,
-        noise=noise_preset(noise),
-        random_seed=vineyard.random_seed,
-        mount=mission.camera_mount,
-        side=mission.side,
-    )
-    sensor = FakeTrunkSensor(
-        vineyard, robot, simulator, mission.camera_mount, mission.side, vineyard.random_seed
-    )
+    block = Block(Path(vineyard.name), vineyard, robot, noise)
+    simulator, perception = world_of(Stage.FAKE, block)
     name = f"{body} {vineyard.random_seed}"
     with tempfile.TemporaryDirectory() as folder:
         out = keep / name.replace(" ", "-") if keep else Path(folder)
         recorder = Recorder(out)
         duration = vineyard.task_duration
-        episode = Episode(
-            simulator, robot, mission, FakePerception(sensor), recorder, task_duration=duration
-        )
+        episode = Episode(simulator, robot, mission, perception, recorder, task_duration=duration)
         episode.run(3000.0)
         recorder.close()
         return split_up(name, load_record(out), vineyard, robot)
