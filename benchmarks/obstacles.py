@@ -1,4 +1,4 @@
-"""What becomes of the vines of blocks in which things stand in the alleys.
+"""Outcomes of the vines in blocks with obstacles in the alleys.
 
     python benchmarks/obstacles.py [--number 5] [--first 1] [--things 1] [--body hyqreal]
                                    [--noise field] [--fake] [--out DIR] [--seeds obstacles]
@@ -73,7 +73,7 @@ class Figures:
     lost: tuple[str, ...]
     """Work items that were neither reached nor named."""
     missed: tuple[str, ...]
-    """Those that could have been reached and were not."""
+    """Vines that the robot could reach and did not."""
     collisions: int
     clearance: float
     outcome: str

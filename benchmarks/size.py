@@ -1,4 +1,4 @@
-"""What a block's size costs: time of the stack per step and memory, against the vines worked.
+"""Time per step and memory of the stack, against the number of vines worked.
 
     python benchmarks/size.py seeds/large.yaml --out runs/size [--most 3766] [--resume]
 

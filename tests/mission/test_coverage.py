@@ -1,4 +1,4 @@
-"""What counts as seen, and what is missing by name."""
+"""Stretches that count as seen, and names for those that do not."""
 
 from __future__ import annotations
 

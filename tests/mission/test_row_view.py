@@ -1,4 +1,4 @@
-"""What the camera has in view of a row, against a projection point by point."""
+"""Stretch of a row in view, compared with a projection of single points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has been seen of every pass."""
+"""Record of the stretches that the camera has seen on each pass."""
 
 from __future__ import annotations
 

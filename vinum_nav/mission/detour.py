@@ -37,7 +37,7 @@ ORDER = tuple(Phase)
 
 @dataclass(frozen=True)
 class Gap:
-    """What neither end of a row leads to.
+    """Stretch of a lane that the robot reaches from neither end.
 
     Attributes:
         stood: travel coordinate of base_link before the thing [m].

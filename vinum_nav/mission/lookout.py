@@ -1,4 +1,4 @@
-"""What the robot has in view from where it stands, and what it has not seen yet."""
+"""Lookout: the stretch of a row in view, and the stretches not seen yet."""
 
 from __future__ import annotations
 

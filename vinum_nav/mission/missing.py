@@ -1,4 +1,4 @@
-"""What a mission has not seen when all its passes are over, by name."""
+"""Names for the rows, stretches and vines that a mission has not seen at its end."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def missing_of(
     coverage: Coverage,
     vine_spacing: float,
 ) -> Iterator[Missing]:
-    """What is missing, row by row.
+    """Missing rows, stretches and vines, row by row.
 
     Args:
         passes_of: passes that the order asks for on a row.

@@ -82,7 +82,7 @@ class Mission:
         self._put_off = PutOff()
         self._detour: Detour | None = None
         self._gaps: dict[Pass, Gap] = {}
-        """Of passes that were worked from their other end as well."""
+        """Gap of each pass that was worked from both ends."""
         self._is_behind = False
         """The robot is on the far side of the current pass's gap."""
         self._approach: Approach | None = None

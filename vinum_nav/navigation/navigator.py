@@ -183,7 +183,7 @@ class Navigator:
                 self._watch_barriers(now, T_map_odom, rows)
 
     def _watch_barriers(self, now: float, T_map_odom: Pose2, rows: tuple[RowLine, ...]) -> None:
-        """See more of what is planned around."""
+        """Take in a scan that shows more of a known obstacle."""
         if self._barriers.outlines_map:
             seen = T_map_odom.transform(self._watch.off_the_rows(T_map_odom, rows))
             self._barriers_grown |= self._barriers.grow(seen, now)
