@@ -8,7 +8,7 @@ from setuptools import setup
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
-from vinum_nav.ros.graph import EXECUTABLES, PACKAGE  # noqa: E402
+from vinum_nav.ros.graph.definition import EXECUTABLES, PACKAGE  # noqa: E402
 
 LAUNCHER = """#!/bin/sh
 # Runs the node {name} with the Python that the package is installed in.
@@ -46,7 +46,7 @@ setup(
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{PACKAGE}"]),
         (f"share/{PACKAGE}", ["package.xml"]),
-        *(shared(folder) for folder in ("launch", "worlds", "seeds", "vinum_nav/ros/config")),
+        *(shared(folder) for folder in ("launch", "worlds", "seeds", "vinum_nav/ros/graph/config")),
         (f"lib/{PACKAGE}", launchers()),
     ],
 )

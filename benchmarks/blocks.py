@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.episode import Episode
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.fault import Stage
@@ -28,8 +29,7 @@ from vinum_nav.faults.in_process import world_of
 from vinum_nav.report.build import build_report
 from vinum_nav.report.metadata import RunMetadata, save_metadata
 from vinum_nav.report.recording import Recorder
-from vinum_nav.robot import load_robot
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 HEAD = (

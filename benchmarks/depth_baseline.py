@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vinum_nav.geometry import CameraIntrinsics
 from vinum_nav.interfaces import Detections, Label
-from vinum_nav.learning.coco import find_annotations, read_annotations
+from vinum_nav.learning.data.coco import find_annotations, read_annotations
 from vinum_nav.learning.judging.positions import measured_depth
 from vinum_nav.learning.rendered.block import read_depth
 

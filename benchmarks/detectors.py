@@ -27,14 +27,14 @@ from depth_baseline import DepthBaseline
 from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Detections, Detector
-from vinum_nav.learning.batches import Draws, batches
-from vinum_nav.learning.coco import find_annotations, read_annotations
-from vinum_nav.learning.export import export
-from vinum_nav.learning.ignored import IgnoredRegions
+from vinum_nav.learning.data.batches import Draws, batches
+from vinum_nav.learning.data.coco import find_annotations, read_annotations
+from vinum_nav.learning.data.ignored import IgnoredRegions
+from vinum_nav.learning.data.pictures import CocoPictures
 from vinum_nav.learning.judging.evaluate import look, summarise
-from vinum_nav.learning.mixed_precision import features_in_bfloat16, has_bfloat16
-from vinum_nav.learning.pictures import CocoPictures
-from vinum_nav.learning.pooling import pool_by_sums
+from vinum_nav.learning.training.export import export
+from vinum_nav.learning.training.mixed_precision import features_in_bfloat16, has_bfloat16
+from vinum_nav.learning.training.pooling import pool_by_sums
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.network import CLASSES, build_model
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH

@@ -8,17 +8,17 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Frame
-from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import to_detections
 from vinum_nav.ros.convert.stamps import to_ns
-from vinum_nav.ros.main import run_node
-from vinum_nav.ros.simulator_node import SimulatorNode
+from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.simulator import SimulatorNode
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import noise_preset
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 

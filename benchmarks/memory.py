@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.ros.bringup import run_graph
-from vinum_nav.ros.graph import EXECUTABLES
-from vinum_nav.ros.processes import Processes
+from vinum_nav.ros.graph.bringup import run_graph
+from vinum_nav.ros.graph.definition import EXECUTABLES
+from vinum_nav.ros.graph.processes import Processes
 
 KINDS = ("Rss", "Pss", "Pss_Anon", "Pss_Shmem")
 """Lines of smaps_rollup that are read."""

@@ -26,6 +26,7 @@ import scipy.ndimage
 import shapely
 from numpy.typing import NDArray
 
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.episode import Episode
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.fault import Stage
@@ -35,12 +36,11 @@ from vinum_nav.report.metrics import evaluate_run
 from vinum_nav.report.record import load_record
 from vinum_nav.report.recording import Recorder
 from vinum_nav.report.work import WorkItem, direction_at, work_items
-from vinum_nav.robot import Robot, load_robot
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
+from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Obstacle, Vineyard
-from vinum_nav.vineyard.obstacle_shapes import SHAPES
 from vinum_nav.vineyard.seed import ObstacleSeed, load_seed
-from vinum_nav.vineyard.streams import stream
+from vinum_nav.vineyard.shapes.obstacle_shapes import SHAPES
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 TO_ROW, BEFORE_THING, BESIDE_THING = 0.10, 0.30, 0.20

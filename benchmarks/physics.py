@@ -20,13 +20,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.interfaces import Command
 from vinum_nav.report.figures.style import BLUE, GREY, looks, new_figure
-from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import TICK
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
 

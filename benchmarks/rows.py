@@ -18,7 +18,7 @@ import numpy as np
 
 from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
-from vinum_nav.vineyard.drawn_order import Told, draw_order
+from vinum_nav.vineyard.growing.drawn_order import Told, draw_order
 
 
 def main() -> None:

@@ -24,10 +24,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from vinum_nav.ros.conductor import Conductor
-from vinum_nav.ros.graph import NodeSpec, nodes
-from vinum_nav.ros.order import complete
-from vinum_nav.ros.processes import Processes
+from vinum_nav.ros.graph.conductor import Conductor
+from vinum_nav.ros.graph.definition import NodeSpec, nodes
+from vinum_nav.ros.graph.order import complete
+from vinum_nav.ros.graph.processes import Processes
 from vinum_nav.share import share_path
 
 LIGHT = "task_server,mission,navigator,trunk_mapper,recorder"

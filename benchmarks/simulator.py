@@ -18,12 +18,12 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Command, Observation
 from vinum_nav.report.figures.style import BLUE, ORANGE, looks, new_figure
-from vinum_nav.robot import load_robot
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
 

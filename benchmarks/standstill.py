@@ -203,7 +203,7 @@ def _way(start: Any, end: Any) -> float:
 
 def in_graph(publisher: str, count: int) -> list[Stop]:
     """Up to `count` stops of one mission in the graph at realtime pace."""
-    from vinum_nav.ros.bringup import run_graph
+    from vinum_nav.ros.graph.bringup import run_graph
 
     stops: list[Stop] = []
     with tempfile.TemporaryDirectory() as out:
@@ -224,7 +224,7 @@ class _Presser:
     """Presses the stop of a running graph again and again."""
 
     def __init__(self, publisher: str, count: int, stops: list[Stop]) -> None:
-        from vinum_nav.robot import load_robot
+        from vinum_nav.description.robot import load_robot
 
         self._publisher, self._count, self._stops = publisher, count, stops
         self._limit = FAST * load_robot("hyqreal").limits.vx
@@ -232,7 +232,7 @@ class _Presser:
         self._hand: Any = None
 
     def start(self, _processes: Any, domain: int) -> None:
-        from vinum_nav.ros.saboteur import Saboteur
+        from vinum_nav.ros.sabotage.saboteur import Saboteur
 
         self._hand = Saboteur(domain)
         self._hand.follow()

@@ -21,6 +21,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from vinum_nav.description.robot import Robot, available_bodies, load_robot
 from vinum_nav.episode import Episode
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.fault import Stage
@@ -33,8 +34,7 @@ from vinum_nav.report.metadata import load_metadata
 from vinum_nav.report.metrics import evaluate
 from vinum_nav.report.record import Record, load_record
 from vinum_nav.report.recording import Recorder
-from vinum_nav.robot import Robot, available_bodies, load_robot
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
 

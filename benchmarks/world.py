@@ -27,9 +27,9 @@ LAYOUTS = {40: (4, 10), 100: (5, 20), 400: (10, 40), 1000: (20, 50), 4000: (40, 
 def measure(places: int) -> dict[str, Any]:
     """Figures of one size; for a process of its own, whose memory is measured."""
     from vinum_nav.report.figures.plan import save_plan
-    from vinum_nav.vineyard.grow import grow
+    from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
-    from vinum_nav.vineyard.writers import write_world
+    from vinum_nav.vineyard.worlds import write_world
 
     seed = load_seed(SEED)
     rows, per_row = LAYOUTS[places]

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import typer
 
+from vinum_nav.description.robot import Robot, available_bodies, load_robot
 from vinum_nav.geometry import (
     Array,
     CameraIntrinsics,
@@ -19,17 +20,16 @@ from vinum_nav.geometry import (
     rotation_rpy,
 )
 from vinum_nav.interfaces import Side
-from vinum_nav.robot import Robot, available_bodies, load_robot
 from vinum_nav.simulation.body import add_robot
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, load_mujoco
 from vinum_nav.simulation.scene import RobotScene
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
-from vinum_nav.vineyard.grow import grow
-from vinum_nav.vineyard.mjcf import MjcfWorld, build_mjcf
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld, build_mjcf
 
 ROOT = Path(__file__).parents[1]
 TILE = (480, 270)

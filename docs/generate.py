@@ -9,14 +9,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from vinum_nav.description.robot import Robot, available_bodies, load_robot
 from vinum_nav.faults.catalogue import CATALOGUE
 from vinum_nav.faults.fault import Fault, Kind
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mission.machine import mermaid_diagram, transition_table
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.robot import Robot, available_bodies, load_robot
-from vinum_nav.ros.graph import ARGUMENTS
+from vinum_nav.ros.graph.definition import ARGUMENTS
 from vinum_nav.ros.names import SERVICES, TOPICS
 from vinum_nav.simulation.noise import NOISE
 from vinum_nav.vineyard.seed import (

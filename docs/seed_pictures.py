@@ -7,10 +7,10 @@ from pathlib import Path
 
 import cv2
 
-from vinum_nav.robot import load_robot
+from vinum_nav.description.robot import load_robot
 from vinum_nav.simulation.photographer import Photographer
 from vinum_nav.simulation.viewpoints import Viewpoints
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 ROOT = Path(__file__).parents[1]

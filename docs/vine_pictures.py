@@ -12,10 +12,10 @@ import typer
 
 from vinum_nav.geometry import Array, CameraIntrinsics, camera_mount
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
-from vinum_nav.vineyard.grow import grow
-from vinum_nav.vineyard.mjcf import build_mjcf
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import Seed, load_seed
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 ROOT = Path(__file__).parents[1]
 WIDTH, HEIGHT, FINER = 640, 360, 2

@@ -10,9 +10,9 @@ from launch.actions import DeclareLaunchArgument, OpaqueFunction, SetEnvironment
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
-from vinum_nav.ros.environment import graph_environment, node_environment
-from vinum_nav.ros.graph import ARGUMENTS, PACKAGE, nodes
-from vinum_nav.ros.order import complete
+from vinum_nav.ros.graph.definition import ARGUMENTS, PACKAGE, nodes
+from vinum_nav.ros.graph.environment import graph_environment, node_environment
+from vinum_nav.ros.graph.order import complete
 
 
 def start(context: LaunchContext, *_: Any) -> list[Any]:
@@ -33,7 +33,7 @@ def start(context: LaunchContext, *_: Any) -> list[Any]:
 
 
 def generate_launch_description() -> LaunchDescription:
-    """Arguments, environment and nodes, all from vinum_nav.ros.graph."""
+    """Arguments, environment and nodes, all from vinum_nav.ros.graph.definition."""
     arguments = [
         DeclareLaunchArgument(
             argument.name,

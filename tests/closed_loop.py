@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.episode import Episode
 from vinum_nav.interfaces import Observation, Side
 from vinum_nav.report.metrics import evaluate_run
 from vinum_nav.report.record import Record, load_record
 from vinum_nav.report.recording import Recorder
-from vinum_nav.robot import load_robot
 from vinum_nav.simulation.fake_perception import FakePerception
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.tampered import Tamper, TamperedSimulator, untouched
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
 

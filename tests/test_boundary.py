@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vinum_nav.boundary import boundary_area, crosses_itself
+from vinum_nav.description.boundary import boundary_area, crosses_itself
 
 SQUARE = np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0]])
 

@@ -11,21 +11,21 @@ import pytest
 from closed_loop import SEEDS, Run, run_fake, without_frame
 from numpy.random import default_rng
 
-from vinum_nav.autopilot import PerceptionStep
+from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.episode import Episode
 from vinum_nav.interfaces import Observation, Side
 from vinum_nav.mission.journal import read_journal
 from vinum_nav.perception.load import load_detector
+from vinum_nav.perception.step import PerceptionStep
 from vinum_nav.report.metrics import evaluate_run
 from vinum_nav.report.record import load_record
 from vinum_nav.report.recording import Recorder
-from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Obstacle, Vineyard
-from vinum_nav.vineyard.obstacle_shapes import SHAPES
 from vinum_nav.vineyard.seed import load_seed
+from vinum_nav.vineyard.shapes.obstacle_shapes import SHAPES
 
 
 def assert_all_worked(metrics: dict) -> None:

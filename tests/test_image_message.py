@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vinum_nav.image_message import COLOR_ENCODINGS, from_color, from_depth
+from vinum_nav.messages.image import COLOR_ENCODINGS, from_color, from_depth
 
 RGB = np.random.default_rng(3).integers(0, 256, (6, 8, 3), dtype=np.uint8)
 GREY = RGB[..., 0]

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import vinum_nav
-from vinum_nav.ros.graph import EXECUTABLES
+from vinum_nav.ros.graph.definition import EXECUTABLES
 from vinum_nav.share import share_path
 
 ROOT = Path(__file__).parent.parent
@@ -61,13 +61,13 @@ def test_shared_folders_are_whole(wheel, folder):
 
 
 def test_configurations_come_both_for_ros_and_for_the_code(wheel):
-    for path in (ROOT / "vinum_nav" / "ros" / "config").iterdir():
+    for path in (ROOT / "vinum_nav" / "ros" / "graph" / "config").iterdir():
         assert f"share/vinum_nav/config/{path.name}" in wheel
-        assert f"vinum_nav/ros/config/{path.name}" in wheel
+        assert f"vinum_nav/ros/graph/config/{path.name}" in wheel
 
 
 def test_bodies_and_templates_come_with_the_code(wheel):
-    assert "vinum_nav/bodies/hyqreal.yaml" in wheel
+    assert "vinum_nav/description/bodies/hyqreal.yaml" in wheel
     assert any(name.startswith("vinum_nav/report/templates/") for name in wheel)
     assert not any(name.startswith("tests/") for name in wheel)
 

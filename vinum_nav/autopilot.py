@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from vinum_nav.border.observation import ObservationBorder, camera_of
-from vinum_nav.border.pictures import judge_picture
 from vinum_nav.border.refusal import RefusedError
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import (
     Alarm,
     Command,
     Detections,
-    Detector,
     Frame,
     Goal,
     LaserScan,
@@ -25,13 +23,11 @@ from vinum_nav.interfaces import (
     TaskResult,
     TrunkObservations,
 )
-from vinum_nav.mapping.mapper import TrunkMapper
+from vinum_nav.mapping.step import MappingStep
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
-from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
-from vinum_nav.perception.locate import locate_trunks
-from vinum_nav.robot import Robot
+from vinum_nav.perception.step import Perception
 from vinum_nav.watch.motion import is_finite
 from vinum_nav.watch.picture import PictureWatch
 
@@ -39,73 +35,6 @@ CONTROL_EVERY = 2
 """The navigator steps at every second odometry (25 Hz)."""
 DECIDE_EVERY = 2
 """The mission steps just before the navigator (25 Hz), so that neither waits for the other."""
-
-
-class Perception(Protocol):
-    """One picture in, detections and trunk observations out."""
-
-    @property
-    def name(self) -> str:
-        """Of the detector, for records."""
-
-    @property
-    def latency_ms(self) -> float:
-        """Wall-clock time that the detector took for the last picture [ms]."""
-
-    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
-        """Detect, then locate; both may be empty."""
-
-
-class PerceptionStep:
-    """See Perception: a network finds the trunks, depth says where they stand."""
-
-    def __init__(self, detector: Detector, robot: Robot, mission: MissionFile) -> None:
-        self.name = detector.name
-        self.latency_ms = 0.0
-        self._detector = detector
-        self._robot = robot
-        self._mount = mission.camera_mount
-
-    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
-        """Detect, then locate; raise RefusedError for colour and depth that do not fit."""
-        rgb, depth = judge_picture(frame.rgb, frame.depth, frame.intrinsics)
-        begin = time.perf_counter()
-        detections = self._detector.detect(rgb)
-        self.latency_ms = 1e3 * (time.perf_counter() - begin)
-        trunks = locate_trunks(
-            detections,
-            depth,
-            frame.intrinsics,
-            self._robot.T_base_camera(self._mount, frame.side),
-            frame.stamp,
-            frame.side,
-        )
-        return detections, trunks
-
-
-class MappingStep:
-    """Everything the sensors say in, a map snapshot out after every picture."""
-
-    def __init__(self, robot: Robot, mission: MissionFile) -> None:
-        self.mapper = TrunkMapper(mission, robot)
-
-    def sense(self, observation: Observation) -> None:
-        """Take in all of an observation but its picture."""
-        for sample in observation.imu:
-            self.mapper.add_imu(sample)
-        if observation.odometry is not None:
-            self.mapper.add_odometry(observation.odometry)
-        if observation.gnss is not None:
-            self.mapper.add_fix(observation.gnss)
-
-    def step(self, trunks: TrunkObservations) -> MapSnapshot | None:
-        """Take in one picture's trunks; None until the map has begun."""
-        self.mapper.add_trunks(trunks)
-        return self.mapper.snapshot()
-
-    def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """Alarms of odometry, IMU and GNSS at `now` [s]."""
-        return self.mapper.alarms(now)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vinum_nav.arm import TimedArm
-from vinum_nav.autopilot import Autopilot, Decision, Perception
+from vinum_nav.autopilot import Autopilot, Decision
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Observation
 from vinum_nav.mission.journal import Journal
-from vinum_nav.mission_file import MissionFile
+from vinum_nav.perception.step import Perception
 from vinum_nav.report.recording import Recorder
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.protocol import Simulator
 
 Progress = Callable[[float, str, int], None]

@@ -10,9 +10,9 @@ from vinum_nav.faults.acts import Press, Rogue
 from vinum_nav.faults.catalogue import CATALOGUE, chosen
 from vinum_nav.faults.fault import Kind, Stage
 from vinum_nav.faults.stops import STATES
-from vinum_nav.ros.graph import EXECUTABLES
+from vinum_nav.ros.graph.definition import EXECUTABLES
 from vinum_nav.ros.names import TOPICS
-from vinum_nav.ros.tampered_messages import MESSAGE_TAMPERINGS
+from vinum_nav.ros.sabotage.tampered_messages import MESSAGE_TAMPERINGS
 from vinum_nav.simulation.tampering.table import TAMPERINGS
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
+from vinum_nav.description.robot import load_robot
 from vinum_nav.faults.evidence import Evidence
 from vinum_nav.faults.fault import Fault, Kind, Stage
 from vinum_nav.faults.verdict import Case, judge
-from vinum_nav.mission_file import Datum, MissionFile, StartPose
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 MISSION = MissionFile(

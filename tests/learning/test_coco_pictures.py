@@ -11,9 +11,9 @@ import pytest
 from drawn import draw_split
 from pycocotools import mask as rle
 
-from vinum_nav.learning.augment import augment, photometric, random_crop
-from vinum_nav.learning.coco import decode, find_annotations, read_annotations
-from vinum_nav.learning.pictures import CocoPictures, shrinking, warp_mask
+from vinum_nav.learning.data.augment import augment, photometric, random_crop
+from vinum_nav.learning.data.coco import decode, find_annotations, read_annotations
+from vinum_nav.learning.data.pictures import CocoPictures, shrinking, warp_mask
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 

@@ -13,14 +13,14 @@ from typer.testing import CliRunner
 
 from vinum_nav.cli.main import app
 from vinum_nav.geometry import CameraIntrinsics, transform_points
-from vinum_nav.learning.coco import read_annotations
+from vinum_nav.learning.data.coco import read_annotations
+from vinum_nav.learning.data.smear import smear
 from vinum_nav.learning.rendered import block, make, objects
 from vinum_nav.learning.rendered.backdrop import hang_backdrop
 from vinum_nav.learning.rendered.exposure import expose
 from vinum_nav.learning.rendered.plan import SPLITS, DatasetPlan, load_plan
 from vinum_nav.learning.rendered.views import HEIGHTS, random_view
-from vinum_nav.learning.smear import smear
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 SEEDS = Path(__file__).parents[2] / "seeds"

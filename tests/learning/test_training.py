@@ -15,16 +15,16 @@ import pytest
 import torch
 from drawn import draw_split
 
-from vinum_nav.learning.batch_norm import recalibrate
-from vinum_nav.learning.batches import Draws, batches
-from vinum_nav.learning.checkpoint import Progress, initial_weights, resume, save
-from vinum_nav.learning.export import export
-from vinum_nav.learning.ignored import IgnoredRegions, share_inside
-from vinum_nav.learning.mixed_precision import features_in_bfloat16
-from vinum_nav.learning.pictures import CocoPictures
-from vinum_nav.learning.pooling import pool_by_sums
-from vinum_nav.learning.train import TrainParameters, _Trainer, train
-from vinum_nav.learning.train_log import read_log
+from vinum_nav.learning.data.batches import Draws, batches
+from vinum_nav.learning.data.ignored import IgnoredRegions, share_inside
+from vinum_nav.learning.data.pictures import CocoPictures
+from vinum_nav.learning.training.batch_norm import recalibrate
+from vinum_nav.learning.training.checkpoint import Progress, initial_weights, resume, save
+from vinum_nav.learning.training.export import export
+from vinum_nav.learning.training.mixed_precision import features_in_bfloat16
+from vinum_nav.learning.training.pooling import pool_by_sums
+from vinum_nav.learning.training.train import TrainParameters, _Trainer, train
+from vinum_nav.learning.training.train_log import read_log
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.network import build_model, load_weights, read_weights
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
@@ -45,11 +45,11 @@ class PowerCutError(Exception):
 def _often_and_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Save and log at every other step, count little, on one thread."""
     torch.set_num_threads(1)
-    monkeypatch.setattr("vinum_nav.learning.train.SAVE_EVERY", 2)
-    monkeypatch.setattr("vinum_nav.learning.train.LOG_EVERY", 1)
-    monkeypatch.setattr("vinum_nav.learning.contact_sheet.COUNT", 1)
+    monkeypatch.setattr("vinum_nav.learning.training.train.SAVE_EVERY", 2)
+    monkeypatch.setattr("vinum_nav.learning.training.train.LOG_EVERY", 1)
+    monkeypatch.setattr("vinum_nav.learning.training.contact_sheet.COUNT", 1)
     few = partial(recalibrate, batches=1, size=2)
-    monkeypatch.setattr("vinum_nav.learning.train.recalibrate", few)
+    monkeypatch.setattr("vinum_nav.learning.training.train.recalibrate", few)
 
 
 @pytest.mark.usefixtures("_often_and_little")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pymap3d
 
+from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.geometry import Pose2, camera_mount, rotation_rpy, transform_points
 from vinum_nav.interfaces import (
     FixStatus,
@@ -22,8 +24,6 @@ from vinum_nav.interfaces import (
     TrunkObservations,
 )
 from vinum_nav.mapping.mapper import TrunkMapper
-from vinum_nav.mission_file import Datum, MissionFile, StartPose
-from vinum_nav.robot import Robot, load_robot
 
 DATUM = Datum(latitude_deg=45.05, longitude_deg=9.6, altitude=120.0)
 TICK = 0.02

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Side
 from vinum_nav.mapping.mapper import TrunkMapper
-from vinum_nav.mission_file import Datum, MissionFile, StartPose
-from vinum_nav.robot import load_robot
 
 CORNERS = ((0.0, -0.5), (10.0, -0.5), (10.0, 5.0), (0.0, 5.0))
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import shapely
 
+from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Side
 from vinum_nav.mapping.bend import Bend
 from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
-from vinum_nav.mission_file import Datum, MissionFile, StartPose
 
 SPACING, ROWS = 2.4, 3
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vinum_nav.description.mission_file import Datum
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import FixStatus, GnssFix
 from vinum_nav.mapping.gnss import AntennaFoot, antenna_foot
 from vinum_nav.mapping.imu_buffer import Attitude
 from vinum_nav.mapping.keyframes import Keyframe
 from vinum_nav.mapping.parameters import GraphParameters
-from vinum_nav.mission_file import Datum
 
 DATUM = Datum(latitude_deg=43.5, longitude_deg=11.25, altitude=310.0)
 LEVEL = Attitude(0.0, 0.0, 0.0)

@@ -3,12 +3,12 @@ import math
 import numpy as np
 import pytest
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import rotation_rpy, transform_points
 from vinum_nav.interfaces import ImuSample, Side, TrunkFlag, TrunkObservations
 from vinum_nav.mapping.imu_buffer import ImuBuffer
 from vinum_nav.mapping.leveling import level
 from vinum_nav.mapping.parameters import SightingParameters
-from vinum_nav.robot import load_robot
 
 PARAMETERS = SightingParameters()
 T_BASE_CAMERA = load_robot("hyqreal").T_base_camera("front", Side.LEFT)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from synthetic_drive import FIELD, IDEAL, NOMINAL, judge, make_block, simulate
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Label, Side
 from vinum_nav.mapping.mapper import TrunkMapper
-from vinum_nav.robot import load_robot
 
 
 @pytest.fixture(scope="module", params=["nominal-left", "field-right"])

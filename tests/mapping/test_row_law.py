@@ -12,9 +12,9 @@ from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Side
 from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
-from vinum_nav.vineyard.drawn_order import CLOSE, DrawnOrder, draw_order
-from vinum_nav.vineyard.layout import generate_layout
-from vinum_nav.vineyard.order import make_order, true_start
+from vinum_nav.vineyard.growing.drawn_order import CLOSE, DrawnOrder, draw_order
+from vinum_nav.vineyard.growing.layout import generate_layout
+from vinum_nav.vineyard.growing.order import make_order, true_start
 from vinum_nav.vineyard.seed import BlockSeed, OrderSeed, Seed
 
 SHARES = {"closely": 300, "by_hand": 100, "roughly": 100}

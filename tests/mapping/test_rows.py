@@ -3,11 +3,11 @@ import math
 import numpy as np
 import pytest
 
+from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
 from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
-from vinum_nav.mission_file import Datum, MissionFile, StartPose
 
 LENGTH, SPACING = 12.0, 2.4
 ORIGIN = Pose2(0, 0, 0)

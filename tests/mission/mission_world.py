@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from jsonschema import Draft202012Validator
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import (
     Alarm,
@@ -28,8 +30,6 @@ from vinum_nav.interfaces import (
 from vinum_nav.mission.events import EVENT_SCHEMA
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 VALIDATOR = Draft202012Validator(EVENT_SCHEMA)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from mission_world import Block, carry_out
 
+from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.interfaces import RowLine
 from vinum_nav.mission.book import Book
 from vinum_nav.mission.lane import Lane
@@ -13,7 +14,6 @@ from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.row_view import RowView
 from vinum_nav.mission.stop_pose import stand_off
-from vinum_nav.robot import available_bodies, load_robot
 
 PARAMETERS = MissionParameters()
 BLOCK = Block([[1.0]])

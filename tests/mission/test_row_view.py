@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
 from vinum_nav.mission.row_view import RowView
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import available_bodies, load_robot
 
 
 def order(side: str, mount: str) -> MissionFile:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Side
 from vinum_nav.mission.stop_pose import (
@@ -20,8 +22,6 @@ from vinum_nav.mission.stop_pose import (
     stop_pose,
     trunk_stop,
 )
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import Robot, load_robot
 
 ROBOT = load_robot("hyqreal")
 

@@ -7,11 +7,11 @@ import pytest
 import shapely
 from vine_block import footprint, scan_of
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.navigation.arrival import BlockWatch
 from vinum_nav.navigation.barriers import SCANS_THROUGH, Barriers, kept_clear
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 ORIGIN = Pose2(0.0, 0.0, 0.0)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vine_block import Drive, make_block
 
+from vinum_nav.description.robot import Limits, available_bodies, load_robot
 from vinum_nav.interfaces import Command
 from vinum_nav.navigation.command_gate import gated, within_limits
-from vinum_nav.robot import Limits, available_bodies, load_robot
 
 speeds = st.floats(-20, 20)
 BODIES = {name: load_robot(name).limits for name in available_bodies()}

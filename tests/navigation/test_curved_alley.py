@@ -7,9 +7,9 @@ import pytest
 import shapely
 from vine_block import Block, Drive, footprint, make_block
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import RowLine
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 RADIUS, SPACING, LENGTH = 40.0, 2.2, 14.0

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from vine_block import Block, Drive, make_block
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2, wrap_angle
 from vinum_nav.interfaces import Command
 from vinum_nav.navigation.free_space import free_space
@@ -16,7 +17,6 @@ from vinum_nav.navigation.legs import DriveRules, Leg, joined, quickest
 from vinum_nav.navigation.line_law import LineLaw
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.planner import RoutePlanner
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("skid_steer")
 LAW = LineLaw(ROBOT.limits, NavigatorParameters())

@@ -11,6 +11,7 @@ import pytest
 import shapely
 from vine_block import DT, Block, Drive, footprint, make_block
 
+from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Goal, NavigationState
 from vinum_nav.navigation.closed_way import ClosedError
@@ -18,7 +19,6 @@ from vinum_nav.navigation.leg_planner import LegPlanner
 from vinum_nav.navigation.legs import DriveRules
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.planner import RoutePlanner
-from vinum_nav.robot import available_bodies, load_robot
 
 Planner = Callable[[Pose2, Pose2], Any]
 BODIES = available_bodies()

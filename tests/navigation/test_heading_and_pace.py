@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from vinum_nav.description.robot import Limits
 from vinum_nav.navigation.heading import HeadingRules, plan_heading
 from vinum_nav.navigation.motion_plan import STEP, plan_motion
-from vinum_nav.robot import Limits
 
 RULES = HeadingRules(Limits(), 0.3, 1)
 

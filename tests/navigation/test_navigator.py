@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from vine_block import DT, Block, Drive, make_block, snapshot
 
+from vinum_nav.description.mission_file import StartPose
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2, wrap_angle
 from vinum_nav.interfaces import Command, Goal, NavigationState, RowLine, Side
-from vinum_nav.mission_file import StartPose
 from vinum_nav.navigation.navigator import NavigatorInput
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 

@@ -7,11 +7,11 @@ import pytest
 import shapely
 from vine_block import DT, Block, Drive, footprint, make_block, trapezoidal_time
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Goal, NavigationState
 from vinum_nav.navigation.free_space import free_space
 from vinum_nav.navigation.route import route_length, shortest_route
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 

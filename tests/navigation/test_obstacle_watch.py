@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from vine_block import make_block, scan_of
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command
 from vinum_nav.navigation.obstacles import ObstacleWatch, solid_returns
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 ORIGIN = Pose2(0.0, 0.0, 0.0)

@@ -9,10 +9,10 @@ import pytest
 import shapely
 from vine_block import Block, make_block
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import RowLine
 from vinum_nav.navigation.free_space import FreeSpace, free_space
 from vinum_nav.navigation.route import NoRouteError, route_length, shortest_route
-from vinum_nav.robot import load_robot
 
 ROBOT = load_robot("hyqreal")
 

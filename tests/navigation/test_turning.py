@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry import LineString
 from vine_block import Block, Drive, footprint, make_block, trapezoidal_time
 
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.navigation.dubins import dubins_ways
 from vinum_nav.navigation.free_space import FreeSpace
@@ -17,7 +18,6 @@ from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.planner import RoutePlanner
 from vinum_nav.navigation.route import is_way_free, route_length
 from vinum_nav.navigation.turning import Mouths, bent_way, straight_way
-from vinum_nav.robot import Robot, load_robot
 
 ROBOT = load_robot("hyqreal")
 RADIUS = ROBOT.limits.vx / ROBOT.limits.yaw_rate

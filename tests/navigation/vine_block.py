@@ -9,6 +9,8 @@ import shapely
 from shapely import affinity
 from shapely.geometry import LineString, box
 
+from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import (
     NO_TRUNKS,
@@ -21,9 +23,7 @@ from vinum_nav.interfaces import (
     RowLine,
     Side,
 )
-from vinum_nav.mission_file import Datum, MissionFile, StartPose
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput, NavigatorOutput
-from vinum_nav.robot import Robot, load_robot
 
 DT = 0.04
 

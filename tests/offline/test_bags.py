@@ -10,13 +10,13 @@ import pytest
 from bars import CAMERA, T_BASE_CAMERA, BarDetector, depth, picture
 from recorded_bags import COLOR, DEPTH, INFO, camera_info, compressed, encoded, image, write_bag
 
+from vinum_nav.messages.points import OBSERVATION, fields_of
 from vinum_nav.offline.bag import Bag
 from vinum_nav.offline.bag_pictures import BagPictures
 from vinum_nav.offline.detection_bag import DETECTIONS, IMAGE, DetectionBags
 from vinum_nav.offline.picture import Picture, Trouble
 from vinum_nav.offline.run import Summary, detect_all
 from vinum_nav.perception.locate import trunk_positions
-from vinum_nav.point_layout import OBSERVATION, fields_of
 
 
 def stamp(k: int) -> int:

@@ -15,7 +15,7 @@ from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.roi_heads import paste_masks_in_image, project_masks_on_boxes
 
 from vinum_nav.interfaces import Detections, Label
-from vinum_nav.learning.export import export
+from vinum_nav.learning.training.export import export
 from vinum_nav.perception.fold import fold_batch_norms
 from vinum_nav.perception.load import SHIPPED, WEIGHTS_DIR, available_detectors, load_detector
 from vinum_nav.perception.network import build_model, load_weights

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vinum_nav.description.robot import CameraDescription, load_robot
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
 from vinum_nav.perception.locate import LocateParameters, locate_trunks
 from vinum_nav.perception.slices import row_medians
-from vinum_nav.robot import CameraDescription, load_robot
 from vinum_nav.simulation.depth_camera import noisy_depth
 from vinum_nav.simulation.noise import Streams, noise_preset
 

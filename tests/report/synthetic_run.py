@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from vines_by_hand import straight_vine
 
+from vinum_nav.description.mission_file import Datum, MissionFile, NominalCordon, StartPose
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Label, MappedTrunks, MapSnapshot, RowLine, Side
-from vinum_nav.mission_file import Datum, MissionFile, NominalCordon, StartPose
 from vinum_nav.report.recording import Recorder
 from vinum_nav.report.work import WorkItem, work_items
-from vinum_nav.robot import Robot, load_robot
 from vinum_nav.vineyard.model import Light, Looks, Post, Row, Terrain, Vine, Vineyard
 
 SPACING = 2.5

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.geometry import Pose2, wrap_angle
 from vinum_nav.report.lower_bound import lower_bound_time, time_through
 from vinum_nav.report.metrics.localisation import alley, within_rows
 from vinum_nav.report.work import WorkItem, rows_in_order, work_items
-from vinum_nav.robot import Robot, load_robot
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
+from vinum_nav.vineyard.growing.row_frame import RowFrame
 from vinum_nav.vineyard.model import Vineyard
-from vinum_nav.vineyard.row_frame import RowFrame
 from vinum_nav.vineyard.seed import load_seed
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vinum_nav.autopilot import CONTROL_EVERY, DECIDE_EVERY
-from vinum_nav.ros.cadence import CONTROL_PERIOD, DECIDE_PERIOD, ODOMETRY_PERIOD, Cadence
+from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, DECIDE_PERIOD, ODOMETRY_PERIOD, Cadence
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import math
 import pytest
 from rclpy.serialization import deserialize_message, serialize_message
 
-from vinum_nav.ros.garbage import AHEAD, garbage, spoiled
 from vinum_nav.ros.names import (
     CMD_VEL,
     DETECTIONS,
@@ -20,7 +19,8 @@ from vinum_nav.ros.names import (
     Topic,
 )
 from vinum_nav.ros.quality import message_class
-from vinum_nav.ros.tampered_messages import MESSAGE_TAMPERINGS, tamper_message
+from vinum_nav.ros.sabotage.garbage import AHEAD, garbage, spoiled
+from vinum_nav.ros.sabotage.tampered_messages import MESSAGE_TAMPERINGS, tamper_message
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)

@@ -15,7 +15,7 @@ from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
 from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.record import load_record
-from vinum_nav.ros.bringup import GraphError, run_graph
+from vinum_nav.ros.graph.bringup import GraphError, run_graph
 from vinum_nav.ros.names import TOPICS
 from vinum_nav.share import share_path
 

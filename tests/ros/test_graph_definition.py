@@ -8,13 +8,13 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from vinum_nav.mission_file import load_mission_file
-from vinum_nav.ros.environment import FAST_DDS_PROFILES, graph_environment
-from vinum_nav.ros.graph import ARGUMENTS, EXECUTABLES, configuration, nodes
-from vinum_nav.ros.order import complete
-from vinum_nav.ros.processes import as_yaml, command
+from vinum_nav.description.mission_file import load_mission_file
+from vinum_nav.ros.graph.definition import ARGUMENTS, EXECUTABLES, configuration, nodes
+from vinum_nav.ros.graph.environment import FAST_DDS_PROFILES, graph_environment
+from vinum_nav.ros.graph.order import complete
+from vinum_nav.ros.graph.processes import as_yaml, command
 from vinum_nav.share import share_path
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from vinum_nav.ros import guard
-from vinum_nav.ros.environment import node_environment
-from vinum_nav.ros.graph import nodes
+from vinum_nav.ros.graph.definition import nodes
+from vinum_nav.ros.graph.environment import node_environment
+from vinum_nav.ros.nodes import guard
 
 OPEN = "from vinum_nav.ros import guard; guard.install(); "
 
@@ -72,7 +72,7 @@ def test_nor_have_been_before():
 def test_a_node_of_the_stack_that_is_given_the_seed_ends(seed):
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "vinum_nav.ros.mission_node", "--ros-args"),
+            *(sys.executable, "-m", "vinum_nav.ros.nodes.mission", "--ros-args"),
             *("-p", f"mission_file:={seed}"),
         ],
         capture_output=True,

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from vinum_nav.ros.heartbeats import Heartbeats
-from vinum_nav.ros.node_watch import Activity, NodeWatch, activity_of
+from vinum_nav.ros.graph.heartbeats import Heartbeats
+from vinum_nav.ros.graph.node_watch import Activity, NodeWatch, activity_of
 
 NODES = ("recorder", "trunk_mapper")
 

@@ -1,5 +1,5 @@
-from vinum_nav.ros.lockstep import Lockstep
-from vinum_nav.ros.real_time import SLACK, RealTime
+from vinum_nav.ros.sync.lockstep import Lockstep
+from vinum_nav.ros.sync.real_time import SLACK, RealTime
 
 
 class Clock:

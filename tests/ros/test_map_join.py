@@ -6,8 +6,8 @@ import pytest
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Odometry, RowLine
 from vinum_nav.ros.convert.stamps import to_ns
-from vinum_nav.ros.map_join import NO_TRUNKS, MapJoin
-from vinum_nav.ros.picture_join import PictureJoin
+from vinum_nav.ros.sync.map_join import NO_TRUNKS, MapJoin
+from vinum_nav.ros.sync.picture_join import PictureJoin
 
 ROWS = (RowLine(0, np.array([[0.0, 0.0], [5.0, 0.0]]), True),)
 

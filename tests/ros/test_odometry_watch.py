@@ -1,6 +1,6 @@
 """When the base is held for want of odometry: on a robot, in simulation, in lockstep."""
 
-from vinum_nav.ros.odometry_watch import CLOCK_STANDS, ODOMETRY_SILENCE, OdometryWatch
+from vinum_nav.ros.sync.odometry_watch import CLOCK_STANDS, ODOMETRY_SILENCE, OdometryWatch
 
 
 def test_a_robot_is_held_before_the_first_odometry_and_in_every_gap():

@@ -9,15 +9,15 @@ import time
 
 import pytest
 
-from vinum_nav.ros.conductor import Conductor
-from vinum_nav.ros.domain import DOMAINS, free_domain_id
-from vinum_nav.ros.graph import NodeSpec
-from vinum_nav.ros.processes import Processes
+from vinum_nav.ros.graph.conductor import Conductor
+from vinum_nav.ros.graph.definition import NodeSpec
+from vinum_nav.ros.graph.domain import DOMAINS, free_domain_id
+from vinum_nav.ros.graph.processes import Processes
 
 WITH_PARENT = """
 import os, subprocess, sys, time
-from vinum_nav.ros.graph import NodeSpec
-from vinum_nav.ros.processes import Processes
+from vinum_nav.ros.graph.definition import NodeSpec
+from vinum_nav.ros.graph.processes import Processes
 from pathlib import Path
 spec = NodeSpec("task_server", {"task_duration": 1.0})
 processes = Processes([spec], Path(sys.argv[1]), "", os.environ)

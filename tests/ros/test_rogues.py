@@ -15,29 +15,29 @@ from rclpy.executors import SingleThreadedExecutor
 from rosgraph_msgs.msg import Clock
 
 from vinum_nav.border.refusal import RefusedError
+from vinum_nav.description.mission_file import save_mission_file
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import CameraIntrinsics, Pose2
 from vinum_nav.interfaces import ImuSample, LaserScan, Odometry, Side, TaskGoal
-from vinum_nav.mission_file import save_mission_file
-from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
-from vinum_nav.ros.conductor import Conductor
 from vinum_nav.ros.convert import mission, pictures, sensors
 from vinum_nav.ros.convert.alarms import from_alarms
-from vinum_nav.ros.domain import free_domain_id
-from vinum_nav.ros.environment import graph_environment
-from vinum_nav.ros.mission_node import MissionNode
-from vinum_nav.ros.navigator_node import NavigatorNode
-from vinum_nav.ros.node import VinumNode
+from vinum_nav.ros.graph.conductor import Conductor
+from vinum_nav.ros.graph.domain import free_domain_id
+from vinum_nav.ros.graph.environment import graph_environment
+from vinum_nav.ros.nodes.mission import MissionNode
+from vinum_nav.ros.nodes.navigator import NavigatorNode
+from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.nodes.recorder import RecorderNode
+from vinum_nav.ros.nodes.simulator import SimulatorNode
+from vinum_nav.ros.nodes.task_server import TaskServerNode
+from vinum_nav.ros.nodes.trunk_detector import TrunkDetectorNode
+from vinum_nav.ros.nodes.trunk_mapper import TrunkMapperNode
 from vinum_nav.ros.quality import message_class, qos_profile
-from vinum_nav.ros.recorder_node import RecorderNode
-from vinum_nav.ros.simulator_node import SimulatorNode
-from vinum_nav.ros.task_server_node import TaskServerNode
-from vinum_nav.ros.trunk_detector_node import TrunkDetectorNode
-from vinum_nav.ros.trunk_mapper_node import TrunkMapperNode
 from vinum_nav.share import share_path
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.noise import noise_preset
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 PATIENCE = 20.0

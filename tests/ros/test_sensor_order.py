@@ -3,7 +3,7 @@ import pytest
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import FixStatus, GnssFix, ImuSample, Odometry, Side, TrunkObservations
-from vinum_nav.ros.sensor_order import SensorOrder
+from vinum_nav.ros.sync.sensor_order import SensorOrder
 
 
 class Log:

@@ -13,20 +13,20 @@ from rclpy.qos import QoSProfile, ReliabilityPolicy
 from std_msgs.msg import Bool
 from std_srvs.srv import Trigger
 
+from vinum_nav.description.mission_file import save_mission_file
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Goal, LaserScan, Odometry
-from vinum_nav.mission_file import save_mission_file
 from vinum_nav.ros import names
 from vinum_nav.ros.convert import mission, sensors
-from vinum_nav.ros.domain import free_domain_id
-from vinum_nav.ros.environment import graph_environment
-from vinum_nav.ros.mission_node import MissionNode
+from vinum_nav.ros.graph.domain import free_domain_id
+from vinum_nav.ros.graph.environment import graph_environment
 from vinum_nav.ros.names import Quality
-from vinum_nav.ros.navigator_node import NavigatorNode
-from vinum_nav.ros.node import VinumNode
+from vinum_nav.ros.nodes.mission import MissionNode
+from vinum_nav.ros.nodes.navigator import NavigatorNode
+from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.quality import qos_profile
 from vinum_nav.share import share_path
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 PATIENCE = 20.0

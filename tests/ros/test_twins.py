@@ -10,26 +10,27 @@ import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from std_msgs.msg import String
 
-from vinum_nav.autopilot import CONTROL_EVERY, MappingStep
+from vinum_nav.autopilot import CONTROL_EVERY
+from vinum_nav.description.mission_file import save_mission_file
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Goal, MapSnapshot, Observation, TrunkObservations
-from vinum_nav.mission_file import save_mission_file
+from vinum_nav.mapping.step import MappingStep
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
-from vinum_nav.robot import load_robot
 from vinum_nav.ros import names
 from vinum_nav.ros.convert import clouds, commands, maps, mission, sensors
 from vinum_nav.ros.convert.stamps import exact
-from vinum_nav.ros.domain import free_domain_id
-from vinum_nav.ros.environment import graph_environment
-from vinum_nav.ros.map_join import MapJoin
-from vinum_nav.ros.navigator_node import NavigatorNode
-from vinum_nav.ros.node import VinumNode
-from vinum_nav.ros.trunk_mapper_node import TrunkMapperNode
+from vinum_nav.ros.graph.domain import free_domain_id
+from vinum_nav.ros.graph.environment import graph_environment
+from vinum_nav.ros.nodes.navigator import NavigatorNode
+from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.nodes.trunk_mapper import TrunkMapperNode
+from vinum_nav.ros.sync.map_join import MapJoin
 from vinum_nav.share import share_path
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import noise_preset
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 TICKS = 400

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from vines_by_hand import straight_vine
 
+from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.geometry import Pose2
-from vinum_nav.mission_file import Datum, MissionFile, StartPose
-from vinum_nav.robot import Robot, load_robot
 from vinum_nav.vineyard.model import (
     Light,
     Looks,

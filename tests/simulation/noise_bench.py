@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from vinum_nav.mission_file import Datum
-from vinum_nav.robot import load_robot
+from vinum_nav.description.mission_file import Datum
+from vinum_nav.description.robot import load_robot
 from vinum_nav.simulation.noise import Streams
 
 DATUM = Datum(latitude_deg=45.0, longitude_deg=9.0, altitude=100.0)

@@ -8,9 +8,9 @@ import math
 import numpy as np
 import pytest
 
+from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Side
-from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset

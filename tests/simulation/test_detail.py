@@ -14,9 +14,9 @@ from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera,
 from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.shadow_box import fit_shadows
 from vinum_nav.simulation.sight import ROBOT_REACH, Sight
-from vinum_nav.vineyard.grow import grow
-from vinum_nav.vineyard.mjcf import build_mjcf
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import Seed
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 CAMERA = CameraIntrinsics.from_fov(320, 180, np.radians(69.0), np.radians(42.0))
 TWO_LEVELS = """

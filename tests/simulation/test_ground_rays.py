@@ -7,8 +7,8 @@ import numpy as np
 from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.ground_rays import GroundRays
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.mjcf import build_mjcf
 from vinum_nav.vineyard.model import Terrain
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 
 def test_agrees_with_mujoco(bench):

@@ -9,7 +9,7 @@ from vinum_nav.geometry import rotation_rpy
 from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.lidar_world import SEEN_BY_LIDAR, LidarWorld
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.mjcf import MjcfWorld, build_mjcf
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld, build_mjcf
 
 REACH = 15.0
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from noise_bench import DATUM, rng, streams
 
+from vinum_nav.description.robot import Lidar, load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, FixStatus
-from vinum_nav.robot import Lidar, load_robot
 from vinum_nav.simulation.gnss import GnssSensor
 from vinum_nav.simulation.imu import ImuSensor
 from vinum_nav.simulation.lidar import LidarSensor

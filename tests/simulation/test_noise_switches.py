@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from noise_bench import CAMERA, DATUM, trunk_before_a_wall
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import ImageFrame, Side
-from vinum_nav.robot import load_robot
 from vinum_nav.simulation.colour_camera import noisy_rgb, white_balance
 from vinum_nav.simulation.depth_camera import noisy_depth
 from vinum_nav.simulation.fake_simulator import BLANK

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.geometry import CameraIntrinsics, Pose2, camera_mount, transform_points
 from vinum_nav.interfaces import Command, Side
-from vinum_nav.robot import available_bodies, load_robot
 from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import NOISE, Noise
@@ -19,7 +19,7 @@ from vinum_nav.simulation.renderer import SceneRenderer, add_camera, load_mujoco
 from vinum_nav.simulation.scene import RobotScene
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
-from vinum_nav.vineyard.mjcf import build_mjcf
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 BOX = """
 <mujoco>

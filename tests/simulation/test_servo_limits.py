@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Command
-from vinum_nav.robot import load_robot
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.servo import VelocityServo
 

@@ -10,7 +10,7 @@ import pytest
 
 from vinum_nav.geometry import transform_points
 from vinum_nav.simulation.viewpoints import View, Viewpoints
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -11,10 +11,10 @@ import numpy as np
 
 from vinum_nav.interfaces import Side
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.grow import grow
-from vinum_nav.vineyard.mjcf import MjcfWorld, build_mjcf
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import Seed, load_seed
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld, build_mjcf
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -10,9 +10,9 @@ import shapely
 from grown import vineyard
 
 from vinum_nav.geometry import Array
-from vinum_nav.vineyard.ground_meshes import SKIRT, SUNK, GroundPatch, ground_patches
-from vinum_nav.vineyard.ground_textures import field_texture, periodic_noise, rows_texture
 from vinum_nav.vineyard.model import Looks, Vineyard
+from vinum_nav.vineyard.shapes.ground_meshes import SKIRT, SUNK, GroundPatch, ground_patches
+from vinum_nav.vineyard.shapes.ground_textures import field_texture, periodic_noise, rows_texture
 
 COVERS = ("soil", "grass", "strips", "snow")
 

@@ -9,9 +9,9 @@ from grown import seed
 from vinum_nav.geometry import Array, CameraIntrinsics
 from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, load_mujoco
-from vinum_nav.vineyard.grow import grow
-from vinum_nav.vineyard.mjcf import build_mjcf
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 
 def lopsided() -> Vineyard:

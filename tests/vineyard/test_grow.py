@@ -9,7 +9,7 @@ import pytest
 from grown import same, seed, vineyard
 
 from vinum_nav.interfaces import Side
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import Seed
 
 

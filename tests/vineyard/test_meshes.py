@@ -7,12 +7,12 @@ import pytest
 import trimesh
 from grown import vineyard
 
-from vinum_nav.vineyard import textures
-from vinum_nav.vineyard.meshes import Mesh, tube, tuft_mesh
-from vinum_nav.vineyard.streams import stream
+from vinum_nav.vineyard.growing.streams import stream
+from vinum_nav.vineyard.shapes import textures
+from vinum_nav.vineyard.shapes.meshes import Mesh, tube, tuft_mesh
 from vinum_nav.vineyard.vines.meshes import far_meshes, near_meshes
 from vinum_nav.vineyard.vines.textures import vine_surface
-from vinum_nav.vineyard.writers.sdf_world import terrain_mesh
+from vinum_nav.vineyard.worlds.sdf.world import terrain_mesh
 
 
 def solid(mesh: Mesh) -> trimesh.Trimesh:

@@ -10,9 +10,9 @@ from grown import compiled, mjcf, vineyard
 
 from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.mjcf_elements import COLLISION, FAR, LIDAR, VISUAL
+from vinum_nav.vineyard.growing.row_frame import RowFrame
 from vinum_nav.vineyard.model import Vineyard
-from vinum_nav.vineyard.row_frame import RowFrame
+from vinum_nav.vineyard.worlds.mjcf.elements import COLLISION, FAR, LIDAR, VISUAL
 
 mujoco = load_mujoco()
 LABELS = {
@@ -93,7 +93,7 @@ def test_vines_and_posts_stand_on_the_ground(world: tuple[str, int | None]) -> N
 
 
 def test_the_same_vineyard_gives_the_same_world(world: tuple[str, int | None]) -> None:
-    from vinum_nav.vineyard.mjcf import build_mjcf
+    from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
     assert build_mjcf(vineyard(*world)) == mjcf(*world)
 

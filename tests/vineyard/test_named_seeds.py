@@ -9,9 +9,9 @@ import pytest
 import shapely
 from grown import SEEDS, same, seed, vineyard
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Array
-from vinum_nav.robot import load_robot
-from vinum_nav.vineyard.grow import grow, lay_out
+from vinum_nav.vineyard.growing.grow import grow, lay_out
 from vinum_nav.vineyard.model import Vineyard
 
 NAMED = (

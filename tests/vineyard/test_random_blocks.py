@@ -9,9 +9,9 @@ import pytest
 import shapely
 from grown import seed, vineyard
 
+from vinum_nav.description.mission_file import load_mission_file, save_mission_file
 from vinum_nav.geometry import wrap_angle
-from vinum_nav.mission_file import load_mission_file, save_mission_file
-from vinum_nav.vineyard.layout import generate_layout
+from vinum_nav.vineyard.growing.layout import generate_layout
 from vinum_nav.vineyard.model import Vineyard
 
 NUMBERS = range(30)

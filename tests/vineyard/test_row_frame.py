@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vinum_nav.vineyard.row_frame import RowFrame
+from vinum_nav.vineyard.growing.row_frame import RowFrame
 
 FRAMES = [
     RowFrame(np.array([1.0, -2.0]), 0.4),

@@ -13,9 +13,9 @@ from grown import vineyard
 from vinum_nav.geometry import Array, CameraIntrinsics, homogeneous
 from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
-from vinum_nav.vineyard.mjcf import build_mjcf
 from vinum_nav.vineyard.model import Light
-from vinum_nav.vineyard.sky import sky_faces
+from vinum_nav.vineyard.shapes.sky import sky_faces
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 EYE = CameraIntrinsics.from_fov(64, 64, math.radians(90))
 

@@ -12,12 +12,12 @@ import pytest
 from grown import SEEDS, seed, vineyard
 from scipy.spatial import cKDTree
 
-from vinum_nav.mission_file import Datum
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.description.mission_file import Datum
+from vinum_nav.vineyard.growing.grow import grow
+from vinum_nav.vineyard.growing.survey_layout import survey_layout
 from vinum_nav.vineyard.seed import load_seed
-from vinum_nav.vineyard.survey import read_survey, survey_datum, survey_xy
-from vinum_nav.vineyard.survey_layout import survey_layout
-from vinum_nav.vineyard.writers.geojson import geojson_text
+from vinum_nav.vineyard.seed.survey import read_survey, survey_datum, survey_xy
+from vinum_nav.vineyard.worlds.geojson import geojson_text
 
 RISEHOLME = Path(__file__).parents[3] / "shared" / "data" / "riseholme.geojson"
 DATUM = Datum(latitude_deg=53.27, longitude_deg=-0.52, altitude=30.0)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from grown import same
 
+from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.seed import VineSeed
-from vinum_nav.vineyard.streams import stream
 from vinum_nav.vineyard.vines.curves import arc_lengths
 from vinum_nav.vineyard.vines.frame import Trellis
 from vinum_nav.vineyard.vines.growth import grow_shape

@@ -19,15 +19,15 @@ import pytest
 import yaml
 from grown import seed, vineyard
 
+from vinum_nav.description.mission_file import load_mission_file
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Array, rotation_rpy, transform_points
 from vinum_nav.interfaces import Side
-from vinum_nav.mission_file import load_mission_file
-from vinum_nav.robot import load_robot
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
-from vinum_nav.vineyard.writers import write_world
-from vinum_nav.vineyard.writers.geojson import geojson_text
+from vinum_nav.vineyard.worlds import write_world
+from vinum_nav.vineyard.worlds.geojson import geojson_text
 
 TOLERANCE = 1e-6
 GOLDEN = Path(__file__).parent / "golden" / "mini"

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import NO_TRUNKS, Command, Goal, MapSnapshot, Odometry, Side
-from vinum_nav.mission_file import Datum, MissionFile, StartPose
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
-from vinum_nav.robot import load_robot
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 from vinum_nav.watch.fence import Fence, fence_area, outside_by
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Alarm, Command, ImuSample, Odometry
-from vinum_nav.robot import load_robot
 from vinum_nav.watch.answer import AnswerWatch
 from vinum_nav.watch.motion import MotionWatch
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import LaserScan, Odometry, RowLine
-from vinum_nav.robot import load_robot
 from vinum_nav.watch.scan import ScanWatch
 
 ROW = RowLine(0, np.array([[-1.0, 1.0], [9.0, 1.0]]), True)

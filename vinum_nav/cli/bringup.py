@@ -34,7 +34,7 @@ def bringup(
         import rclpy  # noqa: F401
     except ImportError as error:
         raise missing("rclpy", "bringup", "ros") from error
-    from vinum_nav.ros.bringup import GraphError, bring_up
+    from vinum_nav.ros.graph.bringup import GraphError, bring_up
 
     try:
         bring_up(

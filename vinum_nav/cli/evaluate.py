@@ -24,7 +24,7 @@ def evaluate(
     from rich.console import Console
     from rich.progress import Progress
 
-    from vinum_nav.learning.coco import find_annotations, read_annotations
+    from vinum_nav.learning.data.coco import find_annotations, read_annotations
     from vinum_nav.learning.judging.evaluate import look, summarise
     from vinum_nav.learning.judging.page import write_page
     from vinum_nav.perception.load import load_detector

@@ -18,11 +18,11 @@ def report(
 ) -> None:
     """Rebuild report.json, figures, film and report.html of a run; exit status as simulate's."""
     from vinum_nav.cli.table import print_table
+    from vinum_nav.description.robot import load_robot
     from vinum_nav.report.build import build_report
     from vinum_nav.report.metadata import load_metadata
     from vinum_nav.report.metrics import run_succeeded
-    from vinum_nav.robot import load_robot
-    from vinum_nav.vineyard.grow import grow
+    from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
     metadata = load_metadata(directory)

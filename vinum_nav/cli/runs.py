@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from vinum_nav.cli.errors import UserError, missing
 from vinum_nav.cli.options import RunOptions
-from vinum_nav.robot import Robot
+from vinum_nav.description.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
 
 Progress = Callable[[float, str, int], None]
@@ -17,9 +17,9 @@ def run_in_process(
     vineyard: Vineyard, robot: Robot, options: RunOptions, timeout: float, progress: Progress
 ) -> str:
     """Run the composed stack against the embedded simulator; its outcome."""
-    from vinum_nav.autopilot import PerceptionStep
     from vinum_nav.episode import Episode
     from vinum_nav.perception.load import load_detector
+    from vinum_nav.perception.step import PerceptionStep
     from vinum_nav.report.recording import Recorder
     from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
     from vinum_nav.simulation.noise import noise_preset
@@ -62,7 +62,7 @@ def run_as_graph(
         import rclpy  # noqa: F401
     except ImportError as error:
         raise missing("rclpy", "--ros", "ros") from error
-    from vinum_nav.ros.bringup import GraphError, run_graph
+    from vinum_nav.ros.graph.bringup import GraphError, run_graph
 
     try:
         return run_graph(

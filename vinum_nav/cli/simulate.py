@@ -67,14 +67,14 @@ def _simulate(options: RunOptions, force: bool) -> bool:
     from vinum_nav.cli.progress import mission_progress
     from vinum_nav.cli.runs import run_as_graph, run_in_process
     from vinum_nav.cli.table import print_table
+    from vinum_nav.description.robot import load_robot
     from vinum_nav.report.build import build_report
     from vinum_nav.report.lower_bound import lower_bound_time
     from vinum_nav.report.metadata import RunMetadata, save_metadata
     from vinum_nav.report.metrics import run_succeeded
     from vinum_nav.report.work import work_items
-    from vinum_nav.robot import load_robot
     from vinum_nav.simulation.noise import noise_preset
-    from vinum_nav.vineyard.grow import grow
+    from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
     noise_preset(options.noise)

@@ -18,9 +18,9 @@ def survey(
     force: Annotated[bool, typer.Option("--force", help="Replace OUT.")] = False,
 ) -> None:
     """Write vines and posts as a survey that another seed can name (layout: survey)."""
-    from vinum_nav.vineyard.grow import grow
+    from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
-    from vinum_nav.vineyard.writers.survey import survey_text
+    from vinum_nav.vineyard.worlds.survey import survey_text
 
     if out.exists() and not force:
         raise UserError(f"{out} exists; --force replaces it")

@@ -49,9 +49,9 @@ def train(
     ] = None,
 ) -> None:
     """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes."""
-    from vinum_nav.learning.checkpoint import initial_weights
-    from vinum_nav.learning.train import TrainParameters
-    from vinum_nav.learning.train import train as run
+    from vinum_nav.learning.training.checkpoint import initial_weights
+    from vinum_nav.learning.training.train import TrainParameters
+    from vinum_nav.learning.training.train import train as run
 
     begin = None if init is None else initial_weights(init)
     highest = TrainParameters.learning_rate * (1.0 if begin is None else 1.0 / 3.0)
@@ -75,7 +75,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder of the weights.")],
 ) -> None:
     """Write the weights for run time: ONNX and torch, in half precision."""
-    from vinum_nav.learning.export import export as write
+    from vinum_nav.learning.training.export import export as write
 
     for path in write(checkpoint, out):
         typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")

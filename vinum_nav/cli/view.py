@@ -33,10 +33,10 @@ def view(
     film: Annotated[bool, typer.Option("--film/--no-film", help="Fly through it, too.")] = True,
 ) -> None:
     """Write a contact sheet of a vineyard's pictures and a fly-through."""
-    from vinum_nav.robot import load_robot
+    from vinum_nav.description.robot import load_robot
     from vinum_nav.simulation.photographer import Photographer
     from vinum_nav.simulation.viewpoints import Viewpoints
-    from vinum_nav.vineyard.grow import grow
+    from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
     planned = load_seed(seed)

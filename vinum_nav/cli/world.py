@@ -15,9 +15,9 @@ def world(
 ) -> None:
     """Write mission.yaml, ground_truth.geojson, world.sdf, world.xml and a plan of the block."""
     from vinum_nav.report.figures.plan import save_plan
-    from vinum_nav.vineyard.grow import grow
+    from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
-    from vinum_nav.vineyard.writers import write_world
+    from vinum_nav.vineyard.worlds import write_world
 
     vineyard = grow(load_seed(seed), random_seed)
     out.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from vinum_nav.robot import Robot, load_robot
-from vinum_nav.vineyard.grow import grow
+from vinum_nav.description.robot import Robot, load_robot
+from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
 

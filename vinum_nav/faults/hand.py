@@ -13,7 +13,7 @@ from typing import Any
 
 from vinum_nav.faults.acts import Act, Disk, Freeze, Kill, Press, Rogue
 from vinum_nav.faults.evidence import JOURNAL
-from vinum_nav.ros.saboteur import Saboteur
+from vinum_nav.ros.sabotage.saboteur import Saboteur
 
 STANDS = 4.0
 """For so long the robot is watched while it must stand [s, simulated]."""

@@ -29,8 +29,8 @@ def play_in_graph(fault: Fault | None, block: Block, folder: Path) -> None:
         fault: None for the sound run.
     """
     from vinum_nav.faults.hand import Hand
-    from vinum_nav.ros.domain import free_domain_id
-    from vinum_nav.ros.environment import graph_environment
+    from vinum_nav.ros.graph.domain import free_domain_id
+    from vinum_nav.ros.graph.environment import graph_environment
 
     folder.mkdir(parents=True, exist_ok=True)
     domain = free_domain_id()  # also where one is set: several graphs run at a time
@@ -60,7 +60,7 @@ def _command(block: Block, folder: Path) -> list[str]:
 
 def _variables(fault: Fault | None, folder: Path) -> dict[str, str]:
     """Environment variables from which the simulator's node takes its fault."""
-    from vinum_nav.ros.faulty import FAULT, FAULT_AT, WITNESS_FILE
+    from vinum_nav.ros.sabotage.faulty import FAULT, FAULT_AT, WITNESS_FILE
 
     given = {WITNESS_FILE: str((folder / WITNESS).resolve()), "COLUMNS": "200"}
     if fault is not None and fault.tampering:

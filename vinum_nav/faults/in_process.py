@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from vinum_nav.autopilot import Perception
 from vinum_nav.episode import Episode
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.evidence import JOURNAL, TERMINAL, WITNESS
 from vinum_nav.faults.fault import Fault, Stage
 from vinum_nav.faults.notes import never_struck, write_acts
 from vinum_nav.faults.stop_button import StopButton
+from vinum_nav.perception.step import Perception
 from vinum_nav.report.build import build_report
 from vinum_nav.report.metadata import RunMetadata, save_metadata
 from vinum_nav.report.recording import Recorder
@@ -121,8 +121,8 @@ def world_of(stage: Stage, block: Block) -> tuple[Simulator, Perception]:
             block.vineyard, robot, fake, mission.camera_mount, mission.side, seed
         )
         return fake, FakePerception(sensor)
-    from vinum_nav.autopilot import PerceptionStep
     from vinum_nav.perception.load import load_detector
+    from vinum_nav.perception.step import PerceptionStep
     from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 
     simulator = MujocoSimulator(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.faults.evidence import Evidence
 from vinum_nav.faults.fault import Fault
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import Robot
 
 BEYOND_FENCE = 1.0
 """How far the true pose may be outside the fence [m]."""

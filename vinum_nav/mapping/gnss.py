@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pymap3d
 
+from vinum_nav.description.mission_file import Datum
 from vinum_nav.geometry import Array, rotation_rpy
 from vinum_nav.interfaces import FixStatus, GnssFix
 from vinum_nav.mapping.imu_buffer import Attitude
 from vinum_nav.mapping.parameters import GraphParameters
-from vinum_nav.mission_file import Datum
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import GnssFix, ImuSample, Odometry
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
@@ -15,8 +17,6 @@ from vinum_nav.mapping.imu_buffer import Attitude, ImuBuffer
 from vinum_nav.mapping.keyframes import Keyframe
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.scale import ScaleEstimator
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import Robot
 from vinum_nav.watch.fixes import FixWatch, Prediction
 
 _HEIGHT_GAIN = 0.3

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from vinum_nav.boundary import crosses_itself
+from vinum_nav.description.boundary import crosses_itself
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, rotation_rpy
 from vinum_nav.interfaces import (
     Alarm,
@@ -28,9 +30,7 @@ from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.rows import RowModel
 from vinum_nav.mapping.sleepers import TrackTable
 from vinum_nav.mapping.tracks import Evidence, Track
-from vinum_nav.mission_file import MissionFile
 from vinum_nav.pose_buffer import PoseBuffer
-from vinum_nav.robot import Robot
 from vinum_nav.watch.motion import MotionWatch
 from vinum_nav.watch.sight import SightWatch
 

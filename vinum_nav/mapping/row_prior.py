@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from vinum_nav.boundary import boundary_area
+from vinum_nav.description.boundary import boundary_area
 from vinum_nav.geometry import Array
 from vinum_nav.mapping.bend import Bend
 from vinum_nav.mapping.block_side import SideFit, fit_sides

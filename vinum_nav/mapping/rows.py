@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import RowLine
 from vinum_nav.mapping.bend import Bend
@@ -17,7 +18,6 @@ from vinum_nav.mapping.row_count import count_range
 from vinum_nav.mapping.row_fit import Line, RowFit, fit_rows, nearest_row
 from vinum_nav.mapping.row_order import can_be_vines
 from vinum_nav.mapping.row_prior import Block, believe, polyline
-from vinum_nav.mission_file import MissionFile
 
 _INSIDE_SHARE = 0.5
 """Share of a row in the grown boundary, from which it may be one of the block's."""

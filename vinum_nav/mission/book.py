@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Alarm, MapSnapshot, Outcome, TaskGoal
 from vinum_nav.mission.choice import Candidate, open_vines
@@ -18,7 +19,6 @@ from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Itinerary, Pass
 from vinum_nav.mission.register import Register, WorkItem
 from vinum_nav.mission.replay import replay
-from vinum_nav.mission_file import MissionFile
 
 RESTORED_SHARE = 0.45
 """A vine closed in an earlier run is looked for within this share of the vine spacing."""

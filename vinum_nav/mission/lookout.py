@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import wrap_angle
 from vinum_nav.mission.book import Book
 from vinum_nav.mission.coverage import Stretch
@@ -12,8 +14,6 @@ from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
 from vinum_nav.mission.row_view import RowView
 from vinum_nav.mission.situation import Situation
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import Robot
 
 
 class Lookout:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Goal, Outcome, TaskGoal
 from vinum_nav.mission.approach import Approach
@@ -34,8 +36,6 @@ from vinum_nav.mission.situation import Situation
 from vinum_nav.mission.source_faults import fault_of, silent_source
 from vinum_nav.mission.stop_latch import StopLatch
 from vinum_nav.mission.stop_pose import UnreachableError, stand_off, stop_pose
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import Robot
 
 __all__ = ["Mission", "MissionInput", "MissionOutput", "MissionParameters"]
 

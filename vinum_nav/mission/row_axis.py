@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from shapely.geometry import LineString
 
-from vinum_nav.boundary import boundary_area
+from vinum_nav.description.boundary import boundary_area
 from vinum_nav.geometry import Array
 
 BEYOND = 100.0

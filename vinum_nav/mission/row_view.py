@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import Robot
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 
 _MARGIN = 0.06
 """Share of the picture's width, at either border, where a trunk may be overlooked."""

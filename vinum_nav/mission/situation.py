@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
+from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Goal, MapSnapshot, NavigationState
 from vinum_nav.mission.exchange import MissionInput
 from vinum_nav.mission.lane import Lane, lane_in
 from vinum_nav.mission.passes import Pass
-from vinum_nav.mission_file import MissionFile
 
 
 class Situation:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Side
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import Robot
 
 REACH_RESERVE = 0.10
 """Part of the arm's reach kept for errors of the arrival and of the cordon's shape [m]."""

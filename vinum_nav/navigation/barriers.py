@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import shapely
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import LaserScan
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.robot import Robot
 
 Outline = Any
 """A convex shapely Polygon [m]."""

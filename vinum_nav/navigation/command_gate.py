@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from vinum_nav.description.robot import Limits
 from vinum_nav.interfaces import Alarm, Command
-from vinum_nav.robot import Limits
 
 _ROUNDING = 1e-9
 """Share of the limits by which a command may be over them, or sideways of a body that cannot."""

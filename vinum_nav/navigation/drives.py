@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from vinum_nav.description.robot import Limits, Robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.navigation.leg_planner import LegPlanner, straight
 from vinum_nav.navigation.leg_tracker import LegTracker
@@ -12,7 +13,6 @@ from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.planner import RoutePlanner
 from vinum_nav.navigation.pursuit import Follower
 from vinum_nav.navigation.tracking import Tracker
-from vinum_nav.robot import Limits, Robot
 
 
 class Drive(Protocol):

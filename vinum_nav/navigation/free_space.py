@@ -14,12 +14,12 @@ from shapely import affinity
 from shapely.geometry import LineString
 from shapely.ops import unary_union
 
-from vinum_nav.boundary import boundary_area
+from vinum_nav.description.boundary import boundary_area
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import RowLine
-from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.barriers import kept_clear
-from vinum_nav.robot import Robot
 
 Region = Any
 """A shapely Polygon or MultiPolygon in map [m]."""

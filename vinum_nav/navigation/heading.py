@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.robot import Limits
 from vinum_nav.geometry import Array, wrap_angle
-from vinum_nav.robot import Limits
 
 STEPS = 36
 """Yaws that are tried at each place: every 10 degrees from the row's direction."""

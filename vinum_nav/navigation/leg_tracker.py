@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from vinum_nav.description.robot import Limits
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Command
 from vinum_nav.navigation.legs import BEND, Leg
@@ -13,7 +14,6 @@ from vinum_nav.navigation.line_law import LineLaw
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.shunting import Shunting
 from vinum_nav.navigation.tracking import braking_speed, predicted
-from vinum_nav.robot import Limits
 
 TURNED = 0.04
 """A turn on the spot is over within this [rad]."""

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from vinum_nav.description.robot import Limits
 from vinum_nav.geometry import Array, wrap_angle
-from vinum_nav.robot import Limits
 
 BEND = 0.35
 """A bend sharper than this is turned on the spot, a gentler one is driven through [rad]."""

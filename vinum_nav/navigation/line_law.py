@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from vinum_nav.description.robot import Limits
 from vinum_nav.interfaces import Command
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.tracking import braking_speed
-from vinum_nav.robot import Limits
 
 CREEP = 0.05
 """Speed that steering never takes away [m/s]."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import (
     Alarm,
@@ -20,7 +22,6 @@ from vinum_nav.interfaces import (
     Odometry,
     RowLine,
 )
-from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.barriers import Barriers
 from vinum_nav.navigation.closed_way import ClosedError
 from vinum_nav.navigation.command_gate import gated
@@ -32,7 +33,6 @@ from vinum_nav.navigation.pursuit import Follower, Pursuit
 from vinum_nav.navigation.route import NoRouteError
 from vinum_nav.navigation.tracking import APPROACH_DISTANCE, within_acceleration
 from vinum_nav.pose_buffer import PoseBuffer
-from vinum_nav.robot import Robot
 from vinum_nav.watch.answer import AnswerWatch
 from vinum_nav.watch.fence import Fence
 from vinum_nav.watch.scan import ScanWatch

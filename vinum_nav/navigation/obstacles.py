@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Command, LaserScan, RowLine
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.robot import Robot
 
 MEMORY = 5
 """Scans that are remembered."""

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.navigation.free_space import FreeSpace
 from vinum_nav.navigation.legs import BEND, Leg
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.robot import Robot
 
 BACK = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0)
 """Ways straight back before the body changes over to its passing line [m]."""

@@ -8,9 +8,10 @@ import numpy as np
 from shapely.geometry import LineString, Point
 from shapely.ops import nearest_points
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import RowLine
-from vinum_nav.mission_file import MissionFile
 from vinum_nav.navigation.closed_way import closed, leads_along
 from vinum_nav.navigation.free_space import FreeSpace, Region, free_space
 from vinum_nav.navigation.heading import HeadingRules, plan_heading
@@ -20,7 +21,6 @@ from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.passing import passing_legs
 from vinum_nav.navigation.route import NoRouteError, is_free, route_length, shortest_route
 from vinum_nav.navigation.turning import Mouths, bent_way, straight_way
-from vinum_nav.robot import Robot
 
 SAMPLE = 0.2
 """Greatest distance between places at which the heading is chosen [m]."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vinum_nav.description.robot import Limits
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Command
 from vinum_nav.navigation.command_gate import within_limits
 from vinum_nav.navigation.motion_plan import STEP, MotionPlan
 from vinum_nav.navigation.parameters import NavigatorParameters
-from vinum_nav.robot import Limits
 
 SEARCH_TIME = 2.0
 """How far ahead of the last place the nearest one is looked for, in ideal time [s]."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import CameraIntrinsics
-from vinum_nav.image_message import from_camera_info, from_color, from_depth
+from vinum_nav.messages.image import from_camera_info, from_color, from_depth
 from vinum_nav.offline.bag import BagError
 from vinum_nav.offline.cameras import Camera
 from vinum_nav.offline.decode import decode_color, decode_depth

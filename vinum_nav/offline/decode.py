@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.image_message import metres
+from vinum_nav.messages.image import metres
 
 _HEADER = struct.Struct("<iff")
 """Before the PNG of a compressedDepth message: kind, and two numbers that undo the quantisation."""

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Side, TrunkObservations
+from vinum_nav.messages.points import fields_of, pack_observations
 from vinum_nav.offline.bag import METADATA
 from vinum_nav.offline.overlays import jpeg
 from vinum_nav.offline.picture import BagOrigin, Found
 from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.locate import TrunkPosition
-from vinum_nav.point_layout import fields_of, pack_observations
 
 FOLDER = "bags"
 DETECTIONS = "/trunk_detector/detections"

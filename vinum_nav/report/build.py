@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.report.completeness import blank, complete_until, with_journal
 from vinum_nav.report.events import alarms, missing
 from vinum_nav.report.figures import draw_figures
@@ -16,7 +17,6 @@ from vinum_nav.report.metrics import Evaluation, evaluate
 from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.record import load_record
 from vinum_nav.report.video import write_video
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
 
 

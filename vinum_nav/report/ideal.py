@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.mission.stop_pose import stop_pose
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.robot import Robot
 
 
 def ideal_stop_pose(

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import RowLine
 from vinum_nav.navigation.free_space import FreeSpace, free_space
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.route import NoRouteError, route_length, shortest_route
 from vinum_nav.report.work import WorkItem, heading_u
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
 
 

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.report.figures.frame import to_drawing
 from vinum_nav.report.metrics import Evaluation
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
 
 BACKGROUND, ROW, POST = (250, 250, 248), (223, 227, 232), (138, 144, 153)

@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.report.encode import encode
 from vinum_nav.report.events import StateSpan, state_spans
 from vinum_nav.report.metrics import Evaluation
 from vinum_nav.report.plan_view import PlanView
 from vinum_nav.report.record import Record
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
 
 PANEL = (640, 360)

@@ -7,10 +7,10 @@ from itertools import takewhile
 
 import numpy as np
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.mission.passes import pass_order
 from vinum_nav.report.ideal import ideal_stop_pose
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Row, Vine, Vineyard
 
 

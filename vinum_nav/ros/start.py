@@ -10,8 +10,8 @@ import os
 import sys
 from importlib import import_module
 
-from vinum_nav.ros.ending import ENDING
-from vinum_nav.ros.graph import EXECUTABLES, NodeSpec
+from vinum_nav.ros.graph.definition import EXECUTABLES, NodeSpec
+from vinum_nav.ros.nodes.ending import ENDING
 
 
 def run(name: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Container
 from typing import Any
 
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.mjcf import MjcfWorld
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
 
 LOOKS = ("texture", "material", "mesh")
 """Assets that only pictures need; loading a vineyard's meshes takes longer than all the rest."""

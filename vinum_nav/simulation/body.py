@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from vinum_nav.description.robot import FOOT_RADIUS, Robot
 from vinum_nav.interfaces import Side
-from vinum_nav.robot import FOOT_RADIUS, Robot
 from vinum_nav.simulation.body_looks import add_looks
 from vinum_nav.simulation.renderer import add_camera, load_mujoco
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.description.robot import FOOT_RADIUS, Robot, Wheels
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Side
-from vinum_nav.robot import FOOT_RADIUS, Robot, Wheels
 from vinum_nav.simulation.renderer import load_mujoco
 
 ROBOT_VISUAL = 2

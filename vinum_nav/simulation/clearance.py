@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Anchor, Vineyard
 
 

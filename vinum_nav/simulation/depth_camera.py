@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.robot import CameraDescription
+from vinum_nav.description.robot import CameraDescription
 from vinum_nav.simulation.noise import Noise, Streams
 
 PATCH = 32

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, CameraIntrinsics, Pose2
 from vinum_nav.interfaces import Command, ImageFrame, Observation, Side
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
 from vinum_nav.simulation.noise import Noise, noise_stream

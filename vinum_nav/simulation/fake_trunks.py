@@ -7,9 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, transform_points
 from vinum_nav.interfaces import Frame, Label, Side, TrunkFlag, TrunkObservations
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.noise import noise_stream
 from vinum_nav.vineyard.model import Vineyard

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pymap3d
 
+from vinum_nav.description.mission_file import Datum
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import FixStatus, GnssFix
-from vinum_nav.mission_file import Datum
 from vinum_nav.simulation.noise import Noise, Streams
 
 FLOAT_CORRELATION = 8.0

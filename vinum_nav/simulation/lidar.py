@@ -7,9 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
+from vinum_nav.description.robot import Lidar
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import LaserScan
-from vinum_nav.robot import Lidar
 from vinum_nav.simulation.noise import Noise
 from vinum_nav.simulation.state import BodyState
 

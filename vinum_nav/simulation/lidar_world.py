@@ -12,8 +12,8 @@ from vinum_nav.geometry import Array
 from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.ground_rays import GroundRays
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.mjcf import MjcfWorld
 from vinum_nav.vineyard.model import Terrain
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
 
 SEEN_BY_LIDAR = (3, 4)
 """Geom groups that rays are cast at; the ground comes from the height field itself."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Command, Observation, Side
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
 from vinum_nav.simulation.lidar_world import LidarWorld
@@ -18,8 +18,8 @@ from vinum_nav.simulation.sensors import Sensors
 from vinum_nav.simulation.servo import VelocityServo
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.simulation.window import Window
-from vinum_nav.vineyard.mjcf import build_mjcf
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 STEPS_PER_TICK = round(TICK / SERVO_STEP)
 HARD = ("trunk", "replant", "stake", "tube", "post", "anchor", "obstacle")

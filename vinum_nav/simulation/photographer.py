@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import CameraIntrinsics, Pose2, quat_xyzw_from_rpy
 from vinum_nav.interfaces import Side
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.body import add_robot, camera_name
 from vinum_nav.simulation.colour_camera import amplified
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
@@ -19,8 +19,8 @@ from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.sight import ROBOT_REACH, Reach
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.viewpoints import View
-from vinum_nav.vineyard.mjcf import build_mjcf
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 CAMERA = "photographer"
 FOV_DEG = 66.0

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import (
     Pose2,
     quat_xyzw_from_rpy,
@@ -14,7 +15,6 @@ from vinum_nav.geometry import (
     wrap_angle,
 )
 from vinum_nav.interfaces import Side
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.bare_world import bare_spec
 from vinum_nav.simulation.body import ROBOT, add_robot
 from vinum_nav.simulation.body_looks import ROBOT_VISUAL
@@ -22,8 +22,8 @@ from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.simulation.servo import Twist
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
-from vinum_nav.vineyard.mjcf import MjcfWorld
 from vinum_nav.vineyard.model import Terrain
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
 
 TIMESTEP = 0.005
 """Of the physics [s]."""

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import CameraIntrinsics, homogeneous, quat_xyzw_from_rpy, rotation_rpy
 from vinum_nav.interfaces import Side
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.body import add_robot, camera_name
 from vinum_nav.simulation.colour_camera import noisy_rgb, white_balance
 from vinum_nav.simulation.depth_camera import noisy_depth
@@ -17,7 +17,7 @@ from vinum_nav.simulation.noise import Noise, Streams
 from vinum_nav.simulation.renderer import SceneRenderer, aim_camera, load_mujoco
 from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.state import BodyState
-from vinum_nav.vineyard.mjcf import MjcfWorld
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
 
 
 class RobotScene:

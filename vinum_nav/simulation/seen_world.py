@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from vinum_nav.simulation.renderer import load_mujoco
-from vinum_nav.vineyard.mjcf import MjcfWorld
-from vinum_nav.vineyard.mjcf_elements import COLLISION, LIDAR
+from vinum_nav.vineyard.worlds.mjcf.elements import COLLISION, LIDAR
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
 
 SLICES, STACKS = 12, 4
 """Facets of round things around and along: wires are many, and thin."""

@@ -6,10 +6,10 @@ from typing import Protocol
 
 import numpy as np
 
+from vinum_nav.description.mission_file import Datum
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import transform_points
 from vinum_nav.interfaces import Frame, GnssFix, LaserScan, Observation
-from vinum_nav.mission_file import Datum
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.frame_queue import FrameQueue
 from vinum_nav.simulation.gnss import GnssSensor
 from vinum_nav.simulation.imu import ImuSensor

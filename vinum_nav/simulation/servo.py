@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Command
-from vinum_nav.robot import Robot
 from vinum_nav.simulation.noise import Noise
 from vinum_nav.simulation.protocol import WATCHDOG
 

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Pose2
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Terrain
 
 

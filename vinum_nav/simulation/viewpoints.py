@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinum_nav.geometry import Array, Pose2, homogeneous
+from vinum_nav.vineyard.growing.row_frame import RowFrame
 from vinum_nav.vineyard.model import Terrain, Vine, Vineyard
-from vinum_nav.vineyard.row_frame import RowFrame
 
 EYE_HEIGHT = 1.65
 """Of a person [m]."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.geometry import Array, Pose2
-from vinum_nav.mission_file import MissionFile
-from vinum_nav.vineyard.obstacle import Obstacle, Solid
+from vinum_nav.vineyard.shapes.obstacle import Obstacle, Solid
 from vinum_nav.vineyard.vines.model import TRUNK_HEIGHT, Limb, Vine, VineShape, point_at_height
 
 __all__ = [

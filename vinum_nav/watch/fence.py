@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from vinum_nav.boundary import boundary_area
+from vinum_nav.description.boundary import boundary_area
+from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Alarm, MapSnapshot, Odometry
-from vinum_nav.mission_file import MissionFile
 from vinum_nav.watch.findings import Findings
 from vinum_nav.watch.parameters import DEFAULTS, WatchParameters
 

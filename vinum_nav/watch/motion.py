@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Alarm, ImuSample, Odometry
-from vinum_nav.robot import Robot
 from vinum_nav.watch.findings import Findings
 from vinum_nav.watch.frozen import Frozen
 from vinum_nav.watch.parameters import DEFAULTS, WatchParameters

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import shapely
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Alarm, LaserScan, Odometry, RowLine
-from vinum_nav.robot import Robot
 from vinum_nav.watch.frozen import Frozen
 from vinum_nav.watch.parameters import DEFAULTS, WatchParameters
 

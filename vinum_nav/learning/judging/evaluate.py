@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from vinum_nav.interfaces import Detector, Label
-from vinum_nav.learning.coco import find_annotations, read_annotations
+from vinum_nav.learning.data.coco import find_annotations, read_annotations
 from vinum_nav.learning.judging.calibration import calibration
 from vinum_nav.learning.judging.coco_metrics import coco_metrics
 from vinum_nav.learning.judging.picture import Judged, judge, read_picture

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics
 from vinum_nav.interfaces import Detections, Detector
-from vinum_nav.learning.coco import run_length_code
+from vinum_nav.learning.data.coco import run_length_code
 from vinum_nav.learning.judging.matching import Instance, instances
 from vinum_nav.learning.rendered.block import read_depth
 

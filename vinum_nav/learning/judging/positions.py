@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.description.robot import CameraDescription
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Detections, Label, Side, TrunkFlag, TrunkObservations
 from vinum_nav.learning.judging.picture import Depth, Judged, LabelledPicture
 from vinum_nav.perception.locate import locate_trunks
-from vinum_nav.robot import CameraDescription
 from vinum_nav.simulation.depth_camera import noisy_depth
 from vinum_nav.simulation.noise import Streams, noise_preset
 

@@ -21,10 +21,10 @@ from vinum_nav.learning.rendered.surroundings import Surroundings, add_occluders
 from vinum_nav.learning.rendered.views import View, worthwhile_view
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
 from vinum_nav.simulation.seen_world import seen_world
-from vinum_nav.vineyard.grow import grow
-from vinum_nav.vineyard.mjcf import build_mjcf
+from vinum_nav.vineyard.growing.grow import grow
+from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
-from vinum_nav.vineyard.streams import stream
+from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 CAMERA = "dataset"
 INTRINSICS = CameraIntrinsics.from_fov(640, 360, math.radians(69.0), math.radians(42.0))

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.learning.grain import add_grain
-from vinum_nav.learning.smear import smear
+from vinum_nav.learning.data.grain import add_grain
+from vinum_nav.learning.data.smear import smear
 
 Picture = NDArray[np.uint8]
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from vinum_nav.geometry import Array, transform_points
 from vinum_nav.interfaces import Label
 from vinum_nav.learning.rendered.views import View
-from vinum_nav.vineyard.mjcf import MjcfWorld
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
 
 MIN_AREA = 40
 """Visible pixels below which an instance is a crowd region, not an object."""

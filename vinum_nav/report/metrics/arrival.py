@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2, homogeneous, rotation_rpy, transform_points
 from vinum_nav.interfaces import Side
 from vinum_nav.report.metrics.statistics import greatest, least, mean, p95, std
 from vinum_nav.report.metrics.stops import Stop
 from vinum_nav.report.record import Record
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
 
 CORDON_SAMPLES = 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from vinum_nav.description.robot import Robot
 from vinum_nav.report.completeness import is_recorded
 from vinum_nav.report.events import Closing, closings, final_outcome, task_starts
 from vinum_nav.report.lower_bound import lower_bound_time
@@ -18,7 +19,6 @@ from vinum_nav.report.metrics.trunk_map import trunk_map_metrics
 from vinum_nav.report.metrics.vines import item_outcomes, vines_metrics
 from vinum_nav.report.record import Record
 from vinum_nav.report.work import WorkItem, work_items
-from vinum_nav.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
 
 

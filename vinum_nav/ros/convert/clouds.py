@@ -12,7 +12,7 @@ from sensor_msgs.msg import PointCloud2, PointField
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.trunks import judge_observations, judge_trunks
 from vinum_nav.interfaces import MappedTrunks, TrunkObservations
-from vinum_nav.point_layout import (
+from vinum_nav.messages.points import (
     DATATYPES,
     OBSERVATION,
     TRUNK,

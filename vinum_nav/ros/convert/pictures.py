@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sensor_msgs.msg import CameraInfo, Image
 
-from vinum_nav import image_message
 from vinum_nav.border.pictures import judge_color, judge_depth
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.geometry import CameraIntrinsics
-from vinum_nav.image_message import Pixels
 from vinum_nav.interfaces import Side
-from vinum_nav.point_layout import optical_frame
+from vinum_nav.messages import image as image_message
+from vinum_nav.messages.image import Pixels
+from vinum_nav.messages.points import optical_frame
 from vinum_nav.ros.convert.frames import judge_frame_id
 from vinum_nav.ros.convert.stamps import to_time
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from vinum_nav.mission_file import Datum
+from vinum_nav.description.mission_file import Datum
 from vinum_nav.vineyard.seed.block import BlockSeed
 from vinum_nav.vineyard.seed.order import OrderSeed
 from vinum_nav.vineyard.seed.surroundings import GroundSeed, LightSeed, ObstacleSeed

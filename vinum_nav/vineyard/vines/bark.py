@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.vineyard.meshes import Mesh, tube
+from vinum_nav.vineyard.shapes.meshes import Mesh, tube
 from vinum_nav.vineyard.vines.curves import resampled_tube
 from vinum_nav.vineyard.vines.model import Limb
 

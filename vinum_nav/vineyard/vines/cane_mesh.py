@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.vineyard.meshes import Mesh, tube
+from vinum_nav.vineyard.shapes.meshes import Mesh, tube
 from vinum_nav.vineyard.vines.model import Limb
 
 TINTS = 8

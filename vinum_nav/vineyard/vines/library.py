@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from vinum_nav.geometry import Array, rotation_rpy
+from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.seed import VineSeed, draw_choice
-from vinum_nav.vineyard.streams import stream
 from vinum_nav.vineyard.vines.frame import Trellis
 from vinum_nav.vineyard.vines.growth import grow_shape
 from vinum_nav.vineyard.vines.model import State, Training, Vine, VineShape

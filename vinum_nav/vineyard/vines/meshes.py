@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from vinum_nav.vineyard.meshes import Mesh, merge, tube
+from vinum_nav.vineyard.shapes.meshes import Mesh, merge, tube
 from vinum_nav.vineyard.vines.bark import barked
 from vinum_nav.vineyard.vines.cane_mesh import cane_mesh, far_cane_mesh, finest
 from vinum_nav.vineyard.vines.curves import resampled_tube

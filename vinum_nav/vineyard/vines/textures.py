@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.model import Vineyard
-from vinum_nav.vineyard.textures import surface_rng
+from vinum_nav.vineyard.shapes.textures import surface_rng
 from vinum_nav.vineyard.vines.cane_mesh import NODES_PER_PICTURE, TINTS
 
 Picture = NDArray[np.uint8]

@@ -1,0 +1,1 @@
+"""Facts that stack and simulators both may know: the robot, the mission file."""

@@ -1,0 +1,1 @@
+"""Pictures and labels that a network learns from."""

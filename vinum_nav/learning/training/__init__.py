@@ -1,0 +1,1 @@
+"""Training of the detector, and its weights as files."""

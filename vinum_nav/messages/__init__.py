@@ -1,0 +1,1 @@
+"""Shapes of pictures and points that bags, graph and offline tools share."""

@@ -1,0 +1,54 @@
+"""The perception step: one picture in, detections and trunk observations out."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from vinum_nav.border.pictures import judge_picture
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.robot import Robot
+from vinum_nav.interfaces import Detections, Detector, Frame, TrunkObservations
+from vinum_nav.perception.locate import locate_trunks
+
+
+class Perception(Protocol):
+    """One picture in, detections and trunk observations out."""
+
+    @property
+    def name(self) -> str:
+        """Of the detector, for records."""
+
+    @property
+    def latency_ms(self) -> float:
+        """Wall-clock time that the detector took for the last picture [ms]."""
+
+    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
+        """Detect, then locate; both may be empty."""
+
+
+class PerceptionStep:
+    """Perception by a network, which finds the trunks, and depth, which says where they stand."""
+
+    def __init__(self, detector: Detector, robot: Robot, mission: MissionFile) -> None:
+        self.name = detector.name
+        self.latency_ms = 0.0
+        self._detector = detector
+        self._robot = robot
+        self._mount = mission.camera_mount
+
+    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
+        """Detect, then locate; raise RefusedError for colour and depth that do not fit."""
+        rgb, depth = judge_picture(frame.rgb, frame.depth, frame.intrinsics)
+        begin = time.perf_counter()
+        detections = self._detector.detect(rgb)
+        self.latency_ms = 1e3 * (time.perf_counter() - begin)
+        trunks = locate_trunks(
+            detections,
+            depth,
+            frame.intrinsics,
+            self._robot.T_base_camera(self._mount, frame.side),
+            frame.stamp,
+            frame.side,
+        )
+        return detections, trunks

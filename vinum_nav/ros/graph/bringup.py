@@ -1,0 +1,286 @@
+"""Starts the node graph where ROS launch is not installed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from vinum_nav.report.recording import is_recorded, record_events
+from vinum_nav.ros.graph.conductor import Conductor
+from vinum_nav.ros.graph.definition import NodeSpec, nodes
+from vinum_nav.ros.graph.domain import free_domain_id
+from vinum_nav.ros.graph.environment import graph_environment
+from vinum_nav.ros.graph.node_teller import NodeTeller
+from vinum_nav.ros.graph.order import complete
+from vinum_nav.ros.graph.processes import Processes
+
+Progress = Callable[[float, str, int], None]
+"""Called with the simulated time [s], the mission's state and the number of closed items."""
+
+LOGS = "record/log"
+"""Inside the run's directory: one file a node."""
+START_PATIENCE = 120.0
+"""Wall-clock time until the clock and the mission must have begun [s]."""
+LAST_WORD = 60.0
+"""Wall-clock time for the mission to name the fault when a node has died [s]."""
+TAIL = 1.0
+"""Wall-clock time after the end for the recorder to hear of it [s]."""
+TAIL_OF_A_FAULT = 3.0
+"""Wall-clock time after a fault in which a node that froze shows as frozen [s]."""
+PATIENCE_WITH_FROZEN = 180.0
+"""Wall-clock time for a frozen node to come back without which there is no mission [s]."""
+ESSENTIAL = ("mission", "simulator")
+"""Nodes without which no word of the mission can be hoped for."""
+BESIDE = ("recorder",)
+"""Nodes that no robot waits for: the mission goes on to its end without them."""
+_POLL = 0.1
+
+_log = logging.getLogger(__name__)
+
+
+class GraphError(RuntimeError):
+    """The graph could not be started; says which node, and its last words."""
+
+
+def run_graph(
+    seed_path: str | Path,
+    out: str | Path,
+    *,
+    random_seed: int | None = None,
+    body: str | None = None,
+    noise: str = "nominal",
+    side: str | None = None,
+    faces: str | None = None,
+    detector: str = "onnx",
+    weights: str | Path | None = None,
+    pace: str = "lockstep",
+    timeout: float = 3600.0,
+    record: bool = False,
+    on_progress: Progress | None = None,
+    on_started: Callable[[Processes, int], None] | None = None,
+    without: tuple[str, ...] = (),
+) -> str:
+    """Run one mission through the ROS graph, each node a process of its own.
+
+    Args:
+        out: directory of the run record; journal, logs and bag lie there as well.
+        random_seed: of block and noise; None: the seed file's.
+        timeout: simulated time after which to give up [s].
+        on_started: called once with the processes and the ROS domain, before the mission begins.
+        without: nodes to leave out, for one's own in their place.
+
+    Returns:
+        'done', 'aborted' or 'fault' as the mission says; 'timeout'; 'fault' also where a node
+        died or froze and the mission could not say so. What befell nodes stands in the log of
+        this module and in record/nodes.jsonl; without its recorder a mission goes on.
+
+    Raises:
+        ValueError: malformed seed or arguments.
+        GraphError: a node ended before the mission began, or the mission did not begin.
+    """
+    given = {
+        "seed": seed_path,
+        "out": out,
+        "random_seed": random_seed,
+        "body": body,
+        "noise": noise,
+        "side": side,
+        "faces": faces,
+        "detector": detector,
+        "weights": weights,
+        "pace": pace,
+        "record": record,
+    }
+    order = complete({name: value for name, value in given.items() if value is not None})
+    specs = tuple(spec for spec in nodes(order) if spec.name not in without)
+    domain = int(os.environ.get("ROS_DOMAIN_ID") or free_domain_id())
+    with _graph(specs, order, domain) as processes:
+        conductor = Conductor(domain)
+        try:
+            if on_started:
+                on_started(processes, domain)
+            with closing(_Watch(processes, conductor, Path(out), timeout, on_progress)) as watch:
+                outcome = watch.until_the_end()
+                watch.linger(outcome)
+        finally:
+            conductor.close()
+    if not is_recorded(out):
+        _log.warning("the run record in %s is gone: all that is left is what was heard of it", out)
+        record_events(out, conductor.events)
+    return outcome
+
+
+def bring_up(
+    *,
+    seed_path: str | Path | None = None,
+    mission_path: str | Path | None = None,
+    detector: str = "onnx",
+    weights: str | Path | None = None,
+    noise: str = "nominal",
+    random_seed: int | None = None,
+    pace: str = "realtime",
+    out: str | Path | None = None,
+) -> None:
+    """Start the nodes of a seed (with the simulator) or of a mission file, until SIGINT.
+
+    Nodes that froze, died or came back are said in the log of this module. The graph goes on
+    without a recorder, and ends when any other node has ended.
+
+    Args:
+        out: directory of the run record; a new one in runs/ where it is not given.
+
+    Raises:
+        ValueError: malformed seed, mission file or arguments.
+        GraphError: a node other than the recorder has ended.
+    """
+    given = {
+        "seed": seed_path,
+        "mission_file": mission_path,
+        "simulator": "none" if seed_path is None else "embedded",
+        "use_sim_time": seed_path is not None,
+        "detector": detector,
+        "weights": weights,
+        "noise": noise,
+        "random_seed": random_seed,
+        "pace": pace,
+        "out": out,
+    }
+    order = complete({name: value for name, value in given.items() if value is not None})
+    domain = int(os.environ.get("ROS_DOMAIN_ID") or 0)
+    with _graph(nodes(order), order, domain) as processes:
+        _log.info("logs in %s", Path(str(order["out"])) / LOGS)
+        conductor = Conductor(domain)
+        try:
+            with closing(NodeTeller(processes, conductor, Path(str(order["out"])))) as teller:
+                while not (missed := set(processes.died()) - set(BESIDE)):
+                    conductor.spin(_POLL)
+                    teller.tell()
+                teller.tell()
+        except KeyboardInterrupt:
+            return
+        finally:
+            conductor.close()
+        raise GraphError(processes.epitaph(missed.pop()))
+
+
+@contextmanager
+def _graph(
+    specs: tuple[NodeSpec, ...], order: Mapping[str, Any], domain: int
+) -> Iterator[Processes]:
+    """The processes while the block runs; all are gone after it."""
+    logs = Path(str(order["out"])) / LOGS
+    with _variables(domain), _ended_by_sigterm():
+        processes = Processes(specs, logs, str(order["seed"]), os.environ)
+        try:
+            yield processes
+        finally:
+            processes.stop()
+
+
+@contextmanager
+def _variables(domain: int) -> Iterator[None]:
+    """Environment of the graph for this process, which is part of it for a while."""
+    before = dict(os.environ)
+    os.environ.update(graph_environment(os.environ))
+    os.environ["ROS_DOMAIN_ID"] = str(domain)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends this process as SIGINT does: after its nodes. Main thread only."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Watch:
+    """Waits for the end of a mission."""
+
+    def __init__(
+        self,
+        processes: Processes,
+        conductor: Conductor,
+        out: Path,
+        timeout: float,
+        on_progress: Progress | None,
+    ) -> None:
+        self._processes, self._conductor = processes, conductor
+        self._nodes = NodeTeller(processes, conductor, out)
+        self._timeout, self._on_progress = timeout, on_progress
+        self._begun = time.monotonic()
+        self._died_at: float | None = None
+
+    def until_the_end(self) -> str:
+        """Outcome, see `run_graph`."""
+        while True:
+            self._conductor.spin(_POLL)
+            outcome = self._conductor.outcome or self._given_up() or self._broken()
+            self._nodes.tell()
+            if outcome is not None:
+                return outcome
+            self._tell()
+
+    def linger(self, outcome: str) -> None:
+        """Give the recorder time to hear of the end, and a frozen node to be known for one."""
+        until = time.monotonic() + (TAIL if outcome == "done" else TAIL_OF_A_FAULT)
+        while (now := time.monotonic()) < until:
+            self._conductor.spin(_POLL)
+            self._nodes.tell(at_the_end=until - now < 2 * _POLL)
+
+    def close(self) -> None:
+        """Finish the record of the nodes."""
+        self._nodes.close()
+
+    def _tell(self) -> None:
+        seen = self._conductor
+        if self._on_progress and seen.sim_time is not None:
+            self._on_progress(seen.sim_time, seen.state, seen.closed)
+
+    def _given_up(self) -> str | None:
+        seen = self._conductor
+        if seen.sim_time is not None and seen.sim_time > self._timeout:
+            return "timeout"
+        if not seen.state and time.monotonic() - self._begun > START_PATIENCE:
+            raise GraphError(f"the mission did not begin within {START_PATIENCE:g} s")
+        return None
+
+    def _broken(self) -> str | None:
+        """'fault' when a node is gone and no word of the mission is to be waited for."""
+        died = set(self._processes.died())
+        heard = self._conductor.heartbeats.has_heard
+        for name in sorted(died):
+            if not (self._conductor.state and heard(name)):
+                raise GraphError(self._processes.epitaph(name))
+        now = time.monotonic()
+        frozen = self._nodes.watch.frozen
+        if any(now - frozen[name] > PATIENCE_WITH_FROZEN for name in ESSENTIAL if name in frozen):
+            return "fault"
+        missed = died - set(BESIDE)
+        if not missed:
+            return None
+        if self._died_at is None:
+            self._died_at = now
+        silent = any(name in missed for name in ESSENTIAL)
+        return "fault" if silent or now - self._died_at > LAST_WORD else None

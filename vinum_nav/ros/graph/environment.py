@@ -1,0 +1,37 @@
+"""Environment variables that the processes of a graph are started with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from vinum_nav.ros.graph.definition import NodeSpec
+from vinum_nav.ros.nodes.guard import FORBID_OPEN
+
+FAST_DDS_PROFILES = Path(__file__).parent / "config" / "fastdds.xml"
+"""Shared memory wide enough for pictures: Fast DDS's default of 0.5 MB loses half of them."""
+
+DEFAULTS = {
+    "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
+    "FASTDDS_DEFAULT_PROFILES_FILE": str(FAST_DDS_PROFILES),
+    "OMP_NUM_THREADS": "1",
+    "PYTHONUNBUFFERED": "1",
+}
+"""Set where the user has not set them."""
+
+
+def graph_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Variables to add for every process of the graph."""
+    return {name: value for name, value in DEFAULTS.items() if name not in environment}
+
+
+def node_environment(node: NodeSpec, seed: str) -> dict[str, str]:
+    """Variables to add for one node: stack processes cannot open the seed, nor its survey."""
+    if not (node.of_the_stack and seed):
+        return {}
+    from vinum_nav.vineyard.seed import load_seed
+
+    survey = load_seed(seed).block.survey
+    files = [Path(seed), *([survey] if survey else [])]
+    return {FORBID_OPEN: os.pathsep.join(str(path.resolve()) for path in files)}

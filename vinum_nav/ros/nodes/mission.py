@@ -1,0 +1,254 @@
+"""Node: what is known in, goals, tasks and the mission's words out."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from std_msgs.msg import Bool, String
+from std_srvs.srv import Trigger
+
+from vinum_nav.description.mission_file import load_mission_file
+from vinum_nav.description.robot import load_robot
+from vinum_nav.interfaces import Alarm, Goal, NavigatorStatus, Odometry, TaskResult
+from vinum_nav.mission.journal import Journal
+from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
+from vinum_nav.ros import names
+from vinum_nav.ros.convert.alarms import from_alarms
+from vinum_nav.ros.convert.clouds import from_detections, from_vines
+from vinum_nav.ros.convert.maps import from_map_pose, from_rows
+from vinum_nav.ros.convert.mission import (
+    from_navigator_status,
+    from_task_result,
+    to_goal,
+    to_register,
+    to_task_cancel,
+    to_task_goal,
+)
+from vinum_nav.ros.convert.sensors import from_odometry
+from vinum_nav.ros.convert.stamps import from_time, to_ns
+from vinum_nav.ros.graph.heartbeats import Heartbeats
+from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.nodes.stop_ears import StopEars
+from vinum_nav.ros.sync.cadence import DECIDE_PERIOD, ODOMETRY_GAP, Cadence
+from vinum_nav.ros.sync.map_join import MapJoin
+
+RESET_HEARD_WITHIN = 1.0
+"""Wall-clock time that the navigator has to hear of a reset [s]."""
+STOPPED = "the emergency stop is latched: mission/reset_stop, then mission/resume"
+REPEAT_GOAL = 1.0
+"""The goal is said again after this time, for a navigator that has come later [s]."""
+LOOK_PERIOD = 0.5
+"""Wall-clock time between two looks for nodes that have fallen silent [s]."""
+KEPT_KEYS = 32
+"""Keys of goals and tasks that an answer may still come for."""
+
+
+class MissionNode(VinumNode):
+    """Decides at 25 Hz, driven by odometry; mission/state is said at each decision."""
+
+    def __init__(self) -> None:
+        super().__init__("mission")
+        mission_file = load_mission_file(self.required("mission_file"))
+        journal = self.parameter("journal", "")
+        resume = self.parameter("resume_from", "")
+        self._mission = Mission(
+            load_robot(mission_file.body),
+            mission_file,
+            journal=Journal(journal) if journal else None,
+            resume_from=Path(resume) if resume else None,
+        )
+        self._requests = ["start"] if self.parameter("autostart", False) else []
+        self._map, self._decide = MapJoin(), Cadence(DECIDE_PERIOD)
+        self._repeat = Cadence(REPEAT_GOAL)
+        self._said: tuple[Goal | None] | None = None
+        self._register: object = None
+        self._keys: dict[int, float] = {}
+        self._detections_stamp: float | None = None
+        self._navigator: NavigatorStatus | None = None
+        self._result: TaskResult | None = None
+        self._odometry: Odometry | None = None
+        self._decided_at: float | None = None
+        self._stop_said: bool | None = None
+        self._reset_at = -math.inf
+        self._alarms_of: dict[str, tuple[Alarm, ...]] = {}
+        self._heartbeats = Heartbeats()
+        self._advertise()
+        self._subscribe()
+
+    def _advertise(self) -> None:
+        outputs = (names.STATE, names.STOP, names.EVENT, names.REGISTER, names.GOAL)
+        for topic in (*outputs, names.TASK_GOAL, names.TASK_CANCEL):
+            self.output(topic)
+        for word in names.REQUESTS:
+            self.create_service(
+                Trigger, f"mission/{word}", lambda _, reply, word=word: self._request(word, reply)
+            )
+        self._ears = StopEars(self, self._on_stop)
+        self.create_service(
+            Trigger,
+            f"mission/{names.RESET_STOP}",
+            self._reset_stop,
+            callback_group=self._ears.group,
+        )
+        self._say_stop()
+
+    def _subscribe(self) -> None:
+        self.listen(names.MAP_POSE, from_map_pose, lambda part: self._map.add_pose(*part))
+        self.listen(names.ROWS, from_rows, lambda part: self._map.add_rows(*part))
+        self.listen(names.VINES, _stamped_vines, lambda part: self._map.add_trunks(*part))
+        self.listen(names.DETECTIONS, from_detections, lambda seen: self._on_detections(seen.stamp))
+        self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
+        self.listen(names.TASK_RESULT, from_task_result, self._on_result)
+        self.listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
+        self.listen(names.ODOM, from_odometry, self._on_odometry)
+        self.create_timer(DECIDE_PERIOD, self._on_timer)
+        self.create_steady_timer(LOOK_PERIOD, self._look_at_nodes)
+
+    def _request(self, word: str, reply: Any) -> Any:
+        refusal = self._mission.refusal(word)
+        if not refusal:
+            self._requests.append(word)
+        reply.success = not refusal
+        reply.message = refusal or f"{word} is taken up at the next decision"
+        return reply
+
+    async def _reset_stop(self, _request: Any, reply: Any) -> Any:
+        await self._ears.probe()
+        refusal = self._mission.reset_stop(time.monotonic())
+        reply.success = not refusal
+        reply.message = refusal or "the stop is reset; mission/resume moves the robot again"
+        if not refusal:
+            self._reset_at = time.monotonic()
+        self._say_stop()
+        return reply
+
+    def _on_alarms(self, alarms_of: dict[str, tuple[Alarm, ...]]) -> None:
+        self._alarms_of.update(alarms_of)
+        self._heartbeats.hear(alarms_of, time.monotonic())
+
+    def _look_at_nodes(self) -> None:
+        self.raise_alarms(self._heartbeats.alarms(time.monotonic()))
+
+    def _on_detections(self, stamp: float) -> None:
+        self._detections_stamp = stamp
+
+    def _on_navigator(self, status: NavigatorStatus) -> None:
+        self._navigator = replace(status, key=self._own_key(status.key))
+        settling = time.monotonic() - self._reset_at < RESET_HEARD_WITHIN
+        if status.stopped and not self._mission.stopped and not settling:
+            self._press_stop("emergency_stop, heard by the navigator")
+
+    def _on_result(self, result: TaskResult) -> None:
+        key = self._own_key(result.key)
+        self._result = replace(result, key=result.key if key is None else key)
+
+    def _on_stop(self) -> None:
+        self._press_stop("emergency_stop")
+
+    def _press_stop(self, source: str) -> None:
+        """Latch, and let the graph know at once: a decision may be long in coming."""
+        was_stopped = self._mission.stopped
+        self._mission.press_stop(time.monotonic(), source)
+        if not was_stopped:
+            self.get_logger().error(f"emergency stop latched: {source}")
+            self._say_goal(self.now, None)
+            self._say_stop()
+
+    def _say_stop(self) -> None:
+        stopped = self._mission.stopped
+        self.warning = STOPPED if stopped else ""
+        if stopped != self._stop_said:
+            self._stop_said = stopped
+            self.publish(names.STOP, Bool(data=stopped))
+            self.publish(names.STATE, String(data=self._mission.state))
+            self.publish_diagnostics()
+
+    def _remember(self, key: float) -> None:
+        self._keys[to_ns(key)] = key
+        while len(self._keys) > KEPT_KEYS:
+            del self._keys[next(iter(self._keys))]
+
+    def _own_key(self, key: float | None) -> float | None:
+        """The mission's own float of a key that came back rounded to nanoseconds."""
+        return None if key is None else self._keys.get(to_ns(key), key)
+
+    def _on_odometry(self, odometry: Odometry) -> None:
+        self._odometry = odometry
+        self._map.add_odometry(odometry)
+        if self._decide.due(odometry.stamp):
+            self._step(odometry.stamp)
+
+    def _on_timer(self) -> None:
+        """Decide without odometry where none has come for a while, so that its silence is named."""
+        now = self.now
+        if self._decided_at is None:
+            self._decided_at = now
+        elif now - self._decided_at > ODOMETRY_GAP:
+            self._step(now)
+
+    def _step(self, now: float) -> None:
+        self._decided_at = now
+        given = MissionInput(
+            now=now,
+            odometry=self._odometry,
+            map=self._map.latest,
+            detections_stamp=self._detections_stamp,
+            navigator=self._navigator,
+            task_result=self._result,
+            requests=tuple(self._requests),
+            alarms=tuple(alarm for alarms in self._alarms_of.values() for alarm in alarms),
+        )
+        self._requests.clear()
+        self._result = None
+        self._say(now, self._mission.step(given))
+
+    def _say(self, stamp: float, decided: MissionOutput) -> None:
+        self._say_goal(stamp, decided.goal)
+        if decided.task_cancel is not None:
+            self.publish(names.TASK_CANCEL, to_task_cancel(decided.task_cancel))
+        if decided.task_goal is not None:
+            self._remember(decided.task_goal.key)
+            self.publish(names.TASK_GOAL, to_task_goal(decided.task_goal))
+        for event in decided.events:
+            self.publish(names.EVENT, String(data=json.dumps(event)))
+        if decided.register != self._register:
+            self._register = decided.register
+            self.publish(names.REGISTER, String(data=to_register(decided.register)))
+        self.warning = "the mission has failed" if decided.state == "fault" else ""
+        if decided.stopped:
+            self.warning = STOPPED
+        self.facts["state"] = decided.state
+        self.publish(names.STATE, String(data=decided.state))
+
+    def _say_goal(self, stamp: float, goal: Goal | None) -> None:
+        repeat = self._repeat.due(stamp)
+        if self._said == (goal,) and not repeat:
+            return
+        self._said = (goal,)
+        if goal is not None:
+            self._remember(goal.key)
+        self.publish(names.GOAL, to_goal(goal))
+
+
+def _stamp(message: Any) -> float:
+    return from_time(message.header.stamp)
+
+
+def _stamped_vines(message: Any) -> tuple[float, Any]:
+    return _stamp(message), from_vines(message)
+
+
+def main() -> None:
+    """Run the node."""
+    sys.exit(run_node(MissionNode))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Node: writes the run record, and a bag if it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from vinum_nav.border.refusal import RefusedError, judge_number
+from vinum_nav.border.stamps import LATEST
+from vinum_nav.interfaces import Command, Odometry
+from vinum_nav.report.recording import Recorder
+from vinum_nav.ros import names
+from vinum_nav.ros.convert.clouds import from_vines
+from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
+from vinum_nav.ros.convert.maps import from_map_pose, from_rows
+from vinum_nav.ros.convert.mission import from_event
+from vinum_nav.ros.convert.pictures import from_color, side_of
+from vinum_nav.ros.convert.sensors import from_odometry
+from vinum_nav.ros.convert.stamps import from_time, to_ns
+from vinum_nav.ros.convert.truth import from_true_pose, from_true_safety, from_truth
+from vinum_nav.ros.nodes.bag import BagWriter
+from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.sync.map_join import MapJoin
+
+KEPT_TRUTHS = 50
+"""Halves of truths whose other half may still come."""
+DETECTOR_STATUS = "vinum_nav: trunk_detector"
+LONGEST_LATENCY = 1e7
+"""Time of one picture in the detector [ms]."""
+
+
+class RecorderNode(VinumNode):
+    """Only listens; with ground truth where a simulator gives it."""
+
+    judges_future = False
+    """In lockstep nobody waits for the recorder: while it writes a picture, its clock stands."""
+    bugs_are_faults = False
+    """A record that cannot be written ends no mission."""
+
+    def __init__(self) -> None:
+        super().__init__("recorder")
+        out = Path(self.required("out"))
+        self._stamped = self.parameter("stamped_cmd_vel", False)
+        self._recorder = Recorder(out)
+        self._map = MapJoin()
+        self._stamp = 0.0
+        self._truth: dict[int, dict[str, Any]] = {}
+        self._bag = BagWriter(out / "bag", self) if self.parameter("record", False) else None
+        self._subscribe()
+
+    def _subscribe(self) -> None:
+        join, record = self._map, self._recorder
+        self.listen(
+            names.TRUE_SAFETY, from_true_safety, lambda part: self._on_truth("safety", part)
+        )
+        self.listen(names.TRUE_POSE, from_true_pose, lambda part: self._on_truth("pose", part))
+        self.listen(names.ODOM, from_odometry, self._on_odometry)
+        self.listen(names.MAP_POSE, from_map_pose, lambda part: self._on_map(join.add_pose(*part)))
+        self.listen(names.ROWS, from_rows, lambda part: self._on_map(join.add_rows(*part)))
+        self.listen(names.VINES, _vines, lambda part: self._on_map(join.add_trunks(*part)))
+        self.listen(names.EVENT, from_event, record.add_event)
+        self.listen(names.DETECTOR_IMAGE, _picture, lambda picture: record.add_picture(*picture))
+        self.listen(names.STOP, lambda message: bool(message.data), self._on_stop)
+        self.listen(names.DIAGNOSTICS, _latencies, self._on_latencies)
+        topic = names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
+        self.listen(topic, self._convert_command, self._on_command)
+
+    def _on_truth(self, name: str, message: Any) -> None:
+        """Record a truth once both its messages are there."""
+        ns = to_ns(from_time(message.header.stamp))
+        parts = self._truth.setdefault(ns, {})
+        parts[name] = message
+        while len(self._truth) > KEPT_TRUTHS:
+            del self._truth[next(iter(self._truth))]
+        if len(parts) == 2:
+            self._recorder.add_truth(from_truth(parts["pose"], parts["safety"]))
+            self._truth = {other: p for other, p in self._truth.items() if other > ns}
+
+    def _on_odometry(self, odometry: Odometry) -> None:
+        self._stamp = odometry.stamp
+        self._on_map(self._map.add_odometry(odometry))
+
+    def _on_map(self, whole: bool) -> None:
+        if whole and self._map.latest is not None:
+            self._recorder.add_estimate(self._map.latest)
+            self._recorder.add_map(self._map.latest)
+
+    def _convert_command(self, message: Any) -> tuple[float, Command]:
+        if self._stamped:
+            return from_stamped_twist(message)
+        return self._stamp, from_twist(message)
+
+    def _on_command(self, stamped: tuple[float, Command]) -> None:
+        self._recorder.add_command(*stamped)
+
+    def _on_stop(self, active: bool) -> None:
+        self._recorder.add_emergency_stop(self._stamp, active)
+
+    def _on_latencies(self, latencies: list[tuple[float, float, int]]) -> None:
+        for latency in latencies:
+            self._recorder.add_latency(*latency)
+
+    def close(self) -> None:
+        """Write what is still held."""
+        self._recorder.close()
+        if self._bag is not None:
+            self._bag.close()
+
+
+def _vines(message: Any) -> tuple[float, Any]:
+    return from_time(message.header.stamp), from_vines(message)
+
+
+def _picture(message: Any) -> tuple[float, Any, None]:
+    """Masks are drawn in already."""
+    return (
+        from_time(message.header.stamp),
+        from_color(message, side_of(message.header.frame_id)),
+        None,
+    )
+
+
+def _latencies(message: Any) -> list[tuple[float, float, int]]:
+    """Stamp [s], latency [ms] and number of detections of each picture told of.
+
+    Raises:
+        RefusedError: a latency of another form.
+    """
+    found = []
+    for status in message.status:
+        values = {pair.key: pair.value for pair in status.values}
+        if status.name == DETECTOR_STATUS and values.get("latency"):
+            found += [_latency(entry) for entry in values["latency"].split("; ")]
+    return found
+
+
+def _latency(entry: str) -> tuple[float, float, int]:
+    stamp, ms, count, *rest = [*entry.split(), "", "", ""]
+    if any(rest) or not count.isdecimal():
+        raise RefusedError("status[].values[latency]", entry, "'stamp latency_ms detections'")
+    return (
+        judge_number("latency stamp", stamp, 0.0, LATEST, "s"),
+        judge_number("latency", ms, 0.0, LONGEST_LATENCY, "ms"),
+        int(count),
+    )
+
+
+def main() -> None:
+    """Run the node."""
+    sys.exit(run_node(RecorderNode, of_the_stack=False))
+
+
+if __name__ == "__main__":
+    main()

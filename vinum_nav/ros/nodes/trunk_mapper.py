@@ -1,0 +1,72 @@
+"""Node: trunk observations and motion in, the map out."""
+
+from __future__ import annotations
+
+import sys
+
+from vinum_nav.description.mission_file import load_mission_file
+from vinum_nav.description.robot import load_robot
+from vinum_nav.interfaces import MapSnapshot, TrunkObservations
+from vinum_nav.mapping.step import MappingStep
+from vinum_nav.ros import names
+from vinum_nav.ros.convert.clouds import from_detections, to_vines
+from vinum_nav.ros.convert.maps import to_map_pose, to_markers, to_rows
+from vinum_nav.ros.convert.sensors import from_fix, from_imu, from_odometry
+from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.sync.sensor_order import SensorOrder
+
+WATCH_PERIOD = 0.2
+"""Time between two looks at the sensors, by the node's clock [s]."""
+
+
+class TrunkMapperNode(VinumNode):
+    """Publishes vines, rows and pose of one stamp after every picture."""
+
+    def __init__(self) -> None:
+        super().__init__("trunk_mapper")
+        mission = load_mission_file(self.required("mission_file"))
+        self._mapper = MappingStep(load_robot(mission.body), mission).mapper
+        self._order = SensorOrder(self._mapper, self._on_trunks)
+        for topic in (names.VINES, names.ROWS, names.MAP_POSE):
+            self.output(topic)
+        self._markers = self.output(names.MARKERS)
+        self.listen(names.IMU, from_imu, self._order.add)
+        self.listen(names.ODOM, from_odometry, self._order.add)
+        self.listen(names.GNSS, from_fix, self._order.add)
+        self.listen(names.DETECTIONS, from_detections, self._order.add)
+        self.create_timer(WATCH_PERIOD, self._watch)
+
+    @property
+    def stamp(self) -> float:
+        """Of the last odometry that is in the map [s], -1 before the first."""
+        return self._order.odometry_stamp
+
+    def _on_trunks(self, trunks: TrunkObservations) -> None:
+        self._mapper.add_trunks(trunks)
+        snapshot = self._mapper.snapshot()
+        if snapshot is not None:
+            self._publish(snapshot)
+
+    def _watch(self) -> None:
+        """Say what is wrong with the sensors, also where nothing comes any more."""
+        if self.now > 0.0:
+            self.raise_alarms(self._mapper.alarms(self.now))
+
+    def _publish(self, snapshot: MapSnapshot) -> None:
+        self.publish(names.VINES, to_vines(snapshot.trunks, snapshot.stamp))
+        self.publish(names.ROWS, to_rows(snapshot.rows, snapshot.stamp))
+        if self._markers.get_subscription_count():
+            self.publish(names.MARKERS, to_markers(snapshot))
+        self.publish(names.MAP_POSE, to_map_pose(snapshot))
+        self.facts["trunks"] = str(len(snapshot.trunks))
+        self.facts["rows found"] = str(sum(row.found for row in snapshot.rows))
+
+
+def main() -> None:
+    """Run the node."""
+    sys.exit(run_node(TrunkMapperNode))
+
+
+if __name__ == "__main__":
+    main()

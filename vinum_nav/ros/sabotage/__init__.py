@@ -1,0 +1,1 @@
+"""Liars and saboteurs for fault campaigns in the graph."""

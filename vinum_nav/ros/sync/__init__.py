@@ -1,0 +1,1 @@
+"""Time in the graph: joining by stamp, order, pace and lockstep."""

@@ -1,0 +1,1 @@
+"""Growth of a vineyard from its seed or survey: plan, ground, trellis, vines, mission."""

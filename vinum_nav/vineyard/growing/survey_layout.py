@@ -1,0 +1,135 @@
+"""The plan of a surveyed block: its rows found, its posts where they stand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from vinum_nav.geometry import Array
+from vinum_nav.vineyard.growing.layout import LINE_STEP, Layout, RowPlan, post_places
+from vinum_nav.vineyard.growing.row_frame import RowFrame
+from vinum_nav.vineyard.seed.survey import SurveyPoint
+
+LEAST_APART = 0.5
+"""Least distance of two rows [m]."""
+LEAST_BOW = 0.05
+"""Height of a row's arc over its chord from which rows count as curved [m]."""
+LEAST_POSTS = 2
+"""Rows with fewer surveyed posts get posts of our own."""
+
+
+def survey_layout(
+    points: tuple[SurveyPoint, ...], xy: Array, row_spacing: float, post_spacing: float
+) -> Layout:
+    """Plan of a block from surveyed points at `xy` (N, 2) in map [m].
+
+    Rows are counted in the order of their numbers in the survey, to the left of their direction.
+
+    Args:
+        row_spacing: of a block of one row, where the survey cannot tell [m].
+        post_spacing: of the posts of rows without surveyed ones [m].
+
+    Raises:
+        ValueError: the direction of the rows cannot be told, or two rows are too close.
+    """
+    numbers = np.array([point.row for point in points])
+    vines = np.array([point.kind == "vine" for point in points])
+    frame = _straighten(_straight_frame(xy[vines], numbers[vines]), xy, numbers)
+    uv = frame.to_uv(xy)
+    planted = sorted(set(numbers[vines].tolist()))
+    middles = {row: float(np.mean(uv[vines & (numbers == row), 1])) for row in planted}
+    order = sorted(planted, key=middles.__getitem__)
+    gaps = np.diff([middles[row] for row in order])
+    if len(gaps) and gaps.min() < LEAST_APART:
+        k = int(np.argmin(gaps))
+        raise ValueError(
+            f"rows {order[k]} and {order[k + 1]} are {gaps[k]:.2f} m apart; expected "
+            f"{LEAST_APART} m or more"
+        )
+    rows = tuple(
+        _plan(
+            index,
+            frame,
+            uv[vines & (numbers == row)],
+            uv[~vines & (numbers == row)],
+            middles[row],
+            post_spacing,
+        )
+        for index, row in enumerate(order)
+    )
+    spacing = float(np.median(gaps)) if len(gaps) else row_spacing
+    return Layout(frame, spacing, _vine_spacing(rows, frame), rows)
+
+
+def _straight_frame(xy: Array, numbers: Array) -> RowFrame:
+    """Frame along the rows of vines (N, 2): the direction in which they scatter most."""
+    centred = np.concatenate(
+        [xy[numbers == k] - xy[numbers == k].mean(axis=0) for k in set(numbers)]
+    )
+    scatter = centred.T @ centred
+    values, vectors = np.linalg.eigh(scatter)
+    if values[1] < 1e-6:
+        raise ValueError("expected a row of two vines or more, got one vine in each row")
+    u = vectors[:, 1]
+    v = np.array([-u[1], u[0]])
+    if len(set(numbers)) > 1:
+        rising = float((numbers - numbers.mean()) @ ((xy - xy.mean(axis=0)) @ v))
+    else:
+        rising = float((xy[-1] - xy[0]) @ u)
+    heading = math.atan2(u[1], u[0]) if rising >= 0 else math.atan2(-u[1], -u[0])
+    first = RowFrame(np.zeros(2), heading)
+    uv = first.to_uv(xy)
+    lowest = numbers == min(set(numbers), key=lambda k: float(uv[numbers == k, 1].mean()))
+    return RowFrame(
+        first.to_map(np.array([uv[:, 0].min(), uv[lowest, 1].mean()])),
+        heading,
+    )
+
+
+def _straighten(frame: RowFrame, xy: Array, numbers: Array) -> RowFrame:
+    """The frame bent so that all rows are lines of equal v, if they are curved at all."""
+    uv = frame.to_uv(xy)
+    middle = float((uv[:, 0].min() + uv[:, 0].max()) / 2)
+    fits = []
+    for row in set(numbers.tolist()):
+        u, v = (uv[numbers == row] - [middle, 0.0]).T
+        if len(set(u.tolist())) > 3:
+            fits.append((*np.polynomial.polynomial.polyfit(u, v, 2), float(np.ptp(u)) ** 4))
+    if not fits:
+        return frame
+    offsets, slopes, bends, weights = np.array(fits).T
+    curvature = 2 * float(np.average(bends, weights=weights))
+    if abs(curvature) * float(np.ptp(uv[:, 0])) ** 2 / 8 < LEAST_BOW:
+        return frame
+    slope = float(np.average(slopes, weights=weights))
+    origin = frame.to_map(np.array([middle, offsets.min()]))
+    return RowFrame(origin, frame.heading + math.atan(slope), curvature)
+
+
+def _plan(
+    index: int, frame: RowFrame, vines: Array, posts: Array, v: float, post_spacing: float
+) -> RowPlan:
+    vines = vines[np.argsort(vines[:, 0])]
+    posts = posts[np.argsort(posts[:, 0])]
+    if len(posts) < LEAST_POSTS:
+        row = np.column_stack([vines[:, 0], np.full(len(vines), v)])
+        posts = post_places(row, vines[:, 0], post_spacing)
+    ends = [min(vines[0, 0], posts[0, 0]), max(vines[-1, 0], posts[-1, 0])]
+    steps = 1 if frame.curvature == 0.0 else math.ceil((ends[1] - ends[0]) / LINE_STEP)
+    line = np.linspace([ends[0], v], [ends[1], v], steps + 1)
+    return RowPlan(
+        index,
+        f"r{index}",
+        index,
+        frame.to_map(vines),
+        np.ones(len(vines), dtype=bool),
+        frame.to_map(posts),
+        frame.to_map(line),
+    )
+
+
+def _vine_spacing(rows: tuple[RowPlan, ...], frame: RowFrame) -> float:
+    """Median of the gaps within rows: a missing vine does not count."""
+    gaps = [np.diff(frame.to_uv(row.places)[:, 0]) for row in rows]
+    return float(np.median(np.concatenate(gaps)))

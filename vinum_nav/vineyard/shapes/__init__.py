@@ -1,0 +1,1 @@
+"""Meshes and textures of ground, posts, prunings, obstacles and sky."""

@@ -1,0 +1,68 @@
+"""A vineyard as files: mission, ground truth, worlds for MuJoCo and Gazebo."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import yaml
+
+from vinum_nav.description.mission_file import save_mission_file
+from vinum_nav.description.robot import load_robot
+from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.worlds.geojson import geojson_text
+from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld, build_mjcf
+from vinum_nav.vineyard.worlds.sdf.bridge import bridge_table
+from vinum_nav.vineyard.worlds.sdf.world import build_sdf, terrain_mesh
+
+MESHES, TEXTURES = "meshes", "textures"
+
+
+def write_world(vineyard: Vineyard, directory: str | Path) -> dict[str, Path]:
+    """Write all that grows from a vineyard; the same vineyard gives the same bytes.
+
+    Args:
+        directory: made if missing; files of the same names are replaced, others stay.
+
+    Returns:
+        What is where: 'mission' (mission.yaml), 'ground_truth' (ground_truth.geojson), 'mjcf'
+        (world.xml), 'sdf' (world.sdf, Gazebo Harmonic or later), 'bridge' (gz_bridge.yaml, for
+        ros_gz_bridge), 'meshes' and 'textures' (folders that both worlds share).
+    """
+    directory = Path(directory)
+    paths = {
+        "mission": directory / "mission.yaml",
+        "ground_truth": directory / "ground_truth.geojson",
+        "mjcf": directory / "world.xml",
+        "sdf": directory / "world.sdf",
+        "bridge": directory / "gz_bridge.yaml",
+        "meshes": directory / MESHES,
+        "textures": directory / TEXTURES,
+    }
+    for folder in (paths["meshes"], paths["textures"]):
+        folder.mkdir(parents=True, exist_ok=True)
+    robot = load_robot(vineyard.mission.body)
+    mjcf = build_mjcf(vineyard)
+    save_mission_file(vineyard.mission, paths["mission"])
+    paths["ground_truth"].write_text(geojson_text(vineyard))
+    _write_mjcf(mjcf, paths)
+    (paths["meshes"] / "terrain.obj").write_bytes(terrain_mesh(vineyard.terrain).obj())
+    paths["sdf"].write_bytes(_document(build_sdf(vineyard, mjcf, robot)))
+    paths["bridge"].write_text(yaml.safe_dump(bridge_table(vineyard.mission.side), sort_keys=False))
+    return paths
+
+
+def _write_mjcf(mjcf: MjcfWorld, paths: dict[str, Path]) -> None:
+    for name, content in mjcf.assets.items():
+        (paths["textures" if name.endswith(".png") else "meshes"] / name).write_bytes(content)
+    root = ET.fromstring(mjcf.xml)
+    compiler = root.find("compiler")
+    assert compiler is not None
+    compiler.set("meshdir", MESHES)
+    compiler.set("texturedir", TEXTURES)
+    paths["mjcf"].write_bytes(_document(root))
+
+
+def _document(root: ET.Element) -> bytes:
+    ET.indent(root)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"

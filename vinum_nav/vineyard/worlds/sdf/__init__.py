@@ -1,0 +1,1 @@
+"""The vineyard as a world for Gazebo."""

@@ -1,0 +1,50 @@
+"""A vineyard as a surveyor would have measured it: GeoJSON points that a seed can name."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pymap3d
+
+from vinum_nav.geometry import Array
+from vinum_nav.vineyard.growing.streams import stream
+from vinum_nav.vineyard.model import Vineyard
+
+DEGREE_DECIMALS = 8
+"""About a millimetre on the ground."""
+
+
+def survey_text(vineyard: Vineyard, sigma: float) -> str:
+    """Vines, dead or alive, and posts of the block at their feet, one feature a line.
+
+    Args:
+        sigma: standard deviation of every measurement, east and north [m].
+    """
+    rng = stream(vineyard.random_seed, "survey")
+    things = [("vine", vine.id, vine.row, vine.foot) for vine in vineyard.vines]
+    things += [("post", post.id, post.row, post.foot) for post in vineyard.posts]
+    measured = np.array([foot[:2] for *_, foot in things]) + rng.normal(0, sigma, (len(things), 2))
+    lines = [
+        json.dumps(_feature(vineyard, name, kind, row + 1, xy))
+        for (kind, name, row, _), xy in zip(things, measured, strict=True)
+    ]
+    head = json.dumps({"type": "FeatureCollection", "name": vineyard.name})[:-1]
+    return f'{head}, "features": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def _feature(vineyard: Vineyard, name: str, kind: str, row: int, xy: Array) -> dict[str, Any]:
+    datum = vineyard.mission.datum
+    latitude, longitude, _ = pymap3d.enu2geodetic(
+        float(xy[0]), float(xy[1]), 0.0, datum.latitude_deg, datum.longitude_deg, datum.altitude
+    )
+    coordinates = [
+        round(float(longitude), DEGREE_DECIMALS),
+        round(float(latitude), DEGREE_DECIMALS),
+    ]
+    return {
+        "type": "Feature",
+        "properties": {"id": name, "kind": kind, "row": row},
+        "geometry": {"type": "Point", "coordinates": coordinates},
+    }
