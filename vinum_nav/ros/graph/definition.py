@@ -53,7 +53,7 @@ class NodeSpec:
     """One process of the graph.
 
     Attributes:
-        module: vinum_nav.ros.<module> is run; lib/vinum_nav/<name> starts the same.
+        module: run as a process; lib/vinum_nav/<name> starts the same.
         of_the_stack: whether the seed is kept from it.
     """
 
@@ -69,7 +69,7 @@ class NodeSpec:
     @property
     def module(self) -> str:
         """What `python -m` takes."""
-        return f"{PACKAGE}.ros.{self.name}_node"
+        return f"{PACKAGE}.ros.nodes.{self.name}"
 
 
 EXECUTABLES = (
