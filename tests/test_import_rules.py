@@ -10,7 +10,7 @@ import networkx
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
-CORE = {"geometry", "interfaces", "description", "pose_buffer"}
+CORE = {"errors", "geometry", "interfaces", "description", "pose_buffer"}
 ROOMS = {
     "perception": CORE | {"border"},
     "watch": CORE,
@@ -21,14 +21,15 @@ ROOMS = {
     "simulation": CORE | {"vineyard"},
     "learning": CORE | {"perception", "vineyard", "simulation"},
     "report": CORE | {"vineyard", "navigation", "mission"},
+    "errors": set(),
     "geometry": set(),
     "border": {"geometry", "interfaces"},
     "interfaces": {"geometry"},
-    "description": {"geometry", "interfaces"},
+    "description": {"errors", "geometry", "interfaces"},
     "pose_buffer": {"geometry"},
     "messages": {"geometry", "interfaces", "border"},
     "offline": CORE | {"border", "messages", "perception"},
-    "arm": {"interfaces"},
+    "arm": {"errors", "interfaces"},
     "autopilot": CORE | {"border", "perception", "mapping", "mission", "navigation", "watch"},
 }
 """What each room may import beside itself; the ROS graph, the episode and the command line, which

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Outcome, TaskGoal, TaskResult
 
 
@@ -11,7 +12,7 @@ class TimedArm:
     def __init__(self, duration: float) -> None:
         """Args: duration of every task [s], > 0; infinite for an arm that never answers."""
         if not duration > 0:
-            raise ValueError(f"task duration must be > 0 s, got {duration}")
+            raise InputError(f"task duration must be > 0 s, got {duration}")
         self._duration = duration
         self._goal: TaskGoal | None = None
         self._since = 0.0

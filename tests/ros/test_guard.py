@@ -11,7 +11,7 @@ from vinum_nav.ros.graph.definition import nodes
 from vinum_nav.ros.graph.environment import node_environment
 from vinum_nav.ros.nodes import guard
 
-OPEN = "from vinum_nav.ros import guard; guard.install(); "
+OPEN = "from vinum_nav.ros.nodes import guard; guard.install(); "
 
 
 def python(code, **variables):

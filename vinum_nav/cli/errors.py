@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import functools
 import os
+import traceback
 from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 import typer
 
-from vinum_nav.simulation.errors import SimulatorUnavailableError
+from vinum_nav.errors import UnavailableError, VinumNavError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 USER_ERROR = 2
 """Exit status of a command that could not begin."""
+BUG = 70
+"""Exit status of a command that met a bug (EX_SOFTWARE of sysexits.h)."""
+BUG_REPORT = (
+    "error: this is a bug in vinum_nav. Please report it, with the lines above and the command, "
+    "to the issue tracker named in `pip show vinum_nav` or to the maintainer in package.xml."
+)
 NOT_SUCCEEDED = 1
 """Exit status of a run that ended, but not well."""
 SKIPPED = 3
@@ -24,24 +31,40 @@ TRACEBACK = "VINUM_NAV_TRACEBACK"
 """Environment variable: set to anything, errors keep their traceback."""
 
 
-class UserError(Exception):
+class UserError(VinumNavError):
     """The command cannot be carried out as it was typed; the message says what would do."""
 
 
 def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Decorator of a command: the errors of files, values and missing parts in one line."""
+    """Decorator of a command: what the user can put right becomes one line and exit status 2.
+
+    That is the family of VinumNavError, and what the operating system refuses (no such file, no
+    space left). Any other error is a bug: it keeps its traceback, with exit status 70.
+    """
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except (UserError, ValueError, KeyError, OSError, SimulatorUnavailableError) as error:
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception as error:
+            if not _can_be_put_right(error):
+                traceback.print_exc()
+                typer.echo(BUG_REPORT, err=True)
+                raise typer.Exit(BUG) from error
             if os.environ.get(TRACEBACK):
                 raise
             typer.echo(f"error: {one_line(error)}{_where(error, kwargs)}", err=True)
             raise typer.Exit(USER_ERROR) from error
 
     return run
+
+
+def _can_be_put_right(error: Exception) -> bool:
+    """Whether an error is the user's or the machine's, not a bug."""
+    refused = isinstance(error, OSError) and error.errno is not None
+    return refused or isinstance(error, VinumNavError)
 
 
 def _where(error: Exception, given: Mapping[str, object]) -> str:
@@ -52,12 +75,11 @@ def _where(error: Exception, given: Mapping[str, object]) -> str:
 
 def one_line(error: Exception) -> str:
     """The error's message without line breaks; its type where it has none."""
-    message = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-    return " ".join(message.split()) or type(error).__name__
+    return " ".join(str(error).split()) or type(error).__name__
 
 
-def missing(package: str, what: str, extra: str) -> UserError:
+def missing(package: str, what: str, extra: str) -> UnavailableError:
     """Error for a package that is not installed; `extra` is the pip extra that brings it."""
-    return UserError(
+    return UnavailableError(
         f"{what} needs {package}, which is not installed: pip install 'vinum_nav[{extra}]'"
     )

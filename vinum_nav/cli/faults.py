@@ -82,14 +82,11 @@ def _run(
     left = [fault for fault in todo if fault.name not in verdicts]
     with Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task("faults", total=len(todo), completed=len(todo) - len(left))
-        try:
-            for verdict in Crew(seed, noise, out, workers).play(left):
-                verdicts[verdict.name] = verdict
-                word = "passed" if verdict.passed else "[red]failed[/]"
-                progress.console.print(f"{verdict.name}: {word}")
-                progress.advance(bar)
-        except RuntimeError as error:
-            raise UserError(str(error)) from error
+        for verdict in Crew(seed, noise, out, workers).play(left):
+            verdicts[verdict.name] = verdict
+            word = "passed" if verdict.passed else "[red]failed[/]"
+            progress.console.print(f"{verdict.name}: {word}")
+            progress.advance(bar)
     return summary(str(seed), CATALOGUE, verdicts)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vinum_nav.errors import WriteError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -72,7 +74,7 @@ def _write_sheet(
         ]
     )
     if not cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR)):
-        raise OSError(f"cannot write {path}")
+        raise WriteError(f"cannot write {path}")
 
 
 def _write_film(points: Viewpoints, photographer: Photographer, path: Path) -> None:

@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from vinum_nav.description.yaml_file import read_yaml
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Side
 
@@ -86,20 +87,9 @@ def load_mission_file(path: str | Path) -> MissionFile:
     """Read and check a mission file.
 
     Raises:
-        ValueError: missing or malformed; names the file, the key and what was expected.
+        InputError: missing or malformed; names the file, the key and what was expected.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise ValueError(f"no mission file {path}")
-    try:
-        data = yaml.safe_load(path.read_text())
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path}: not YAML: {error}") from error
-    try:
-        return MissionFile.model_validate(data)
-    except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise ValueError(f"{path}: " + "; ".join(lines)) from error
+    return read_yaml(path, MissionFile, "mission file")
 
 
 def save_mission_file(mission: MissionFile, path: str | Path) -> None:

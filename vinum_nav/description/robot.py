@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from vinum_nav.description.yaml_file import read_yaml
+from vinum_nav.errors import InputError, MissingFileError
 from vinum_nav.geometry import Array, CameraIntrinsics, camera_mount
 from vinum_nav.interfaces import Side
 
@@ -167,11 +168,12 @@ class Robot(_Strict):
         """Description of the mount ('front' or 'centre').
 
         Raises:
-            KeyError: no such mount; the message lists those that exist.
+            InputError: no such mount; lists those that exist.
         """
         if mount not in self.cameras:
-            raise KeyError(
-                f"body {self.name} has no camera mount {mount!r}: {sorted(self.cameras)}"
+            raise InputError(
+                f"body {self.name} has no camera mount {mount!r}; "
+                f"there are {', '.join(sorted(self.cameras))}"
             )
         return self.cameras[mount]
 
@@ -204,16 +206,16 @@ def load_robot(name_or_path: str | Path) -> Robot:
     """Body by name (see `available_bodies`) or by the path of a YAML file of one's own.
 
     Raises:
-        ValueError: no such body, or a malformed file; names file, key and what was expected.
+        InputError: no such body, or a malformed file; names file, key and what was expected.
     """
     path = Path(name_or_path)
     if path.suffix not in (".yaml", ".yml"):
         path = BODIES_DIR / f"{name_or_path}.yaml"
+    elif not path.is_file():
+        raise MissingFileError(f"no body file {path}")
     if not path.is_file():
-        raise ValueError(f"no body {str(name_or_path)!r}; there are {available_bodies()}")
-    try:
-        return Robot.model_validate(yaml.safe_load(path.read_text()))
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{path}: {key}: {first['msg']}") from error
+        raise InputError(
+            f"no body {str(name_or_path)!r}; there are {', '.join(available_bodies())}, "
+            "or the path of a YAML file"
+        )
+    return read_yaml(path, Robot, "body file")

@@ -11,7 +11,7 @@ from typing import Any
 
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.evidence import load_evidence
-from vinum_nav.faults.fault import Fault, Stage
+from vinum_nav.faults.fault import Fault, FaultRunError, Stage
 from vinum_nav.faults.verdict import Case, Verdict, judge
 
 VERDICT = "verdict.json"
@@ -28,7 +28,7 @@ def play_sound(play: Play, stage: Stage, out: Path) -> None:
     """Play the run without a fault, unless it is there.
 
     Raises:
-        RuntimeError: it did not end done, so that nothing can be held against it.
+        FaultRunError: it did not end done, so that nothing can be held against it.
     """
     folder = sound_folder(out, stage)
     if not (folder / "report.json").is_file():
@@ -36,7 +36,7 @@ def play_sound(play: Play, stage: Stage, out: Path) -> None:
         play(None, folder)
     outcome = load_evidence(folder).outcome
     if outcome != "done":
-        raise RuntimeError(f"{folder}: the sound run ended as {outcome}, wanted done")
+        raise FaultRunError(f"{folder}: the sound run ended as {outcome}, wanted done")
 
 
 def forget_sound(out: Path, stages: Iterable[Stage]) -> None:

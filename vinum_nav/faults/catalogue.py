@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+from vinum_nav.errors import InputError
 from vinum_nav.faults.disks import disk_faults
 from vinum_nav.faults.envelopes import envelope_faults
 from vinum_nav.faults.fault import Fault, Kind, Stage
@@ -30,7 +31,7 @@ def chosen(
     """Faults whose name fits the pattern `only`, of the kinds and stages given (none: all).
 
     Raises:
-        ValueError: no fault is left.
+        InputError: no fault is left.
     """
     kinds, stages = tuple(kinds), tuple(stages)
     faults = [
@@ -41,5 +42,5 @@ def chosen(
         and (not stages or fault.stage in stages)
     ]
     if not faults:
-        raise ValueError(f"no fault fits {only!r}; `vinum-nav faults --list` shows all")
+        raise InputError(f"no fault fits {only!r}; `vinum-nav faults --list` shows all")
     return faults

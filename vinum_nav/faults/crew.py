@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from vinum_nav.faults.campaign import kept
-from vinum_nav.faults.fault import Fault, Stage
+from vinum_nav.faults.fault import Fault, FaultRunError, Stage
 from vinum_nav.faults.verdict import Verdict
 
 WIDE = {"COLUMNS": "200"}
@@ -33,12 +33,12 @@ class Crew:
         """Verdicts in the order in which they are made; sound runs come first.
 
         Raises:
-            RuntimeError: a sound run did not end done.
+            FaultRunError: a sound run did not end done.
         """
         for stage in sorted({fault.stage for fault in faults}):
             error = self._process(str(stage), stage)
             if error:
-                raise RuntimeError(f"the run without a fault ({stage}) failed: {error}")
+                raise FaultRunError(f"the run without a fault ({stage}) failed: {error}")
         with ThreadPoolExecutor(self._workers) as pool:
             for future in as_completed([pool.submit(self._play, fault) for fault in faults]):
                 yield future.result()

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.errors import MissingFileError
 from vinum_nav.geometry import Array
 
 TERMINAL = "terminal.txt"
@@ -70,7 +71,7 @@ def load_evidence(folder: str | Path) -> Evidence:
     """
     folder = Path(folder)
     if not (folder / WITNESS).is_file():
-        raise FileNotFoundError(f"{folder / WITNESS} is missing: the simulator never ran")
+        raise MissingFileError(f"{folder / WITNESS} is missing: the simulator never ran")
     stamps, poses, contacts, commands = _read_witness(folder / WITNESS)
     journal, error = _read_journal(folder / JOURNAL)
     return Evidence(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vinum_nav.errors import VinumNavError
 from vinum_nav.faults.acts import Act
+
+
+class FaultRunError(VinumNavError):
+    """The run without a fault failed, so that nothing can be held against it."""
 
 
 class Kind(StrEnum):

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.errors import InputError
+
 SUFFIXES = frozenset((".mcap", ".db3"))
 METADATA = "metadata.yaml"
 """Marks a folder as a bag."""
 
 
-class BagError(Exception):
+class BagError(InputError):
     """A bag, or a message in it, that cannot be read; says why."""
 
 

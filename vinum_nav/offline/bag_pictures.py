@@ -26,14 +26,14 @@ class BagPictures:
             with Bag(path) as bag:
                 colors = {camera.color for camera in self._cameras(bag)}
                 self.count = sum(topic.count for topic in bag.topics if topic.name in colors)
-        except (BagError, ValueError):
+        except ValueError:
             pass  # told when it is read
 
     def __iter__(self) -> Iterator[Picture | Trouble]:
         try:
             with Bag(self._path) as bag:
                 yield from self._pictures(bag)
-        except (BagError, ValueError) as error:
+        except ValueError as error:
             yield Trouble(self.name, str(error), False)
 
     def _cameras(self, bag: Bag) -> list[Camera]:

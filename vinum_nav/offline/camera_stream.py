@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import CameraIntrinsics
 from vinum_nav.messages.image import from_camera_info, from_color, from_depth
 from vinum_nav.offline.bag import BagError
@@ -47,7 +48,7 @@ class CameraStream:
         """Take in one message."""
         try:
             if isinstance(message, BagError):
-                raise ValueError(str(message))
+                raise InputError(str(message))
             if topic == self.camera.info:
                 self._intrinsics = from_camera_info(message)
             elif topic == self.camera.depth:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vinum_nav.errors import InputError
 from vinum_nav.offline.bag import BagTopic
 
 IMAGE, COMPRESSED = "sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage"
@@ -46,18 +47,18 @@ def find_cameras(
         depths: topics of depth aligned to each of `wanted`; found by name if left out.
 
     Raises:
-        ValueError: a topic that is wanted is not there or no image; lists the images there are.
+        InputError: a topic that is wanted is not there or no image; lists the images there are.
     """
     images = {topic.name for topic in topics if topic.type in (IMAGE, COMPRESSED) and topic.count}
     infos = {topic.name for topic in topics if topic.type == CAMERA_INFO and topic.count}
     lost = [name for name in (*wanted, *depths) if name not in images]
     if lost:
-        raise ValueError(f"no images on {lost}; there are {sorted(images)}")
+        raise InputError(f"no images on {lost}; there are {sorted(images)}")
     if depths and len(depths) != len(wanted):
-        raise ValueError(f"{len(depths)} depth topics for {len(wanted)} topics of colour")
+        raise InputError(f"{len(depths)} depth topics for {len(wanted)} topics of colour")
     colors = list(wanted) or _colors(images)
     if not colors:
-        raise ValueError(f"no colour images; topics are {[topic.name for topic in topics]}")
+        raise InputError(f"no colour images; topics are {[topic.name for topic in topics]}")
     return [
         Camera(
             color,

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.errors import InputError
 from vinum_nav.messages.image import metres
 
 _HEADER = struct.Struct("<iff")
@@ -23,18 +24,18 @@ def decode_color(data: bytes) -> NDArray[np.uint8]:
     Of 16 bits the upper eight; alpha is dropped, palettes and CMYK become RGB.
 
     Raises:
-        ValueError: no picture, a damaged or truncated one, or one of floating-point values.
+        InputError: no picture, a damaged or truncated one, or one of floating-point values.
     """
     from PIL import UnidentifiedImageError
 
     if not data:
-        raise ValueError("an empty file")
+        raise InputError("an empty file")
     try:
         return _by_pillow(data)
     except UnidentifiedImageError:
         return _by_opencv(data)
     except Exception as error:  # decoders raise anything on damaged data
-        raise ValueError(f"not a readable picture: {error or type(error).__name__}") from error
+        raise InputError(f"not a readable picture: {error or type(error).__name__}") from error
 
 
 def _by_pillow(data: bytes) -> NDArray[np.uint8]:
@@ -46,7 +47,7 @@ def _by_pillow(data: bytes) -> NDArray[np.uint8]:
             opened.load()
             picture: Any = ImageOps.exif_transpose(opened)
             if picture.mode == "F":
-                raise ValueError("floating-point values, wanted 8 or 16 bits")
+                raise InputError("floating-point values, wanted 8 or 16 bits")
             if picture.mode.startswith("I"):
                 grey = np.clip(np.asarray(picture), 0, 65535).astype(np.uint16) >> 8
                 return np.repeat(grey.astype(np.uint8)[..., None], 3, axis=2)
@@ -60,9 +61,9 @@ def _by_opencv(data: bytes) -> NDArray[np.uint8]:
     try:
         bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise ValueError(f"not a readable picture: {error}") from error
+        raise InputError(f"not a readable picture: {error}") from error
     if bgr is None:
-        raise ValueError(f"not a picture of a known kind; begins with {data[:8]!r}")
+        raise InputError(f"not a picture of a known kind; begins with {data[:8]!r}")
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
@@ -74,13 +75,13 @@ def decode_depth(data: bytes, format: str) -> NDArray[np.float32]:
             of a plain PNG of 16 bits [mm].
 
     Raises:
-        ValueError: another format, or a damaged picture.
+        InputError: another format, or a damaged picture.
 
     Source: ros-perception/image_transport_plugins, compressed_depth_image_transport.
     """
     quantised = "compressedDepth" in format
     if quantised and len(data) <= _HEADER.size:
-        raise ValueError(f"compressed depth of {len(data)} bytes")
+        raise InputError(f"compressed depth of {len(data)} bytes")
     raw = _sixteen_bits(data[_HEADER.size :] if quantised else data)
     if not (quantised and format.strip().startswith("32FC1")):
         return metres(raw)
@@ -94,8 +95,8 @@ def _sixteen_bits(data: bytes) -> NDArray[np.uint16]:
     try:
         raw = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
-        raise ValueError(f"not a readable depth picture: {error}") from error
+        raise InputError(f"not a readable depth picture: {error}") from error
     if raw is None or raw.dtype != np.uint16 or raw.ndim != 2:
         got = "nothing" if raw is None else f"{raw.shape} {raw.dtype}"
-        raise ValueError(f"depth picture holds {got}, wanted (H, W) uint16")
+        raise InputError(f"depth picture holds {got}, wanted (H, W) uint16")
     return np.asarray(raw, dtype=np.uint16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from vinum_nav.errors import InputError
 from vinum_nav.offline import bag, files, video
 from vinum_nav.offline.bag_pictures import BagPictures
 from vinum_nav.offline.files import PictureFiles
@@ -24,16 +25,16 @@ def find_sources(
     what has a known suffix is taken, and nothing below `out`.
 
     Raises:
-        ValueError: an input is not there, or a folder holds nothing of use; says which.
+        InputError: an input is not there, or a folder holds nothing of use; says which.
         ModuleNotFoundError: rosbags is not installed.
     """
     sources: list[Source] = []
     for path in inputs:
         if not path.exists():
-            raise ValueError(f"no such file or folder: {path}")
+            raise InputError(f"no such file or folder: {path}")
         found = list(_walk(path, out)) if path.is_dir() else [path]
         if not found:
-            raise ValueError(f"{path}: no pictures, films or bags in it")
+            raise InputError(f"{path}: no pictures, films or bags in it")
         sources += _sources(str(path), found, topics, depths)
     return sources
 

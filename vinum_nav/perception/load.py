@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Detector
 from vinum_nav.perception.raw_detections import SCORE_THRESHOLD
 
@@ -33,16 +34,16 @@ def load_detector(
         weights: None for those that come with the package.
 
     Raises:
-        ValueError: no such back end or file; the message lists the back ends, or says what makes
+        InputError: no such back end or file; the message lists the back ends, or says what makes
             the weights.
     """
     found = [entry for entry in entry_points(group=GROUP) if entry.name == backend]
     if not found:
-        raise ValueError(f"no detector {backend!r}; there are {available_detectors()}")
+        raise InputError(f"no detector {backend!r}; there are {available_detectors()}")
     if weights is None and backend in SHIPPED:
         weights = WEIGHTS_DIR / SHIPPED[backend]
     if weights is not None and not weights.is_file():
-        raise ValueError(
+        raise InputError(
             f"no weights {weights}; `vinum-nav train` and `vinum-nav export` make them"
         )
     detector: Detector = found[0].load()(weights, score_threshold=score_threshold, threads=threads)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.errors import InputError
 from vinum_nav.perception.context import backbone_with_context
 from vinum_nav.perception.pooling import pool_by_level
 from vinum_nav.perception.propose import propose
@@ -75,16 +76,16 @@ def load_weights(path: Path) -> Any:
     """Model in evaluation mode with the weights of a file that `export` wrote, or a checkpoint.
 
     Raises:
-        ValueError: no such file, it holds no weights of this network, or its training has not
+        InputError: no such file, it holds no weights of this network, or its training has not
             come to its end (the batch statistics of such averaged weights are not counted yet).
     """
     if not path.is_file():
-        raise ValueError(f"no weights {path}; `vinum-nav train` makes a checkpoint")
+        raise InputError(f"no weights {path}; `vinum-nav train` makes a checkpoint")
     model = build_model()
     state = read_weights(path)
     fill(model, state["average"], path)
     if not state.get("finished", True):
-        raise ValueError(
+        raise InputError(
             f"{path}: training stopped after {state['used_s'] / 60:.1f} minutes; `vinum-nav train` "
             f"goes on with it, or ends it there when --minutes is less"
         )
@@ -95,7 +96,7 @@ def read_weights(path: Path, device: Any = "cpu") -> dict[str, Any]:
     """What `export` or a training wrote: under 'average', weights by name.
 
     Raises:
-        ValueError: the file holds none.
+        InputError: the file holds none.
     """
     import torch
 
@@ -103,7 +104,7 @@ def read_weights(path: Path, device: Any = "cpu") -> dict[str, Any]:
         state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
         state["average"]
     except Exception as error:
-        raise ValueError(f"{path}: no weights of this network: {error}") from error
+        raise InputError(f"{path}: no weights of this network: {error}") from error
     return state
 
 
@@ -111,13 +112,13 @@ def fill(model: Any, weights: dict[str, Any], path: Path) -> None:
     """Put weights by name, as `state_dict` gives them, into a model.
 
     Raises:
-        ValueError: they are another network's; says how many do not fit, and where they are from.
+        InputError: they are another network's; says how many do not fit, and where they are from.
     """
     own = model.state_dict()
     shapes = [{name: tuple(value.shape) for name, value in w.items()} for w in (own, weights)]
     strange = sorted({name for name, _ in shapes[0].items() ^ shapes[1].items()})
     if strange:
-        raise ValueError(
+        raise InputError(
             f"{path}: weights of another network, maybe of another version of vinum_nav: "
             f"{len(strange)} arrays do not fit, the first is {strange[0]}"
         )

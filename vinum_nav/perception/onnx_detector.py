@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Detections
 from vinum_nav.perception.raw_detections import (
     INPUT_HEIGHT,
@@ -33,7 +34,7 @@ class OnnxDetector:
             threads: of ONNX Runtime; None for two, or one where there is one core.
 
         Raises:
-            ValueError: the file is not a network that ONNX Runtime can run.
+            InputError: the file is not a network that ONNX Runtime can run.
         """
         self._session = _open(weights, threads or min(2, os.cpu_count() or 1))
         self._score_threshold = score_threshold
@@ -62,11 +63,11 @@ def _open(weights: Path, threads: int) -> Any:
             str(weights), options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:
-        raise ValueError(f"{weights}: not a network for ONNX Runtime: {error}") from error
+        raise InputError(f"{weights}: not a network for ONNX Runtime: {error}") from error
     takes = {given.name: list(given.shape) for given in session.get_inputs()}
     wanted = dict(zip(INPUTS, ([INPUT_HEIGHT, INPUT_WIDTH, 3], []), strict=True))
     if takes != wanted:
-        raise ValueError(
+        raise InputError(
             f"{weights}: takes {takes}, wanted {wanted}; make it anew with `vinum-nav export`"
         )
     return session

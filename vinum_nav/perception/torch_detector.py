@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Detections
 from vinum_nav.perception.raw_detections import (
     SCORE_THRESHOLD,
@@ -30,12 +31,12 @@ class TorchDetector:
                 for each other, which costs twenty times as much where another process wants a core.
 
         Raises:
-            ValueError: torch is not installed, or the file holds no weights of ours.
+            InputError: torch is not installed, or the file holds no weights of ours.
         """
         try:
             import torch
         except ModuleNotFoundError as error:
-            raise ValueError(
+            raise InputError(
                 "the torch back end needs torch: pip install 'vinum_nav[train]'"
             ) from error
         from vinum_nav.perception.fold import fold_batch_norms

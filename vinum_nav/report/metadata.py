@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from vinum_nav.errors import InputError, MissingFileError
 from vinum_nav.report.recording import RECORD
 
 PACKAGES = (
@@ -75,12 +76,12 @@ def load_metadata(directory: str | Path) -> RunMetadata:
 
     Raises:
         FileNotFoundError: the run left none, so it did not finish.
-        ValueError: malformed.
+        InputError: malformed.
     """
     path = Path(directory) / RECORD / "run.json"
     if not path.is_file():
-        raise FileNotFoundError(f"no {path}: this directory holds no finished run")
+        raise MissingFileError(f"no {path}: this directory holds no finished run")
     try:
         return RunMetadata(**json.loads(path.read_text()))
     except (TypeError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path}: malformed: {error}") from error
+        raise InputError(f"{path}: malformed: {error}") from error

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.errors import MissingFileError
 from vinum_nav.geometry import Array, Pose2, interpolate
 from vinum_nav.interfaces import MappedTrunks, RowLine
 from vinum_nav.report.recording import COLUMNS, RECORD
@@ -83,7 +84,7 @@ def load_record(directory: str | Path) -> Record:
     """
     folder = Path(directory) / RECORD
     if not (folder / "truth.csv").is_file():
-        raise FileNotFoundError(f"no run record in {directory}: {folder / 'truth.csv'} is missing")
+        raise MissingFileError(f"no run record in {directory}: {folder / 'truth.csv'} is missing")
     truth_lines = _lines(folder / "truth.csv", len(COLUMNS["truth"]))
     truth = np.array([line[:-1] for line in truth_lines], dtype=float).reshape(-1, 8)
     estimate = _numbers(folder, "estimate")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.description.robot import Robot
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Pose2
 from vinum_nav.report.encode import encode
 from vinum_nav.report.events import StateSpan, state_spans
@@ -83,7 +84,7 @@ def _frames(
 def _load(path: Path) -> NDArray[np.uint8]:
     bgr = cv2.imread(str(path))
     if bgr is None:
-        raise ValueError(f"{path} is not a picture")
+        raise InputError(f"{path} is not a picture")
     rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
     return np.asarray(cv2.resize(rgb, PANEL, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vinum_nav.errors import UnavailableError
 
-class SimulatorUnavailableError(RuntimeError):
+
+class SimulatorUnavailableError(UnavailableError):
     """The simulator cannot run on this machine; the message says what to install."""

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.errors import InputError
+
 
 @dataclass(frozen=True)
 class Noise:
@@ -134,10 +136,10 @@ def noise_preset(name: str) -> Noise:
     """Preset by name.
 
     Raises:
-        ValueError: no such preset; the message lists those that exist.
+        InputError: no such preset; the message lists those that exist.
     """
     if name not in NOISE:
-        raise ValueError(f"no noise preset {name!r}; there are {', '.join(NOISE)}")
+        raise InputError(f"no noise preset {name!r}; there are {', '.join(NOISE)}")
     return NOISE[name]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Label
 
 ANNOTATIONS = "annotations.json"
@@ -22,7 +23,7 @@ def find_annotations(data: Path) -> tuple[Path, Path]:
             of COCO; pictures lie in 'images' beside the file, or with it.
 
     Raises:
-        ValueError: no such file, or several to choose from; says which.
+        InputError: no such file, or several to choose from; says which.
     """
     path = data
     if data.is_dir():
@@ -31,9 +32,9 @@ def find_annotations(data: Path) -> tuple[Path, Path]:
         if not path.is_file() and len(there) == 1:
             path = there[0]
         elif not path.is_file() and there:
-            raise ValueError(f"{data}: which one is it? {', '.join(p.name for p in there)}")
+            raise InputError(f"{data}: which one is it? {', '.join(p.name for p in there)}")
     if not path.is_file():
-        raise ValueError(f"no COCO annotations {path}; `vinum-nav dataset` makes them")
+        raise InputError(f"no COCO annotations {path}; `vinum-nav dataset` makes them")
     beside = path.parent / "images"
     return path, beside if beside.is_dir() else path.parent
 
@@ -43,20 +44,20 @@ def read_annotations(path: Path) -> dict[str, Any]:
     with its 'category'.
 
     Raises:
-        ValueError: no such file, not COCO, or no category named trunk; lists those that there are.
+        InputError: no such file, not COCO, or no category named trunk; lists those that there are.
     """
     if not path.is_file():
-        raise ValueError(f"no COCO annotations {path}; `vinum-nav dataset` makes them")
+        raise InputError(f"no COCO annotations {path}; `vinum-nav dataset` makes them")
     try:
         coco: dict[str, Any] = json.loads(path.read_text())
         images, annotations, categories = (
             coco[key] for key in ("images", "annotations", "categories")
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path}: not a COCO file of instances: {error!r}") from error
+        raise InputError(f"{path}: not a COCO file of instances: {error!r}") from error
     names = {category["id"]: category["name"] for category in categories}
     if "trunk" not in names.values():
-        raise ValueError(f"{path}: no category 'trunk' among {sorted(names.values())}")
+        raise InputError(f"{path}: no category 'trunk' among {sorted(names.values())}")
     labels = {
         key: int(Label[name.upper()])
         for key, name in names.items()

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.learning.data.augment import augment
 from vinum_nav.learning.data.coco import decode, find_annotations, read_annotations
@@ -36,7 +37,7 @@ class CocoPictures:
             data: see `find_annotations`.
 
         Raises:
-            ValueError: no annotations, or no category named trunk.
+            InputError: no annotations, or no category named trunk.
         """
         path, folder = find_annotations(data)
         coco = read_annotations(path)
@@ -165,7 +166,7 @@ def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
     for image in images:
         path = folder / image["file_name"]
         if not path.is_file():
-            raise ValueError(f"{path} is missing or not a picture")
+            raise InputError(f"{path} is missing or not a picture")
         status = path.stat()
         digest.update(f"{image['file_name']} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:12]
@@ -174,7 +175,7 @@ def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
 def _read(path: Path) -> NDArray[np.uint8]:
     bgr = cv2.imread(str(path))
     if bgr is None:
-        raise ValueError(f"{path} is missing or not a picture")
+        raise InputError(f"{path} is missing or not a picture")
     size = (INPUT_WIDTH, INPUT_HEIGHT)
     small = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), dtype=np.uint8)

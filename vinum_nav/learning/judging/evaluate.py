@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Detector, Label
 from vinum_nav.learning.data.coco import find_annotations, read_annotations
 from vinum_nav.learning.judging.calibration import calibration
@@ -57,12 +58,12 @@ def look(
         limit: pictures to look at; None for all.
 
     Raises:
-        ValueError: no annotations, no pictures, or a picture is not what they say.
+        InputError: no annotations, no pictures, or a picture is not what they say.
     """
     path, folder = find_annotations(data)
     coco = read_annotations(path)
     if not coco["images"]:
-        raise ValueError(f"{path}: no pictures to judge a detector on")
+        raise InputError(f"{path}: no pictures to judge a detector on")
     objects, others = (_by_image(coco[key]) for key in ("annotations", "others"))
     pictures, places = [], []
     for image in coco["images"][:limit]:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.errors import InputError, WriteError
 from vinum_nav.geometry import CameraIntrinsics
 from vinum_nav.learning.rendered.backdrop import hang_backdrop
 from vinum_nav.learning.rendered.exposure import expose
@@ -132,7 +133,7 @@ def write_picture(path: Path, rgb: NDArray[np.uint8], rng: np.random.Generator) 
     """
     bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     if not cv2.imwrite(str(path), bgr, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(80, 97))]):
-        raise OSError(f"cannot write {path}")
+        raise WriteError(f"cannot write {path}")
 
 
 def write_depth(path: Path, depth: NDArray[np.float32]) -> None:
@@ -144,17 +145,17 @@ def write_depth(path: Path, depth: NDArray[np.float32]) -> None:
     seen = np.isfinite(depth) & (depth < 65.5)
     millimetres = np.rint(np.where(seen, depth, 0.0) * 1000.0).astype(np.uint16)
     if not cv2.imwrite(str(path), millimetres, [cv2.IMWRITE_PNG_COMPRESSION, 1]):
-        raise OSError(f"cannot write {path}")
+        raise WriteError(f"cannot write {path}")
 
 
 def read_depth(path: Path) -> NDArray[np.float32]:
     """Depth (H, W) [m] of a file of `write_depth`; inf where there is none.
 
     Raises:
-        ValueError: no such file, or not a picture of 16 bits.
+        InputError: no such file, or not a picture of 16 bits.
     """
     millimetres = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     if millimetres is None or millimetres.dtype != np.uint16 or millimetres.ndim != 2:
-        raise ValueError(f"{path} is missing or not a depth picture (PNG, 16 bits, millimetres)")
+        raise InputError(f"{path} is missing or not a depth picture (PNG, 16 bits, millimetres)")
     metres = np.where(millimetres > 0, millimetres / 1000.0, np.inf)
     return np.asarray(metres, dtype=np.float32)

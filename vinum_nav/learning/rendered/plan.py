@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vinum_nav.errors import InputError
 from vinum_nav.vineyard.seed import Seed, load_seed
 
 SPLITS = {"train": 100_000, "val": 200_000, "test": 300_000}
@@ -82,12 +83,12 @@ def load_plan(paths: list[Path], images: dict[str, int], **options: float) -> Da
     """Plan of some seed files.
 
     Raises:
-        ValueError: a seed file is missing or malformed, or two have the same name.
+        InputError: a seed file is missing or malformed, or two have the same name.
     """
     seeds = tuple(load_seed(path) for path in paths)
     names = [seed.name for seed in seeds]
     if len(set(names)) < len(names):
-        raise ValueError(f"seed files of the same name: {', '.join(sorted(names))}")
+        raise InputError(f"seed files of the same name: {', '.join(sorted(names))}")
     return DatasetPlan(seeds, images, **options)  # type: ignore[arg-type]
 
 
@@ -95,7 +96,7 @@ def hold_to_plan(plan: DatasetPlan, out: Path) -> None:
     """Write the plan's fingerprint into a new folder, compare it in an old one.
 
     Raises:
-        ValueError: the folder holds pictures of another plan; says what differs.
+        InputError: the folder holds pictures of another plan; says what differs.
     """
     path, wanted = out / PLAN, plan.fingerprint()
     if not path.is_file():
@@ -105,6 +106,6 @@ def hold_to_plan(plan: DatasetPlan, out: Path) -> None:
     there = json.loads(path.read_text())
     if there != wanted:
         other = [f"{key} {there.get(key)}" for key in wanted if there.get(key) != wanted[key]]
-        raise ValueError(
+        raise InputError(
             f"{out} holds pictures made with other {'; '.join(other)}: choose another --out"
         )

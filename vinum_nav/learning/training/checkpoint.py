@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.errors import InputError
 from vinum_nav.perception.network import fill, read_weights
 
 CHECKPOINT = "checkpoint.pt"
@@ -31,14 +32,14 @@ def initial_weights(name: str) -> Path:
     """File of the weights to begin from: a path, or SHIPPED.
 
     Raises:
-        ValueError: no such file.
+        InputError: no such file.
     """
     from vinum_nav.perception.load import SHIPPED as FILES
     from vinum_nav.perception.load import WEIGHTS_DIR
 
     path = WEIGHTS_DIR / FILES["torch"] if name == SHIPPED else Path(name)
     if not path.is_file():
-        raise ValueError(f"no weights {path}: wanted a checkpoint of `train`, or {SHIPPED!r}")
+        raise InputError(f"no weights {path}: wanted a checkpoint of `train`, or {SHIPPED!r}")
     return path
 
 
@@ -77,11 +78,11 @@ def resume(path: Path, model: Any, average: Any, optimiser: Any, device: Any) ->
     """Read a checkpoint back into what it was saved from.
 
     Raises:
-        ValueError: it is no checkpoint, or another network's.
+        InputError: it is no checkpoint, or another network's.
     """
     state = read_weights(path, device)
     if "optimiser" not in state:
-        raise ValueError(f"{path}: exported weights, from which no training goes on; see --init")
+        raise InputError(f"{path}: exported weights, from which no training goes on; see --init")
     fill(model, state["model"], path)
     fill(average, state["average"], path)
     optimiser.load_state_dict(state["optimiser"])

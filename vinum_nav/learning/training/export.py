@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.perception.network import RawMaskRCNN, load_weights
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH, INPUTS
 
@@ -36,7 +37,7 @@ def _write_torch(checkpoint: Path, path: Path) -> None:
     halved = {k: v.half() if v.dtype == torch.float32 else v for k, v in state.items()}
     for name, value in halved.items():
         if not torch.isfinite(value).all():
-            raise ValueError(f"{checkpoint}: {name} does not fit into half precision")
+            raise InputError(f"{checkpoint}: {name} does not fit into half precision")
     torch.save({"average": halved}, path)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.learning.data.batches import Draws, batches
 from vinum_nav.learning.data.ignored import IgnoredRegions
 from vinum_nav.learning.data.pictures import CocoPictures
@@ -83,11 +84,11 @@ def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None 
         init: checkpoint or weights to begin with (fine-tuning).
 
     Raises:
-        ValueError: no annotations, or nothing in them to learn from; no such device; norms to be
+        InputError: no annotations, or nothing in them to learn from; no such device; norms to be
             frozen, and no weights to begin from.
     """
     if parameters.frozen_norms and init is None:
-        raise ValueError("norms can only be frozen with weights to begin from (--init)")
+        raise InputError("norms can only be frozen with weights to begin from (--init)")
     trainer = _Trainer(data, out, parameters, init)
     try:
         trainer.run()
@@ -127,7 +128,7 @@ class _Trainer:
         if self._group.rank == 0:
             self._group.wait()
         if not pictures.objects:
-            raise ValueError(f"{data}: no trunk and no post is annotated in {len(pictures)} images")
+            raise InputError(f"{data}: no trunk and no post is annotated in {len(pictures)} images")
         return pictures
 
     def _begin_from(self, init: Path | None) -> None:
@@ -260,10 +261,10 @@ def _device(name: str, local_rank: int) -> Any:
 
     there = torch.cuda.is_available()
     if name == "cuda" and not there:
-        raise ValueError("device cuda: torch finds no GPU here; there is cpu")
+        raise InputError("device cuda: torch finds no GPU here; there is cpu")
     if name in ("cuda", "auto") and there:
         torch.cuda.set_device(local_rank)
         return torch.device("cuda", local_rank)
     if name not in ("cpu", "auto"):
-        raise ValueError(f"no device {name!r}; there are auto, cpu, cuda")
+        raise InputError(f"no device {name!r}; there are auto, cpu, cuda")
     return torch.device("cpu")

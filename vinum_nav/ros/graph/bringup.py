@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from vinum_nav.errors import UnavailableError
 from vinum_nav.report.recording import is_recorded, record_events
 from vinum_nav.ros.graph.conductor import Conductor
 from vinum_nav.ros.graph.definition import NodeSpec, nodes
@@ -45,7 +46,7 @@ _POLL = 0.1
 _log = logging.getLogger(__name__)
 
 
-class GraphError(RuntimeError):
+class GraphError(UnavailableError):
     """The graph could not be started; says which node, and its last words."""
 
 

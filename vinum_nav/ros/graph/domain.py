@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 
+from vinum_nav.errors import UnavailableError
+
 DOMAINS = range(1, 102)
 """Those whose ports stay below Linux's ephemeral ones."""
 _PORT_BASE, _DOMAIN_GAIN, _UNICAST = 7400, 250, 10
@@ -15,7 +17,7 @@ def free_domain_id() -> int:
     """A domain id whose first participant's port is free.
 
     Raises:
-        RuntimeError: all are taken.
+        UnavailableError: all are taken.
     """
     first = os.getpid() % len(DOMAINS)
     for domain in (*DOMAINS[first:], *DOMAINS[:first]):
@@ -25,4 +27,4 @@ def free_domain_id() -> int:
             except OSError:
                 continue
             return int(domain)
-    raise RuntimeError(f"all ROS domains from {DOMAINS[0]} to {DOMAINS[-1]} are in use")
+    raise UnavailableError(f"all ROS domains from {DOMAINS[0]} to {DOMAINS[-1]} are in use")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav.description.mission_file import save_mission_file
+from vinum_nav.errors import InputError
 from vinum_nav.ros.graph.definition import Value, configuration
 
 MISSION_FILE = "record/mission.yaml"
@@ -20,7 +21,7 @@ def complete(given: Mapping[str, Any]) -> dict[str, Value]:
     Of the seed nothing but the mission file and how long a task takes goes on to the stack.
 
     Raises:
-        ValueError: see `configuration`; neither seed nor mission file; a malformed seed.
+        InputError: see `configuration`; neither seed nor mission file; a malformed seed.
     """
     c = configuration(given)
     if c["seed"]:
@@ -30,7 +31,7 @@ def complete(given: Mapping[str, Any]) -> dict[str, Value]:
         c["mission_file"] = str(Path(str(c["mission_file"])).resolve())
         return c
     if not c["seed"]:
-        raise ValueError("give the argument seed, or mission_file with simulator:=none")
+        raise InputError("give the argument seed, or mission_file with simulator:=none")
     return _from_seed(c)
 
 

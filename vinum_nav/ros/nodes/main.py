@@ -13,6 +13,7 @@ from rclpy.executors import SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
 from rclpy.task import Future
 
+from vinum_nav.errors import VinumNavError
 from vinum_nav.ros.nodes import guard
 from vinum_nav.ros.nodes.ending import ENDING, status_of
 from vinum_nav.ros.nodes.node import VinumNode
@@ -40,7 +41,7 @@ def run_node(make: Callable[[], VinumNode], *, of_the_stack: bool = True) -> int
     rclpy.init(args=sys.argv, signal_handler_options=SignalHandlerOptions.NO)
     try:
         node = make()
-    except (ValueError, KeyError, OSError, RuntimeError, ImportError) as error:
+    except (VinumNavError, OSError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         rclpy.try_shutdown()
         return 1

@@ -14,6 +14,7 @@ from rclpy.node import Node
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
 from vinum_nav.border.stamps import ClockGate
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Alarm
 from vinum_nav.ros.convert.alarms import status_name, to_alarms
 from vinum_nav.ros.convert.stamps import from_time
@@ -66,11 +67,11 @@ class VinumNode(Node):  # type: ignore[misc]
         """Declare a text parameter that must be given.
 
         Raises:
-            ValueError: it is empty.
+            InputError: it is empty.
         """
         value = self.parameter(name, "")
         if not value:
-            raise ValueError(f"node {self.get_name()}: parameter {name!r} must be given")
+            raise InputError(f"node {self.get_name()}: parameter {name!r} must be given")
         return value
 
     def output(self, topic: Topic) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from rosgraph_msgs.msg import Clock
 
 from vinum_nav.description.robot import load_robot
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side, TrunkObservations
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.ros import names
@@ -50,7 +51,7 @@ class SimulatorNode(VinumNode):
         super().__init__("simulator")
         self._pace = self.parameter("pace", "realtime")
         if self._pace not in PACES:
-            raise ValueError(f"parameter pace is {self._pace!r}, wanted one of {PACES}")
+            raise InputError(f"parameter pace is {self._pace!r}, wanted one of {PACES}")
         self._stamped = self.parameter("stamped_cmd_vel", False)
         self._wait_for_graph = self.parameter("wait_for_graph", 60.0)
         self._lockstep = Lockstep(time.monotonic)

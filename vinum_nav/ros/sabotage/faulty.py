@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 
+from vinum_nav.errors import InputError
 from vinum_nav.ros.sabotage.tampered_messages import MESSAGE_TAMPERINGS
 from vinum_nav.simulation.protocol import Simulator
 from vinum_nav.simulation.tampered import TamperedSimulator, untouched
@@ -33,11 +34,11 @@ def faulty(simulator: Simulator, fault: str, at: str) -> TamperedSimulator:
         at: simulated time [s], or a state of the mission, for which `strike` is called.
 
     Raises:
-        ValueError: no such fault.
+        InputError: no such fault.
     """
     known = {*TAMPERINGS, *MESSAGE_TAMPERINGS}
     if fault and fault not in known:
-        raise ValueError(f"parameter fault is {fault!r}, wanted one of {', '.join(sorted(known))}")
+        raise InputError(f"parameter fault is {fault!r}, wanted one of {', '.join(sorted(known))}")
     tamper = tampering(fault) if fault in TAMPERINGS else untouched
     try:
         begin = float(at)

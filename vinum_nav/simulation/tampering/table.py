@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Pose2
 from vinum_nav.simulation.tampered import Tamper
 from vinum_nav.simulation.tampering import camera, fixes, motion, scans
@@ -112,8 +113,8 @@ def tampering(name: str) -> Tamper:
     """A tampering by name.
 
     Raises:
-        ValueError: no such name; lists those that exist.
+        InputError: no such name; lists those that exist.
     """
     if name not in TAMPERINGS:
-        raise ValueError(f"no tampering {name!r}; there are {', '.join(sorted(TAMPERINGS))}")
+        raise InputError(f"no tampering {name!r}; there are {', '.join(sorted(TAMPERINGS))}")
     return TAMPERINGS[name]()

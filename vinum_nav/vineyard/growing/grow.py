@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vinum_nav.description.mission_file import Datum
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Side
 from vinum_nav.vineyard.growing.layout import Layout, RowPlan, generate_layout
 from vinum_nav.vineyard.growing.light import make_light, make_looks
@@ -46,7 +47,7 @@ def grow(
     planter = Planter(seed, layout, terrain, number)
     planted = planter.plant(layout.rows)
     if all(vine.shape.state == "replant" for vine in planted):
-        raise ValueError(f"vines.replant_share: all {len(planted)} plants of a block are young")
+        raise InputError(f"vines.replant_share: all {len(planted)} plants of a block are young")
     start = true_start(order, layout, number)
     return Vineyard(
         name=seed.name,
@@ -80,7 +81,7 @@ def lay_out(seed: Seed, random_seed: int) -> tuple[Layout, Datum]:
     """Plan of a block, and the position of its map's origin.
 
     Raises:
-        ValueError: the survey is missing or malformed.
+        InputError: the survey is missing or malformed.
     """
     block = seed.block
     if block.survey is None:
@@ -93,7 +94,7 @@ def lay_out(seed: Seed, random_seed: int) -> tuple[Layout, Datum]:
         xy = survey_xy(points, datum)
         return survey_layout(points, xy, row_spacing, block.post_spacing), datum
     except ValueError as error:
-        raise ValueError(f"{block.survey}: {error}") from error
+        raise InputError(f"{block.survey}: {error}") from error
 
 
 def _with(order: OrderSeed, side: Side | None, faces: str | None, body: str | None) -> OrderSeed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.growing.row_frame import RowFrame
 from vinum_nav.vineyard.growing.streams import stream
@@ -178,7 +179,7 @@ def _plant(counts: list[int], seed: BlockSeed, random_seed: int) -> tuple[Array,
     else:
         missing = draw_count(seed.missing, rng)
     if missing >= total:
-        raise ValueError(f"block.missing: {missing} of {total} vines missing leaves none")
+        raise InputError(f"block.missing: {missing} of {total} vines missing leaves none")
     flags = np.ones(total, dtype=bool)
     flags[rng.choice(total, missing, replace=False)] = False
     return tuple(np.split(flags, np.cumsum(counts)[:-1]))

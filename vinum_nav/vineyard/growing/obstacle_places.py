@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.growing.layout import Layout
 from vinum_nav.vineyard.growing.order import END_MARGIN
@@ -52,7 +53,7 @@ def place_obstacles(
         both_faces: whether rows are worked from both sides.
 
     Raises:
-        ValueError: no room for another one.
+        InputError: no room for another one.
     """
     counts = {"crate": seed.crates, "person": seed.persons, "trailer": seed.trailers}
     faces = _free_faces(layout, both_faces)
@@ -97,7 +98,7 @@ def _put(
             yaw = float(layout.frame.direction(spot.uv)) + spot.turn
             foot = np.array([*xy, float(terrain.height_at(xy))])
             return Obstacle(shape.id, shape.kind, foot, yaw, shape.solids)
-    raise ValueError(f"obstacles: no room for {shape.id}, {APART} m from each of {len(placed)}")
+    raise InputError(f"obstacles: no room for {shape.id}, {APART} m from each of {len(placed)}")
 
 
 def _beside_a_row(

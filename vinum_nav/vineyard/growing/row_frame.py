@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 
 STRAIGHT = 1e-4
@@ -63,7 +64,7 @@ class RowFrame:
         """Points (..., 2) of (u, v) in map.
 
         Raises:
-            ValueError: a row beyond the centre of the arcs.
+            InputError: a row beyond the centre of the arcs.
         """
         uv = np.asarray(uv, dtype=float)
         if self.curvature == 0.0:
@@ -107,7 +108,7 @@ class RowFrame:
     def _radius(self, v: Array) -> Array:
         radius = 1 / self.curvature - v
         if np.any(radius * self.curvature <= 0):
-            raise ValueError(
+            raise InputError(
                 f"a row {float(np.max(np.abs(v))):.1f} m from the first one lies beyond the centre "
                 f"of the arcs, {abs(1 / self.curvature):.1f} m from it"
             )

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.growing.layout import LINE_STEP, Layout, RowPlan, post_places
 from vinum_nav.vineyard.growing.row_frame import RowFrame
@@ -31,7 +32,7 @@ def survey_layout(
         post_spacing: of the posts of rows without surveyed ones [m].
 
     Raises:
-        ValueError: the direction of the rows cannot be told, or two rows are too close.
+        InputError: the direction of the rows cannot be told, or two rows are too close.
     """
     numbers = np.array([point.row for point in points])
     vines = np.array([point.kind == "vine" for point in points])
@@ -43,7 +44,7 @@ def survey_layout(
     gaps = np.diff([middles[row] for row in order])
     if len(gaps) and gaps.min() < LEAST_APART:
         k = int(np.argmin(gaps))
-        raise ValueError(
+        raise InputError(
             f"rows {order[k]} and {order[k + 1]} are {gaps[k]:.2f} m apart; expected "
             f"{LEAST_APART} m or more"
         )
@@ -70,7 +71,7 @@ def _straight_frame(xy: Array, numbers: Array) -> RowFrame:
     scatter = centred.T @ centred
     values, vectors = np.linalg.eigh(scatter)
     if values[1] < 1e-6:
-        raise ValueError("expected a row of two vines or more, got one vine in each row")
+        raise InputError("expected a row of two vines or more, got one vine in each row")
     u = vectors[:, 1]
     v = np.array([-u[1], u[0]])
     if len(set(numbers)) > 1:

@@ -12,6 +12,7 @@ import numpy as np
 import pymap3d
 
 from vinum_nav.description.mission_file import Datum
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 
 KINDS = ("vine", "post")
@@ -46,7 +47,7 @@ def read_survey(path: Path) -> tuple[SurveyPoint, ...]:
     (unique), `kind` ('vine' or 'post') and `row` (a whole number).
 
     Raises:
-        ValueError: missing, malformed or empty; names the file, the feature and what was expected.
+        InputError: missing, malformed or empty; names the file, the feature and what was expected.
     """
     points: list[SurveyPoint] = []
     seen: set[str] = set()
@@ -55,12 +56,12 @@ def read_survey(path: Path) -> tuple[SurveyPoint, ...]:
         if point is None:
             continue
         if point.id in seen:
-            raise ValueError(f"{where}: another feature has the id {point.id!r}, too")
+            raise InputError(f"{where}: another feature has the id {point.id!r}, too")
         seen.add(point.id)
         points.append(point)
     vines = sum(point.kind == "vine" for point in points)
     if vines < LEAST_VINES:
-        raise ValueError(
+        raise InputError(
             f"{path}: expected {LEAST_VINES} vines or more, got {vines} in {len(points)} points"
         )
     return tuple(points)
@@ -77,7 +78,7 @@ def survey_xy(points: tuple[SurveyPoint, ...], datum: Datum) -> Array:
     """Positions (N, 2) in map [m].
 
     Raises:
-        ValueError: a point is too far from the datum to belong to it.
+        InputError: a point is too far from the datum to belong to it.
     """
     east, north, _ = pymap3d.geodetic2enu(
         np.array([point.latitude_deg for point in points]),
@@ -91,7 +92,7 @@ def survey_xy(points: tuple[SurveyPoint, ...], datum: Datum) -> Array:
     distances = np.linalg.norm(xy, axis=1)
     far = int(np.argmax(distances))
     if distances[far] > FARTHEST:
-        raise ValueError(
+        raise InputError(
             f"point {points[far].id!r} is {distances[far] / 1000:.0f} km from the datum "
             f"{datum.latitude_deg}, {datum.longitude_deg}; wanted {FARTHEST / 1000:.0f} km at most"
         )
@@ -101,16 +102,16 @@ def survey_xy(points: tuple[SurveyPoint, ...], datum: Datum) -> Array:
 def _features(path: Path) -> Iterator[tuple[str, Any]]:
     """Every feature and the words that name it in an error."""
     if not path.is_file():
-        raise ValueError(f"no survey file {path}")
+        raise InputError(f"no survey file {path}")
     try:
         data = json.loads(path.read_text())
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: not JSON: {error}") from error
+        raise InputError(f"{path}: not JSON: {error}") from error
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
-        raise ValueError(f"{path}: expected a GeoJSON FeatureCollection, got {_short(data)}")
+        raise InputError(f"{path}: expected a GeoJSON FeatureCollection, got {_short(data)}")
     features = data.get("features")
     if not isinstance(features, list) or not features:
-        raise ValueError(f"{path}: expected a list of features, got {_short(features)}")
+        raise InputError(f"{path}: expected a list of features, got {_short(features)}")
     for index, feature in enumerate(features):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         name = properties.get("id") if isinstance(properties, dict) else None
@@ -120,38 +121,38 @@ def _features(path: Path) -> Iterator[tuple[str, Any]]:
 def _point(where: str, feature: Any) -> SurveyPoint | None:
     """The point of a feature, None for what a survey does without."""
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise ValueError(f"{where}: expected a Feature, got {_short(feature)}")
+        raise InputError(f"{where}: expected a Feature, got {_short(feature)}")
     properties, geometry = feature.get("properties"), feature.get("geometry")
     if not isinstance(properties, dict):
-        raise ValueError(f"{where}: expected properties id, kind, row, got {_short(properties)}")
+        raise InputError(f"{where}: expected properties id, kind, row, got {_short(properties)}")
     kind = properties.get("kind")
     if isinstance(kind, str) and kind in BESIDE:
         return None
     if kind not in KINDS:
-        raise ValueError(f"{where}: kind: expected {' or '.join(KINDS)}, got {_short(kind)}")
+        raise InputError(f"{where}: kind: expected {' or '.join(KINDS)}, got {_short(kind)}")
     name, row = properties.get("id"), properties.get("row")
     if not isinstance(name, str | int) or isinstance(name, bool) or name == "":
-        raise ValueError(f"{where}: id: expected a name, got {_short(name)}")
+        raise InputError(f"{where}: id: expected a name, got {_short(name)}")
     if not isinstance(row, int) or isinstance(row, bool):
-        raise ValueError(f"{where}: row: expected a whole number, got {_short(row)}")
+        raise InputError(f"{where}: row: expected a whole number, got {_short(row)}")
     longitude, latitude = _coordinates(where, geometry)
     return SurveyPoint(str(name), kind, row, longitude, latitude)
 
 
 def _coordinates(where: str, geometry: Any) -> tuple[float, float]:
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":
-        raise ValueError(f"{where}: geometry: expected a Point, got {_short(geometry)}")
+        raise InputError(f"{where}: geometry: expected a Point, got {_short(geometry)}")
     coordinates = geometry.get("coordinates")
     numbers = isinstance(coordinates, list) and all(
         isinstance(value, int | float) and not isinstance(value, bool) for value in coordinates
     )
     if not isinstance(coordinates, list) or not numbers or len(coordinates) not in (2, 3):
-        raise ValueError(
+        raise InputError(
             f"{where}: coordinates: expected [longitude, latitude], got {_short(coordinates)}"
         )
     longitude, latitude = float(coordinates[0]), float(coordinates[1])
     if not (abs(longitude) <= 180 and abs(latitude) <= 90):
-        raise ValueError(
+        raise InputError(
             f"{where}: coordinates: expected longitude in [-180, 180] and latitude in [-90, 90], "
             f"got [{longitude}, {latitude}]"
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.seed import VineSeed
 from vinum_nav.vineyard.vines.bush import bush, outwards
@@ -31,7 +32,7 @@ def grow_shape(
     """One shape.
 
     Raises:
-        ValueError: there is no wire to lie on, or a head may be above it.
+        InputError: there is no wire to lie on, or a head may be above it.
     """
     if state == "replant":
         return grow_replant(training, trellis.lowest, rng)
@@ -52,11 +53,11 @@ def _check_wires(seed: VineSeed, training: Training, trellis: Trellis) -> None:
     if training == "bush":
         return
     if not trellis.wire_heights:
-        raise ValueError(f"block.wire_heights: vines trained as {training} need a wire, got none")
+        raise InputError(f"block.wire_heights: vines trained as {training} need a wire, got none")
     height = seed.head_height
     highest = height[1] if isinstance(height, tuple) else height
     if highest >= trellis.lowest:
-        raise ValueError(
+        raise InputError(
             f"vines.head_height: {highest} m is not below the lowest wire at "
             f"{trellis.lowest} m (block.wire_heights)"
         )
