@@ -15,9 +15,8 @@ from vinum_nav.ros.convert.clouds import to_detections
 from vinum_nav.ros.convert.stamps import to_ns
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.simulator import SimulatorNode
-from vinum_nav.simulation.fake_simulator import FakeSimulator
-from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import noise_preset
+from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -30,18 +29,9 @@ class FakeWorldNode(SimulatorNode):
         mission = vineyard.mission
         robot = load_robot(mission.body)
         self._side = mission.side
-        simulator = FakeSimulator(
-            vineyard,
-            robot,
-            noise=noise_preset("nominal"),
-            random_seed=vineyard.random_seed,
-            mount=mission.camera_mount,
-            side=mission.side,
-        )
-        self._sensor = FakeTrunkSensor(
-            vineyard, robot, simulator, mission.camera_mount, mission.side, vineyard.random_seed
-        )
+        simulator = make_simulator("fake", vineyard, robot, noise_preset("nominal"))
         self.output(names.DETECTIONS)
+        self._perception: Any = simulator.perception
         return simulator
 
     def _missing(self) -> list[str]:
@@ -53,7 +43,7 @@ class FakeWorldNode(SimulatorNode):
     def _publish_picture(self, frame: Frame) -> None:
         self._picture_stamp = to_ns(frame.stamp)
         self._lockstep.expect("map")
-        self.publish(names.DETECTIONS, to_detections(self._sensor.observe(frame)))
+        self.publish(names.DETECTIONS, to_detections(self._perception.step(frame)[1]))
 
 
 if __name__ == "__main__":

@@ -80,25 +80,13 @@ def in_process(count: int) -> list[Stop]:
     from vinum_nav.arm import TimedArm
     from vinum_nav.autopilot import Autopilot
     from vinum_nav.faults.block import grow_block
-    from vinum_nav.simulation.fake_perception import FakePerception
-    from vinum_nav.simulation.fake_simulator import FakeSimulator
-    from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
     from vinum_nav.simulation.noise import noise_preset
+    from vinum_nav.simulation.registry import make_simulator
 
     block = grow_block(SEED)
-    mission, seed = block.vineyard.mission, block.vineyard.random_seed
-    simulator = FakeSimulator(
-        block.vineyard,
-        block.robot,
-        noise=noise_preset("nominal"),
-        random_seed=seed,
-        mount=mission.camera_mount,
-        side=mission.side,
-    )
-    sensor = FakeTrunkSensor(
-        block.vineyard, block.robot, simulator, mission.camera_mount, mission.side, seed
-    )
-    autopilot: Any = Autopilot(block.robot, mission, FakePerception(sensor))
+    simulator = make_simulator("fake", block.vineyard, block.robot, noise_preset("nominal"))
+    assert simulator.perception is not None
+    autopilot: Any = Autopilot(block.robot, block.vineyard.mission, simulator.perception)
     autopilot.request("start")
     arm, watch = TimedArm(block.vineyard.task_duration), StopWatch(block.robot.limits.vx)
     stops: list[Stop] = []

@@ -13,10 +13,8 @@ from vinum_nav.interfaces import Observation, Side
 from vinum_nav.report.metrics import evaluate_run
 from vinum_nav.report.record import Record, load_record
 from vinum_nav.report.recording import Recorder
-from vinum_nav.simulation.fake_perception import FakePerception
-from vinum_nav.simulation.fake_simulator import FakeSimulator
-from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import noise_preset
+from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.simulation.tampered import Tamper, TamperedSimulator, untouched
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
@@ -56,23 +54,14 @@ def run_fake(
     )
     mission = vineyard.mission
     robot = load_robot(mission.body)
-    simulator = FakeSimulator(
-        vineyard,
-        robot,
-        noise=noise_preset(noise),
-        random_seed=vineyard.random_seed,
-        mount=mission.camera_mount,
-        side=mission.side,
-    )
-    sensor = FakeTrunkSensor(
-        vineyard, robot, simulator, mission.camera_mount, mission.side, vineyard.random_seed
-    )
+    simulator = make_simulator("fake", vineyard, robot, noise_preset(noise))
+    assert simulator.perception is not None
     recorder = Recorder(folder)
     episode = Episode(
         TamperedSimulator(simulator, tamper),
         robot,
         mission,
-        FakePerception(sensor),
+        simulator.perception,
         recorder,
         task_duration=task_duration or vineyard.task_duration,
         journal_path=folder / "journal.jsonl",

@@ -209,6 +209,21 @@ class Detector(Protocol):
         """Instances in an (H, W, 3) RGB picture."""
 
 
+class Perception(Protocol):
+    """One picture in, detections and trunk observations out."""
+
+    @property
+    def name(self) -> str:
+        """Of the detector, for records."""
+
+    @property
+    def latency_ms(self) -> float:
+        """Wall-clock time that the detector took for the last picture [ms]."""
+
+    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
+        """Detect, then locate; both may be empty."""
+
+
 class TrunkFlag(IntFlag):
     """What makes an observation less trustworthy."""
 

@@ -76,7 +76,7 @@ def test_a_node_that_cannot_start_leaves_its_last_words(tmp_path, domain):
     processes = Processes([spec], tmp_path, "", domain)
     assert processes.wait(60.0) == {"task_server": 1}
     assert processes.epitaph("task_server") == (
-        "node task_server ended with status 1: ValueError: task duration must be > 0 s, got -1.0"
+        "node task_server ended with status 1: InputError: task duration must be > 0 s, got -1.0"
     )
     processes.stop()
 

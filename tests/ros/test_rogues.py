@@ -35,8 +35,8 @@ from vinum_nav.ros.nodes.trunk_detector import TrunkDetectorNode
 from vinum_nav.ros.nodes.trunk_mapper import TrunkMapperNode
 from vinum_nav.ros.quality import message_class, qos_profile
 from vinum_nav.share import share_path
-from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.noise import noise_preset
+from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -95,8 +95,7 @@ class TameSimulator(SimulatorNode):
         vineyard = grow(load_seed(share_path("seeds") / "mini.yaml"))
         order = vineyard.mission
         self._side = order.side
-        rest = {"mount": order.camera_mount, "side": order.side, "random_seed": 1}
-        return FakeSimulator(vineyard, load_robot(order.body), noise=noise_preset("ideal"), **rest)
+        return make_simulator("fake", vineyard, load_robot(order.body), noise_preset("ideal"))
 
     def close(self):
         """There is nothing to free."""

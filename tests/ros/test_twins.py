@@ -60,7 +60,7 @@ def recorded(vineyard):
     robot = load_robot(order.body)
     rest = {"mount": order.camera_mount, "side": order.side, "random_seed": 5}
     simulator = FakeSimulator(vineyard, robot, noise=noise_preset("nominal"), **rest)
-    eye = FakeTrunkSensor(vineyard, robot, simulator, **rest)
+    eye = FakeTrunkSensor(vineyard, robot, simulator.exposure, **rest)
     mapping, navigator = MappingStep(robot, order), Navigator(robot, order)
     ticks, snapshot, scan = [], None, None
     command = Command()

@@ -17,7 +17,7 @@ def pair(vineyard, robot):
     simulator = FakeSimulator(
         vineyard, robot, noise=NOISE["ideal"], random_seed=0, mount="front", side=Side.LEFT
     )
-    return simulator, FakeTrunkSensor(vineyard, robot, simulator, "front", Side.LEFT, 0)
+    return simulator, FakeTrunkSensor(vineyard, robot, simulator.exposure, "front", Side.LEFT, 0)
 
 
 def test_points_are_near_true_trunks(pair, vineyard, robot):

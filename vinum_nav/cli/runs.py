@@ -21,19 +21,15 @@ def run_in_process(
     from vinum_nav.perception.load import load_detector
     from vinum_nav.perception.step import PerceptionStep
     from vinum_nav.report.recording import Recorder
-    from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
     from vinum_nav.simulation.noise import noise_preset
+    from vinum_nav.simulation.registry import DEFAULT, make_simulator
 
     mission = vineyard.mission
-    detector = load_detector(options.detector, options.weights)
-    simulator = MujocoSimulator(
-        vineyard,
-        robot,
-        noise=noise_preset(options.noise),
-        random_seed=vineyard.random_seed,
-        mount=mission.camera_mount,
-        side=mission.side,
-        viewer=options.viewer,
+    simulator = make_simulator(
+        DEFAULT, vineyard, robot, noise_preset(options.noise), viewer=options.viewer
+    )
+    perception = simulator.perception or PerceptionStep(
+        load_detector(options.detector, options.weights), robot, mission
     )
     recorder = Recorder(options.out)
     try:
@@ -41,7 +37,7 @@ def run_in_process(
             simulator,
             robot,
             mission,
-            PerceptionStep(detector, robot, mission),
+            perception,
             recorder,
             task_duration=vineyard.task_duration,
             journal_path=options.out / "journal.jsonl",

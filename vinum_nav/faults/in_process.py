@@ -18,15 +18,13 @@ from vinum_nav.faults.evidence import JOURNAL, TERMINAL, WITNESS
 from vinum_nav.faults.fault import Fault, Stage
 from vinum_nav.faults.notes import never_struck, write_acts
 from vinum_nav.faults.stop_button import StopButton
-from vinum_nav.perception.step import Perception
+from vinum_nav.interfaces import Perception
 from vinum_nav.report.build import build_report
 from vinum_nav.report.metadata import RunMetadata, save_metadata
 from vinum_nav.report.recording import Recorder
-from vinum_nav.simulation.fake_perception import FakePerception
-from vinum_nav.simulation.fake_simulator import FakeSimulator
-from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import Simulator
+from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.simulation.tampered import TamperedSimulator, untouched
 from vinum_nav.simulation.tampering.table import tampering
 from vinum_nav.simulation.witness import Witness
@@ -106,34 +104,15 @@ def strike_of(fault: Fault | None) -> tuple[float, str]:
 
 def world_of(stage: Stage, block: Block) -> tuple[Simulator, Perception]:
     """Simulator of a stage in one process, and what sees in it."""
-    mission, robot, seed = block.vineyard.mission, block.robot, block.vineyard.random_seed
     noise = noise_preset(block.noise)
-    if stage is Stage.FAKE:
-        fake = FakeSimulator(
-            block.vineyard,
-            robot,
-            noise=noise,
-            random_seed=seed,
-            mount=mission.camera_mount,
-            side=mission.side,
-        )
-        sensor = FakeTrunkSensor(
-            block.vineyard, robot, fake, mission.camera_mount, mission.side, seed
-        )
-        return fake, FakePerception(sensor)
+    simulator = make_simulator(stage.value, block.vineyard, block.robot, noise)
+    if simulator.perception is not None:
+        return simulator, simulator.perception
     from vinum_nav.perception.load import load_detector
     from vinum_nav.perception.step import PerceptionStep
-    from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 
-    simulator = MujocoSimulator(
-        block.vineyard,
-        robot,
-        noise=noise,
-        random_seed=seed,
-        mount=mission.camera_mount,
-        side=mission.side,
-    )
-    return simulator, PerceptionStep(load_detector("onnx"), robot, mission)
+    step = PerceptionStep(load_detector("onnx"), block.robot, block.vineyard.mission)
+    return simulator, step
 
 
 def _metadata(block: Block, stage: Stage, outcome: str, wall_time: float) -> RunMetadata:

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
 
 from vinum_nav.border.pictures import judge_picture
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Detections, Detector, Frame, TrunkObservations
 from vinum_nav.perception.locate import locate_trunks
-
-
-class Perception(Protocol):
-    """One picture in, detections and trunk observations out."""
-
-    @property
-    def name(self) -> str:
-        """Of the detector, for records."""
-
-    @property
-    def latency_ms(self) -> float:
-        """Wall-clock time that the detector took for the last picture [ms]."""
-
-    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
-        """Detect, then locate; both may be empty."""
 
 
 class PerceptionStep:

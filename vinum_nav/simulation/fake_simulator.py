@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.description.robot import Robot
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, CameraIntrinsics, Pose2
-from vinum_nav.interfaces import Command, ImageFrame, Observation, Side
+from vinum_nav.interfaces import Command, ImageFrame, Observation, Perception, Side
 from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
+from vinum_nav.simulation.fake_perception import FakePerception
+from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import Noise, noise_stream
 from vinum_nav.simulation.protocol import TICK, Truth
 from vinum_nav.simulation.sensors import Sensors
@@ -44,12 +47,22 @@ class FakeSimulator:
         random_seed: int,
         mount: str,
         side: Side,
+        viewer: bool = False,
     ) -> None:
-        """See MujocoSimulator."""
+        """Args: as of MujocoSimulator.
+
+        Raises:
+            InputError: a viewer is asked for, and there is nothing to see.
+        """
+        if viewer:
+            raise InputError("the simulator 'fake' has no pixels, and so no viewer")
         self._vineyard, self._robot, self._noise = vineyard, robot, noise
         self._random_seed, self._mount, self._side = random_seed, mount, side
         self._clearance = Clearance(vineyard, robot)
         self._caster = PlanarRays(self._clearance, _hedge(vineyard))
+        self._perception = FakePerception(
+            FakeTrunkSensor(vineyard, robot, self.exposure, mount, side, random_seed)
+        )
         self._begin()
 
     def _begin(self) -> None:
@@ -75,6 +88,11 @@ class FakeSimulator:
     def time(self) -> float:
         """Simulated time [s]."""
         return self._ticks * TICK
+
+    @property
+    def perception(self) -> Perception:
+        """Trunks of the truth, with noise, in place of a network's."""
+        return self._perception
 
     def reset(self) -> Observation:
         """See Simulator."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, transform_points
 from vinum_nav.interfaces import Frame, Label, Side, TrunkFlag, TrunkObservations
-from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.noise import noise_stream
+from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.model import Vineyard
 
 REACH = 5.0
@@ -32,12 +33,13 @@ class FakeTrunkSensor:
         self,
         vineyard: Vineyard,
         robot: Robot,
-        simulator: FakeSimulator,
+        exposure: Callable[[float], BodyState],
         mount: str,
         side: Side,
         random_seed: int,
     ) -> None:
-        self._simulator, self._side = simulator, side
+        """Args: exposure: true state of the body at which the picture of a stamp was taken."""
+        self._exposure, self._side = exposure, side
         self._intrinsics = robot.intrinsics(mount)
         self._T_base_camera = robot.T_base_camera(mount, side)
         self._rng = noise_stream(random_seed, "fake_trunks")
@@ -92,7 +94,7 @@ class FakeTrunkSensor:
         return result
 
     def _in_camera(self, stamp: float, above: float = 0.0) -> Array:
-        T_map_camera = self._simulator.exposure(stamp).matrix @ self._T_base_camera
+        T_map_camera = self._exposure(stamp).matrix @ self._T_base_camera
         return transform_points(
             np.linalg.inv(T_map_camera), self._positions + np.array([0.0, 0.0, above])
         )

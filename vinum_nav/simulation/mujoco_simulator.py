@@ -85,6 +85,11 @@ class MujocoSimulator:
         return self._ticks * TICK
 
     @property
+    def perception(self) -> None:
+        """None: the pictures show the trunks."""
+        return None
+
+    @property
     def scene(self) -> RobotScene:
         """What the camera sees, for tests and data sets."""
         return self._scene

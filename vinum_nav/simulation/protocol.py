@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from vinum_nav.geometry import Pose2
-from vinum_nav.interfaces import Command, Observation
+from vinum_nav.interfaces import Command, Observation, Perception
 
 TICK = 0.02
 """Simulated time of one step [s]: odometry comes at 50 Hz."""
@@ -46,6 +46,10 @@ class Simulator(Protocol):
     @property
     def time(self) -> float:
         """Simulated time [s]; 0 after `reset`."""
+
+    @property
+    def perception(self) -> Perception | None:
+        """Trunk observations made without pixels; None where the pictures show the trunks."""
 
     def reset(self) -> Observation:
         """Put the robot at the start, standing still; the observation of time 0."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vinum_nav.interfaces import Command, Observation
+from vinum_nav.interfaces import Command, Observation, Perception
 from vinum_nav.simulation.protocol import Simulator, Truth
 from vinum_nav.simulation.witness import Witness
 
@@ -39,6 +39,11 @@ class TamperedSimulator:
     def time(self) -> float:
         """Simulated time [s]."""
         return self._simulator.time
+
+    @property
+    def perception(self) -> Perception | None:
+        """Perception of the simulator inside."""
+        return self._simulator.perception
 
     @property
     def has_struck(self) -> bool:

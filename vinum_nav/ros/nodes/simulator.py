@@ -29,9 +29,9 @@ from vinum_nav.ros.sabotage.tampered_messages import tamper_message
 from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, DECIDE_PERIOD, Cadence
 from vinum_nav.ros.sync.lockstep import Lockstep
 from vinum_nav.ros.sync.real_time import RealTime
-from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import TICK, Simulator
+from vinum_nav.simulation.registry import DEFAULT, make_simulator
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -79,13 +79,11 @@ class SimulatorNode(VinumNode):
         )
         mission = vineyard.mission
         self._side = mission.side
-        return MujocoSimulator(
+        return make_simulator(
+            DEFAULT,
             vineyard,
             load_robot(mission.body),
-            noise=noise_preset(self.parameter("noise", "nominal")),
-            random_seed=vineyard.random_seed,
-            mount=mission.camera_mount,
-            side=mission.side,
+            noise_preset(self.parameter("noise", "nominal")),
             viewer=self.parameter("viewer", False),
         )
 

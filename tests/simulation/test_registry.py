@@ -1,0 +1,48 @@
+"""Simulators by name: those that are installed, and one of somebody else."""
+
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from vinum_nav.description.robot import load_robot
+from vinum_nav.errors import InputError
+from vinum_nav.simulation import registry
+from vinum_nav.simulation.noise import noise_preset
+from vinum_nav.simulation.registry import available_simulators, make_simulator
+
+
+class Own:
+    """Somebody else's simulator, as far as it is made."""
+
+    def __init__(self, *where, **how):
+        self.where, self.how = where, how
+
+
+def test_those_of_the_package_are_installed():
+    assert {"mujoco", "fake"} <= set(available_simulators())
+
+
+def test_an_unknown_name_says_which_there_are(mini):
+    with pytest.raises(InputError, match="no simulator 'webots'; there are fake, mujoco"):
+        make_simulator("webots", mini, load_robot("hyqreal"), noise_preset("ideal"))
+
+
+def test_the_former_name_of_mujoco_is_understood():
+    assert registry.ALIASES["embedded"] == "mujoco"
+    assert registry.DEFAULT in available_simulators()
+
+
+def test_the_fake_one_has_no_window(mini):
+    with pytest.raises(InputError, match="no viewer"):
+        make_simulator("fake", mini, load_robot("hyqreal"), noise_preset("ideal"), viewer=True)
+
+
+def test_one_of_your_own_comes_in_through_an_entry_point(mini, monkeypatch):
+    entry = EntryPoint("own", f"{__name__}:Own", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [entry])
+    robot, noise = load_robot("hyqreal"), noise_preset("ideal")
+    made = make_simulator("own", mini, robot, noise)
+    assert made.where == (mini, robot)
+    assert made.how["noise"] is noise
+    assert made.how["side"] is mini.mission.side
+    assert made.how["random_seed"] == mini.random_seed

@@ -1,0 +1,51 @@
+"""One choice of simulator, by name; your own comes in through an entry point."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+from vinum_nav.description.robot import Robot
+from vinum_nav.errors import InputError
+from vinum_nav.simulation.noise import Noise
+from vinum_nav.simulation.protocol import Simulator
+from vinum_nav.vineyard.model import Vineyard
+
+GROUP = "vinum_nav.simulators"
+"""Entry points: callables that take what `make_simulator` passes and return a Simulator."""
+DEFAULT = "mujoco"
+ALIASES = {"embedded": "mujoco"}
+"""Former names, understood for one version more."""
+
+
+def available_simulators() -> list[str]:
+    """Names of the installed simulators."""
+    return sorted({entry.name for entry in entry_points(group=GROUP)})
+
+
+def make_simulator(
+    name: str, vineyard: Vineyard, robot: Robot, noise: Noise, *, viewer: bool = False
+) -> Simulator:
+    """Simulator of a vineyard with a robot in it; the mission file says mount and side.
+
+    Args:
+        name: see `available_simulators`.
+        viewer: open a window that follows the run.
+
+    Raises:
+        InputError: no such simulator, or one that has no window; says what there is.
+        SimulatorUnavailableError: something that it needs is missing.
+    """
+    name = ALIASES.get(name, name)
+    found = [entry for entry in entry_points(group=GROUP) if entry.name == name]
+    if not found:
+        raise InputError(f"no simulator {name!r}; there are {', '.join(available_simulators())}")
+    simulator: Simulator = found[0].load()(
+        vineyard,
+        robot,
+        noise=noise,
+        random_seed=vineyard.random_seed,
+        mount=vineyard.mission.camera_mount,
+        side=vineyard.mission.side,
+        viewer=viewer,
+    )
+    return simulator
