@@ -22,9 +22,9 @@ def test_those_of_the_package_are_installed():
     assert {"mujoco", "fake"} <= set(available_simulators())
 
 
-def test_an_unknown_name_says_which_there_are(mini):
+def test_an_unknown_name_says_which_there_are(vineyard):
     with pytest.raises(InputError, match="no simulator 'webots'; there are fake, mujoco"):
-        make_simulator("webots", mini, load_robot("hyqreal"), noise_preset("ideal"))
+        make_simulator("webots", vineyard, load_robot("hyqreal"), noise_preset("ideal"))
 
 
 def test_the_former_name_of_mujoco_is_understood():
@@ -32,17 +32,17 @@ def test_the_former_name_of_mujoco_is_understood():
     assert registry.DEFAULT in available_simulators()
 
 
-def test_the_fake_one_has_no_window(mini):
+def test_the_fake_one_has_no_window(vineyard):
     with pytest.raises(InputError, match="no viewer"):
-        make_simulator("fake", mini, load_robot("hyqreal"), noise_preset("ideal"), viewer=True)
+        make_simulator("fake", vineyard, load_robot("hyqreal"), noise_preset("ideal"), viewer=True)
 
 
-def test_one_of_your_own_comes_in_through_an_entry_point(mini, monkeypatch):
+def test_one_of_your_own_comes_in_through_an_entry_point(vineyard, monkeypatch):
     entry = EntryPoint("own", f"{__name__}:Own", registry.GROUP)
     monkeypatch.setattr(registry, "entry_points", lambda group: [entry])
     robot, noise = load_robot("hyqreal"), noise_preset("ideal")
-    made = make_simulator("own", mini, robot, noise)
-    assert made.where == (mini, robot)
+    made = make_simulator("own", vineyard, robot, noise)
+    assert made.where == (vineyard, robot)
     assert made.how["noise"] is noise
-    assert made.how["side"] is mini.mission.side
-    assert made.how["random_seed"] == mini.random_seed
+    assert made.how["side"] is vineyard.mission.side
+    assert made.how["random_seed"] == vineyard.random_seed
