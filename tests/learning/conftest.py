@@ -1,3 +1,6 @@
 """Torch comes in before the first rendering: its triton clashes with a Mesa that is there first."""
 
-import torchvision  # noqa: F401
+import contextlib
+
+with contextlib.suppress(ImportError):
+    import torchvision  # noqa: F401

@@ -1,0 +1,46 @@
+"""Tests whose packages are not installed are skipped, with the extra that brings them."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+NEEDS = {
+    "learning": ("torch", "train"),
+    "perception/test_back_ends.py": ("torch", "train"),
+    "perception/test_context.py": ("torch", "train"),
+    "ros": ("rclpy", "ros"),
+    "offline/test_bags.py": ("rosbags", "record"),
+    "cli/test_detect.py": ("rosbags", "record"),
+    "cli/test_cluster.py": ("distributed", "campaign"),
+}
+"""Package that the tests of a folder or file need, and the extra of vinum_nav that brings it."""
+
+
+class Skipped(pytest.Module):
+    """A file of tests that is not imported."""
+
+    reason = ""
+
+    def collect(self):
+        """Skip the file as a whole."""
+        pytest.skip(self.reason, allow_module_level=True)
+
+
+def is_installed(package):
+    try:
+        return find_spec(package) is not None
+    except ImportError:
+        return False
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    """A module that says why it is skipped, where a package that it needs is not there."""
+    name = module_path.relative_to(HERE).as_posix() if HERE in module_path.parents else ""
+    for place, (package, extra) in NEEDS.items():
+        if (name == place or name.startswith(f"{place}/")) and not is_installed(package):
+            module = Skipped.from_parent(parent, path=module_path)
+            module.reason = f"needs {package}: pip install 'vinum_nav[{extra}]'"
+            return module
+    return None
