@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vinum_nav.cli.signature import shared
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -29,7 +31,7 @@ def view(
     out: Annotated[
         Path | None, typer.Option(help="Directory to write into; views/NAME-RANDOM_SEED.")
     ] = None,
-    random_seed: Annotated[int | None, typer.Option(min=0, help="The seed file's.")] = None,
+    random_seed: Annotated[int | None, shared("random_seed")] = None,
     film: Annotated[bool, typer.Option("--film/--no-film", help="Fly through it, too.")] = True,
 ) -> None:
     """Write a contact sheet of a vineyard's pictures and a fly-through."""
