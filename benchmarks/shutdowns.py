@@ -29,7 +29,6 @@ from vinum_nav.ros.graph.conductor import Conductor
 from vinum_nav.ros.graph.definition import NodeSpec, nodes
 from vinum_nav.ros.graph.order import complete
 from vinum_nav.ros.graph.processes import Processes
-from vinum_nav.share import share_path
 
 LIGHT = "task_server,mission,navigator,trunk_mapper,recorder"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -64,7 +63,7 @@ class End:
 
 def graph_of(names: list[str], folder: Path) -> tuple[tuple[NodeSpec, ...], Path | None]:
     """Specs of the nodes `names` and the seed that is kept from the stack."""
-    seed = share_path("seeds") / "mini.yaml"
+    seed = Path(__file__).parents[1] / "seeds" / "mini.yaml"
     order = complete(GraphOptions(seed=seed, out=folder, pace="realtime"))
     return tuple(spec for spec in nodes(order) if spec.name in names), order.seed
 

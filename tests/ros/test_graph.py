@@ -9,6 +9,7 @@ import rclpy
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
+from source_tree import SEEDS
 from std_srvs.srv import Trigger
 
 from vinum_nav.description.options import GraphOptions
@@ -18,10 +19,9 @@ from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.record import load_record
 from vinum_nav.ros.graph.bringup import GraphError, run_graph
 from vinum_nav.ros.names import TOPICS
-from vinum_nav.share import share_path
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-MINI = share_path("seeds") / "mini.yaml"
+MINI = SEEDS / "mini.yaml"
 STACK = {"trunk_detector", "trunk_mapper", "navigator", "mission", "task_server"}
 
 

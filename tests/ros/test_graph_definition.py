@@ -14,7 +14,6 @@ from vinum_nav.ros.graph.definition import ARGUMENTS, EXECUTABLES, configuration
 from vinum_nav.ros.graph.environment import FAST_DDS_PROFILES, graph_environment
 from vinum_nav.ros.graph.order import complete
 from vinum_nav.ros.graph.processes import as_yaml, command
-from vinum_nav.share import share_path
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -181,7 +180,7 @@ def launch_file(monkeypatch):
     module("launch.substitutions", LaunchConfiguration=Configuration)
     module("launch_ros")
     module("launch_ros.actions", Node=Recorded)
-    return runpy.run_path(str(share_path("launch") / "vineyard.launch.py"))
+    return runpy.run_path(str(ROOT / "launch" / "vineyard.launch.py"))
 
 
 def test_the_launch_file_declares_every_argument(launch_file):
