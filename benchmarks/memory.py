@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.options import GraphOptions
 from vinum_nav.ros.graph.bringup import run_graph
 from vinum_nav.ros.graph.definition import EXECUTABLES
 from vinum_nav.ros.graph.processes import Processes
@@ -156,9 +157,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="memory_") as out:
         try:
             outcome = run_graph(
-                given.seed,
-                out,
-                pace=given.pace,
+                GraphOptions(seed=given.seed, out=Path(out), pace=given.pace),
                 timeout=1e6,
                 on_started=started,
                 on_progress=progress,

@@ -24,11 +24,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from vinum_nav.description.options import GraphOptions
 from vinum_nav.ros.graph.conductor import Conductor
 from vinum_nav.ros.graph.definition import NodeSpec, nodes
 from vinum_nav.ros.graph.order import complete
 from vinum_nav.ros.graph.processes import Processes
-from vinum_nav.share import share_path
 
 LIGHT = "task_server,mission,navigator,trunk_mapper,recorder"
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -61,11 +61,11 @@ class End:
         return self.status in CLEAN and not any(word in self.log for word in TRACES)
 
 
-def graph_of(names: list[str], folder: Path) -> tuple[tuple[NodeSpec, ...], str]:
+def graph_of(names: list[str], folder: Path) -> tuple[tuple[NodeSpec, ...], Path | None]:
     """Specs of the nodes `names` and the seed that is kept from the stack."""
-    seed = share_path("seeds") / "mini.yaml"
-    order = complete({"seed": seed, "out": folder, "pace": "realtime"})
-    return tuple(spec for spec in nodes(order) if spec.name in names), str(order["seed"])
+    seed = Path(__file__).parents[1] / "seeds" / "mini.yaml"
+    order = complete(GraphOptions(seed=seed, out=folder, pace="realtime"))
+    return tuple(spec for spec in nodes(order) if spec.name in names), order.seed
 
 
 def end_one_graph(names: list[str], domain: int, chance: random.Random) -> list[End]:

@@ -191,15 +191,14 @@ def _way(start: Any, end: Any) -> float:
 
 def in_graph(publisher: str, count: int) -> list[Stop]:
     """Up to `count` stops of one mission in the graph at realtime pace."""
+    from vinum_nav.description.options import GraphOptions
     from vinum_nav.ros.graph.bringup import run_graph
 
     stops: list[Stop] = []
     with tempfile.TemporaryDirectory() as out:
         presser = _Presser(publisher, count, stops)
         run_graph(
-            SEED,
-            out,
-            pace="realtime",
+            GraphOptions(seed=SEED, out=Path(out), pace="realtime"),
             timeout=400.0,
             on_started=presser.start,
             on_progress=presser.look,

@@ -94,8 +94,11 @@ def ros_page() -> str:
     )
     services = ", ".join(f"`mission/{word}`" for word in SERVICES)
     arguments = table(
-        ["argument", "default", "meaning"],
-        ((f"`{a.name}`", f"`{a.default}`", a.description) for a in ARGUMENTS),
+        ["argument", "default", "values", "meaning"],
+        (
+            (f"`{a.name}`", f"`{a.default}`", ", ".join(filter(None, a.choices)), a.description)
+            for a in ARGUMENTS
+        ),
     )
     return (
         f"{NOTICE}# The ROS 2 graph\n\n## Topics\n\n{topics}\n## Services\n\n{services}: "

@@ -10,7 +10,7 @@ from launch.actions import DeclareLaunchArgument, OpaqueFunction, SetEnvironment
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
-from vinum_nav.ros.graph.definition import ARGUMENTS, PACKAGE, nodes
+from vinum_nav.ros.graph.definition import ARGUMENTS, PACKAGE, configuration, nodes
 from vinum_nav.ros.graph.environment import graph_environment, node_environment
 from vinum_nav.ros.graph.order import complete
 
@@ -18,14 +18,14 @@ from vinum_nav.ros.graph.order import complete
 def start(context: LaunchContext, *_: Any) -> list[Any]:
     """The nodes for the arguments given on the command line."""
     given = {a.name: LaunchConfiguration(a.name).perform(context) for a in ARGUMENTS}
-    order = complete(given)
+    order = complete(configuration(given))
     return [
         Node(
             package=PACKAGE,
             executable=node.executable,
             name=node.name,
             parameters=[node.parameters],
-            additional_env=node_environment(node, str(order["seed"])),
+            additional_env=node_environment(node, order.seed),
             output="screen",
         )
         for node in nodes(order)
@@ -37,7 +37,7 @@ def generate_launch_description() -> LaunchDescription:
     arguments = [
         DeclareLaunchArgument(
             argument.name,
-            default_value=str(argument.default),
+            default_value=argument.default,
             description=argument.description,
             choices=list(argument.choices) or None,
         )

@@ -13,7 +13,6 @@ import yaml
 
 import vinum_nav
 from vinum_nav.ros.graph.definition import EXECUTABLES
-from vinum_nav.share import share_path
 
 ROOT = Path(__file__).parent.parent
 SKIPPED = shutil.ignore_patterns(
@@ -112,12 +111,6 @@ def test_the_manifest_names_every_message_package():
         if line.startswith("from ") and ("_msgs" in line or "std_srvs" in line)
     }
     assert {package for package in used if package != "vinum_nav"} <= named
-
-
-def test_shared_files_are_found_in_the_source_tree():
-    assert share_path("seeds").is_dir()
-    with pytest.raises(FileNotFoundError, match="looked for"):
-        share_path("nothing")
 
 
 def test_the_makefile_names_no_package_index():

@@ -12,7 +12,7 @@ from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import RowLine, Side
 from vinum_nav.mission.lane import Lane
 from vinum_nav.mission.passes import Itinerary, Pass, face_of, pass_order
-from vinum_nav.mission.row_axis import RowAxis, row_direction
+from vinum_nav.mission.row_axis import RowAxis
 
 
 def bent(seed: int) -> np.ndarray:
@@ -57,9 +57,9 @@ def test_extent_of_a_block_with_a_notch_is_the_part_around_the_row() -> None:
 
 
 def test_a_direction_is_along_the_points() -> None:
-    assert row_direction(np.array([[0, 0], [0, 4.0]]), np.array([1.0, 2.0])) == pytest.approx(
-        [0, 1]
-    )
+    axis = RowAxis(np.array([[0, 0], [0, 4.0]]))
+    at = axis.locate(np.array([1.0, 2.0]))[0, 0]
+    assert axis.direction(float(at)) == pytest.approx([0, 1])
 
 
 @pytest.mark.parametrize("points", [[[0, 0]], [[0, 0], [0, 0]], [[0, 0, 0], [1, 0, 0]]])

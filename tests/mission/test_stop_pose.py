@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cordon_share import cordon_share
 
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot, load_robot
@@ -16,7 +17,6 @@ from vinum_nav.interfaces import Side
 from vinum_nav.mission.stop_pose import (
     REACH_RESERVE,
     UnreachableError,
-    cordon_share,
     reach_stop,
     stand_off,
     stop_pose,
@@ -164,14 +164,3 @@ def test_a_narrow_alley_is_unreachable() -> None:
 def test_an_arm_too_short_is_unreachable() -> None:
     with pytest.raises(UnreachableError, match="touches no cordon"):
         stand_off(with_arm((0.0, 0.2, 0.75), 0.3), make_mission())
-
-
-@pytest.mark.parametrize("shape", [(3,), (2, 2)])
-def test_a_malformed_cordon_is_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="shape"):
-        cordon_share(Pose2(0, 0, 0), Side.LEFT, ROBOT, np.zeros(shape))
-
-
-def test_a_cordon_of_no_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="no length"):
-        cordon_share(Pose2(0, 0, 0), Side.LEFT, ROBOT, np.zeros((3, 3)))

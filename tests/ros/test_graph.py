@@ -9,18 +9,19 @@ import rclpy
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
+from source_tree import SEEDS
 from std_srvs.srv import Trigger
 
+from vinum_nav.description.options import GraphOptions
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
 from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.record import load_record
 from vinum_nav.ros.graph.bringup import GraphError, run_graph
 from vinum_nav.ros.names import TOPICS
-from vinum_nav.share import share_path
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-MINI = share_path("seeds") / "mini.yaml"
+MINI = SEEDS / "mini.yaml"
 STACK = {"trunk_detector", "trunk_mapper", "navigator", "mission", "task_server"}
 
 
@@ -75,11 +76,8 @@ def run(tmp_path_factory):
                 assert onlooker.call("resume").success
 
     outcome = run_graph(
-        MINI,
-        out,
-        pace="lockstep",
+        GraphOptions(seed=MINI, out=out, pace="lockstep", record=True),
         timeout=400.0,
-        record=True,
         on_started=onlooker.start,
         on_progress=progress,
     )
@@ -159,9 +157,7 @@ def test_a_navigator_that_dies_is_a_fault_and_the_robot_stands(tmp_path):
             killed.append(stamp)
 
     outcome = run_graph(
-        MINI,
-        tmp_path,
-        pace="lockstep",
+        GraphOptions(seed=MINI, out=tmp_path, pace="lockstep"),
         timeout=200.0,
         on_started=lambda processes, _domain: started.append(processes),
         on_progress=progress,
@@ -188,9 +184,7 @@ def test_a_silent_arm_fails_its_item_and_a_silent_camera_is_a_fault(tmp_path):
             stopped.append(stamp)
 
     outcome = run_graph(
-        MINI,
-        tmp_path,
-        pace="lockstep",
+        GraphOptions(seed=MINI, out=tmp_path, pace="lockstep"),
         timeout=200.0,
         without=("task_server",),
         on_started=lambda processes, _domain: started.append(processes),
@@ -211,5 +205,6 @@ def test_a_silent_arm_fails_its_item_and_a_silent_camera_is_a_fault(tmp_path):
 
 
 def test_missing_weights_are_a_clear_error(tmp_path):
+    options = GraphOptions(seed=MINI, out=tmp_path, pace="lockstep", weights=tmp_path / "none.onnx")
     with pytest.raises(GraphError, match=r"trunk_detector ended with status 1.*none\.onnx"):
-        run_graph(MINI, tmp_path, weights=tmp_path / "none.onnx")
+        run_graph(options)

@@ -8,12 +8,12 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from vinum_nav.description.mission_file import load_mission_file
+from vinum_nav.description.mission_file import load_mission_file, save_mission_file
+from vinum_nav.description.options import GraphOptions
 from vinum_nav.ros.graph.definition import ARGUMENTS, EXECUTABLES, configuration, nodes
 from vinum_nav.ros.graph.environment import FAST_DDS_PROFILES, graph_environment
 from vinum_nav.ros.graph.order import complete
 from vinum_nav.ros.graph.processes import as_yaml, command
-from vinum_nav.share import share_path
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -22,7 +22,7 @@ MINI = ROOT / "seeds" / "mini.yaml"
 
 
 def given(tmp_path, **more):
-    return {"seed": MINI, "out": tmp_path, **more}
+    return GraphOptions(seed=MINI, out=tmp_path, **more)
 
 
 def test_the_seven_nodes_of_the_design(tmp_path):
@@ -34,15 +34,19 @@ def test_the_seven_nodes_of_the_design(tmp_path):
 
 def test_a_robot_needs_no_simulator(tmp_path):
     mission = tmp_path / "mission.yaml"
-    order = complete({"mission_file": mission, "simulator": "none", "out": tmp_path})
+    order = complete(GraphOptions(mission_file=mission, simulator="none", out=tmp_path))
     assert "simulator" not in {spec.name for spec in nodes(order)}
+    assert order.use_sim_time
+    alone = complete(GraphOptions(mission_file=mission, out=tmp_path))
+    assert not alone.is_embedded
+    assert not alone.use_sim_time
 
 
 def test_all_the_stack_gets_of_the_seed_is_the_mission_file(tmp_path):
     order = complete(given(tmp_path, side="right", random_seed=7))
     vineyard = grow(load_seed(MINI), 7, side="right")
-    assert load_mission_file(order["mission_file"]) == vineyard.mission
-    assert order["task_duration"] == vineyard.task_duration
+    assert load_mission_file(order.mission_file) == vineyard.mission
+    assert order.task_duration == vineyard.task_duration
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,8 @@ def test_all_the_stack_gets_of_the_seed_is_the_mission_file(tmp_path):
         ({"record": "perhaps"}, "record is 'perhaps', wanted bool"),
         ({"random_seed": "x"}, "wanted int"),
         ({"simulator": "gazebo"}, "embedded, none"),
+        ({"random_seed": "-1"}, "random_seed is '-1', wanted 0 or more"),
+        ({"autostart": "soon"}, "wanted bool"),
     ],
 )
 def test_bad_arguments_say_what_was_wanted(bad, wanted):
@@ -60,15 +66,57 @@ def test_bad_arguments_say_what_was_wanted(bad, wanted):
         configuration(bad)
 
 
+@pytest.mark.parametrize("of_the_operator", [False, True])
+def test_what_is_given_wins_over_seed_and_mission_file(tmp_path, of_the_operator):
+    told = grow(load_seed(MINI)).mission
+    own = tmp_path / "own.yaml"
+    save_mission_file(told, own)
+    mission_file = own if of_the_operator else None
+    order = complete(
+        given(
+            tmp_path,
+            mission_file=mission_file,
+            side="right",
+            faces="both",
+            body="aliengo",
+            task_duration=4.0,
+            autostart=False,
+        )
+    )
+    mission = load_mission_file(order.mission_file)
+    assert (mission.side, mission.faces, mission.body) == ("right", "both", "aliengo")
+    assert mission.boundary == told.boundary
+    parameters = {spec.name: spec.parameters for spec in nodes(order)}
+    assert parameters["task_server"]["task_duration"] == 4.0
+    assert parameters["mission"]["autostart"] is False
+    assert parameters["simulator"]["side"] == "right"
+    assert load_mission_file(own) == told
+
+
+def test_a_mission_file_alone_keeps_the_arms_own_time(tmp_path):
+    order = complete(GraphOptions(mission_file=tmp_path / "own.yaml", out=tmp_path))
+    (server,) = (spec for spec in nodes(order) if spec.name == "task_server")
+    assert "task_duration" not in server.parameters
+    assert order.mission_file == tmp_path / "own.yaml"
+
+
+def test_text_and_typed_values_give_the_same_options(tmp_path):
+    texts = {argument.name: argument.default for argument in ARGUMENTS}
+    assert configuration(texts) == GraphOptions()
+    texts |= {"seed": str(MINI), "random_seed": "3", "task_duration": "2.5", "autostart": "false"}
+    typed = GraphOptions(seed=MINI, random_seed=3, task_duration=2.5, autostart=False)
+    assert configuration(texts) == typed
+
+
 def test_neither_seed_nor_mission_file_is_an_error(tmp_path):
     with pytest.raises(ValueError, match="seed"):
-        complete({"out": tmp_path})
+        complete(GraphOptions(out=tmp_path))
 
 
 def test_a_run_without_a_directory_gets_a_new_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "runs" / "bringup-1").mkdir(parents=True)
-    assert complete({"seed": MINI})["out"] == str(tmp_path / "runs" / "bringup-2")
+    assert complete(GraphOptions(seed=MINI)).out == tmp_path / "runs" / "bringup-2"
 
 
 @pytest.mark.parametrize("resume", [False, True])
@@ -82,7 +130,7 @@ def test_a_mission_resumes_from_its_own_journal_only_if_asked(tmp_path, resume):
 
 def test_a_malformed_seed_names_itself(tmp_path):
     with pytest.raises(ValueError, match="no seed file"):
-        complete({"seed": tmp_path / "none.yaml", "out": tmp_path})
+        complete(GraphOptions(seed=tmp_path / "none.yaml", out=tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +180,7 @@ def launch_file(monkeypatch):
     module("launch.substitutions", LaunchConfiguration=Configuration)
     module("launch_ros")
     module("launch_ros.actions", Node=Recorded)
-    return runpy.run_path(str(share_path("launch") / "vineyard.launch.py"))
+    return runpy.run_path(str(ROOT / "launch" / "vineyard.launch.py"))
 
 
 def test_the_launch_file_declares_every_argument(launch_file):

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from vinum_nav.description.options import GraphOptions
 from vinum_nav.ros.graph.definition import nodes
 from vinum_nav.ros.graph.environment import node_environment
+from vinum_nav.ros.graph.order import complete
 from vinum_nav.ros.nodes import guard
 
 OPEN = "from vinum_nav.ros.nodes import guard; guard.install(); "
@@ -87,9 +89,9 @@ def test_a_node_of_the_stack_that_is_given_the_seed_ends(seed):
 
 def test_the_seed_is_kept_from_every_node_but_simulator_and_recorder(seed):
     free = set()
-    for spec in nodes({"seed": seed, "mission_file": "m.yaml"}):
+    for spec in nodes(complete(GraphOptions(seed=seed, mission_file=Path("m.yaml")))):
         named = str(seed) in map(str, spec.parameters.values())
-        guarded = node_environment(spec, str(seed)).get(guard.FORBID_OPEN) == str(seed)
+        guarded = node_environment(spec, seed).get(guard.FORBID_OPEN) == str(seed)
         assert not (named and spec.name != "simulator")
         if not guarded:
             free.add(spec.name)
@@ -98,8 +100,12 @@ def test_the_seed_is_kept_from_every_node_but_simulator_and_recorder(seed):
 
 def test_a_survey_is_kept_from_the_stack_as_its_seed_is():
     path = Path(__file__).parents[2] / "seeds" / "survey_mini.yaml"
-    spec = next(n for n in nodes({"seed": path, "mission_file": "m.yaml"}) if n.of_the_stack)
-    variables = node_environment(spec, str(path))
+    spec = next(
+        n
+        for n in nodes(complete(GraphOptions(seed=path, mission_file=Path("m.yaml"))))
+        if n.of_the_stack
+    )
+    variables = node_environment(spec, path)
     survey = path.with_suffix(".geojson")
     assert survey.is_file()
     status, said = python(OPEN + f"open({str(survey)!r})", **variables)

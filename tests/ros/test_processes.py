@@ -20,7 +20,7 @@ from vinum_nav.ros.graph.definition import NodeSpec
 from vinum_nav.ros.graph.processes import Processes
 from pathlib import Path
 spec = NodeSpec("task_server", {"task_duration": 1.0})
-processes = Processes([spec], Path(sys.argv[1]), "", os.environ)
+processes = Processes([spec], Path(sys.argv[1]), None, os.environ)
 print(processes.pid("task_server"), flush=True)
 sys.stdin.read()
 """
@@ -33,7 +33,7 @@ def domain():
 
 def test_stop_ends_a_node_cleanly(tmp_path, domain):
     spec = NodeSpec("task_server", {"task_duration": 1.0, "use_sim_time": True})
-    processes = Processes([spec], tmp_path, "", domain)
+    processes = Processes([spec], tmp_path, None, domain)
     assert processes.died() == {}
     processes.stop()
     assert "task_server" in processes.died()
@@ -42,7 +42,7 @@ def test_stop_ends_a_node_cleanly(tmp_path, domain):
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_node_that_is_ended_while_it_starts_leaves_no_traceback(tmp_path, domain, number, status):
     spec = NodeSpec("task_server", {"task_duration": 1.0})
-    processes = Processes([spec], tmp_path, "", domain)
+    processes = Processes([spec], tmp_path, None, domain)
     os.kill(processes.pid("task_server"), number)
     assert processes.wait(60.0) == {"task_server": status}
     assert processes.log("task_server").read_text() == ""
@@ -53,7 +53,7 @@ def test_a_node_is_heard_though_its_clock_stands_and_ends_with_status_0(tmp_path
     domain = free_domain_id()
     spec = NodeSpec("task_server", {"task_duration": 1.0, "use_sim_time": True})
     environment = {**os.environ, "ROS_DOMAIN_ID": str(domain)}
-    processes, conductor = Processes([spec], tmp_path, "", environment), Conductor(domain)
+    processes, conductor = Processes([spec], tmp_path, None, environment), Conductor(domain)
     deadline = time.monotonic() + 60.0
     while "task_server" not in conductor.heartbeats.look(time.monotonic()):
         assert time.monotonic() < deadline
@@ -65,7 +65,7 @@ def test_a_node_is_heard_though_its_clock_stands_and_ends_with_status_0(tmp_path
 
 
 def test_a_node_that_a_signal_ended_is_named_with_the_signal(tmp_path, domain):
-    processes = Processes([NodeSpec("task_server", {"task_duration": 1.0})], tmp_path, "", domain)
+    processes = Processes([NodeSpec("task_server", {"task_duration": 1.0})], tmp_path, None, domain)
     os.kill(processes.pid("task_server"), signal.SIGKILL)
     processes.wait(60.0)
     assert processes.epitaph("task_server") == "node task_server ended with status -9 (SIGKILL)"
@@ -73,7 +73,7 @@ def test_a_node_that_a_signal_ended_is_named_with_the_signal(tmp_path, domain):
 
 def test_a_node_that_cannot_start_leaves_its_last_words(tmp_path, domain):
     spec = NodeSpec("task_server", {"task_duration": -1.0})
-    processes = Processes([spec], tmp_path, "", domain)
+    processes = Processes([spec], tmp_path, None, domain)
     assert processes.wait(60.0) == {"task_server": 1}
     assert processes.epitaph("task_server") == (
         "node task_server ended with status 1: InputError: task duration must be > 0 s, got -1.0"

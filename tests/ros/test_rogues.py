@@ -13,6 +13,7 @@ import rclpy
 from builtin_interfaces.msg import Time
 from rclpy.executors import SingleThreadedExecutor
 from rosgraph_msgs.msg import Clock
+from source_tree import SEEDS
 
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.description.mission_file import save_mission_file
@@ -34,7 +35,6 @@ from vinum_nav.ros.nodes.task_server import TaskServerNode
 from vinum_nav.ros.nodes.trunk_detector import TrunkDetectorNode
 from vinum_nav.ros.nodes.trunk_mapper import TrunkMapperNode
 from vinum_nav.ros.quality import message_class, qos_profile
-from vinum_nav.share import share_path
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.vineyard.growing.grow import grow
@@ -92,7 +92,7 @@ class TameSimulator(SimulatorNode):
     """The node with a simulator that has no physics."""
 
     def _make_simulator(self):
-        vineyard = grow(load_seed(share_path("seeds") / "mini.yaml"))
+        vineyard = grow(load_seed(SEEDS / "mini.yaml"))
         order = vineyard.mission
         self._side = order.side
         return make_simulator("fake", vineyard, load_robot(order.body), noise_preset("ideal"))
@@ -192,9 +192,7 @@ class Graph:
 def graph(tmp_path_factory):
     """The graph after every rogue has been heard."""
     folder = tmp_path_factory.mktemp("rogues")
-    save_mission_file(
-        grow(load_seed(share_path("seeds") / "mini.yaml")).mission, folder / "mission.yaml"
-    )
+    save_mission_file(grow(load_seed(SEEDS / "mini.yaml")).mission, folder / "mission.yaml")
     before = dict(os.environ)
     os.environ.update(graph_environment(before))
     given = {"mission_file": folder / "mission.yaml", "out": folder, "record": "true"}

@@ -10,6 +10,7 @@ from geometry_msgs.msg import Twist
 from rclpy.event_handler import PublisherEventCallbacks
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.qos import QoSProfile, ReliabilityPolicy
+from source_tree import SEEDS
 from std_msgs.msg import Bool
 from std_srvs.srv import Trigger
 
@@ -25,7 +26,6 @@ from vinum_nav.ros.nodes.mission import MissionNode
 from vinum_nav.ros.nodes.navigator import NavigatorNode
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.quality import qos_profile
-from vinum_nav.share import share_path
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -90,7 +90,7 @@ class Onlooker(VinumNode):
 def graph(tmp_path):
     """Mission and navigator in this process, and an onlooker."""
     path = tmp_path / "mission.yaml"
-    save_mission_file(grow(load_seed(share_path("seeds") / "mini.yaml")).mission, path)
+    save_mission_file(grow(load_seed(SEEDS / "mini.yaml")).mission, path)
     before = dict(os.environ)
     os.environ.update(graph_environment(before))
     given = {"mission_file": path, "use_sim_time": "true", "lockstep": "true"}

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
+from source_tree import SEEDS
 from std_msgs.msg import String
 
 from vinum_nav.autopilot import CONTROL_EVERY
@@ -26,7 +27,6 @@ from vinum_nav.ros.nodes.navigator import NavigatorNode
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.trunk_mapper import TrunkMapperNode
 from vinum_nav.ros.sync.map_join import MapJoin
-from vinum_nav.share import share_path
 from vinum_nav.simulation.fake_simulator import FakeSimulator
 from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import noise_preset
@@ -50,7 +50,7 @@ class Tick:
 
 @pytest.fixture(scope="module")
 def vineyard():
-    return grow(load_seed(share_path("seeds") / "mini.yaml"))
+    return grow(load_seed(SEEDS / "mini.yaml"))
 
 
 @pytest.fixture(scope="module")

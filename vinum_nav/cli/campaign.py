@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+from vinum_nav.cli.signature import takes
+from vinum_nav.description.command_line import words
+from vinum_nav.description.options import SimulateOptions
 
 
+@takes(SimulateOptions, "campaign")
 def campaign(
-    seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
-    random_seeds: Annotated[str, typer.Option(help="e.g. 1:11 for 1 to 10, or 1,4,7.")],
-    out: Annotated[Path, typer.Option(help="Directory; one run record a random seed.")],
-    noise: Annotated[str, typer.Option(help="ideal, nominal or field.")] = "nominal",
-    body: Annotated[str | None, typer.Option(help="Body of the robot.")] = None,
-    ros: Annotated[bool, typer.Option("--ros", help="As graphs of ROS 2 nodes.")] = False,
-    video: Annotated[bool, typer.Option(help="Make a film of every run.")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Runs at a time.")] = 1,
+    options: SimulateOptions,
+    random_seeds: Annotated[
+        str, typer.Option(help="Random seeds of the runs: 1:11 for 1 to 10, or 1,4,7.")
+    ],
+    workers: Annotated[int, typer.Option(min=1, help="Number of runs at a time.")] = 1,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler, in place of --workers.")
     ] = None,
@@ -30,16 +32,13 @@ def campaign(
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.vineyard.seed import load_seed
 
-    load_seed(seed)
-    noise_preset(noise)
-    options = ["--noise", noise, "--force", "--video" if video else "--no-video"]
-    options += ["--body", body] if body else []
-    options += ["--ros"] if ros else []
+    load_seed(options.seed)
+    noise_preset(options.noise)
     numbers = parse_numbers(random_seeds)
-    out.mkdir(parents=True, exist_ok=True)
-    runs = _run_all(seed, out, numbers, options, workers, scheduler)
-    summary = summarise(str(seed), runs)
-    (out / "campaign.json").write_text(json.dumps(summary, indent=2) + "\n")
+    options.out.mkdir(parents=True, exist_ok=True)
+    runs = _run_all(options, numbers, workers, scheduler)
+    summary = summarise(str(options.seed), runs)
+    (options.out / "campaign.json").write_text(json.dumps(summary, indent=2) + "\n")
     print_campaign(summary)
     if not all(run["succeeded"] for run in summary["runs"]):
         raise typer.Exit(NOT_SUCCEEDED)
@@ -81,7 +80,7 @@ def run_one(command: list[str], directory: str) -> dict[str, Any]:
 
 
 def _run_all(
-    seed: Path, out: Path, numbers: list[int], options: list[str], workers: int, address: str | None
+    options: SimulateOptions, numbers: list[int], workers: int, address: str | None
 ) -> dict[int, dict[str, Any]]:
     """Results by random seed; the simulations share the workers of a Dask cluster."""
     try:
@@ -100,9 +99,9 @@ def _run_all(
         bar = progress.add_task("runs", total=len(numbers))
         futures = {}
         for number in numbers:
-            directory = str((out / f"{number:04d}").resolve())
-            command = _command(seed, directory, number, options)
-            futures[client.submit(run_one, command, directory, pure=False)] = number
+            directory = (options.out / f"{number:04d}").resolve()
+            command = _command(options, directory, number)
+            futures[client.submit(run_one, command, str(directory), pure=False)] = number
         for future in as_completed(futures):
             runs[futures[future]] = _result(future)
             progress.advance(bar)
@@ -111,9 +110,16 @@ def _run_all(
     return dict(sorted(runs.items()))
 
 
-def _command(seed: Path, directory: str, number: int, options: list[str]) -> list[str]:
-    begin = [sys.executable, "-m", "vinum_nav.cli.main", "simulate", str(seed.resolve())]
-    return [*begin, "--out", directory, "--random-seed", str(number), *options]
+def _command(options: SimulateOptions, directory: Path, number: int) -> list[str]:
+    one = replace(
+        options,
+        seed=options.seed.resolve(),
+        weights=options.weights.resolve() if options.weights else None,
+        out=directory,
+        random_seed=number,
+        force=True,
+    )
+    return [sys.executable, "-m", "vinum_nav.cli.main", "simulate", *words(one, "simulate")]
 
 
 def _result(future: Any) -> dict[str, Any]:

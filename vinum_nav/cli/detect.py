@@ -23,6 +23,8 @@ from rich.progress import (
 
 from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import SKIPPED, missing
+from vinum_nav.cli.signature import shared
+from vinum_nav.description.options import MissionOptions
 
 if TYPE_CHECKING:
     from vinum_nav.offline.picture import Picture, Source, Trouble
@@ -36,8 +38,8 @@ def detect(
         list[Path], typer.Argument(help="Pictures, folders, films, ROS 2 bags.", metavar="INPUT...")
     ],
     out: Annotated[Path, typer.Option(help="Folder to write into.")],
-    detector: Annotated[str, typer.Option(help="onnx, torch, or a back end of your own.")] = "onnx",
-    weights: Annotated[Path | None, typer.Option(help="Of the detector; the package's.")] = None,
+    detector: Annotated[str, shared("detector")] = MissionOptions.detector,
+    weights: Annotated[Path | None, shared("weights")] = None,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0.5,
     topic: Annotated[
         list[str] | None, typer.Option(help="Of a bag's colour pictures; all. Repeatable.")

@@ -8,6 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from vinum_nav.cli.signature import shared
+from vinum_nav.description.options import MissionOptions
+
 LOW_SCORE = 0.05
 """Reported instances begin here, so that AP and calibration see the whole curve."""
 
@@ -15,8 +18,8 @@ LOW_SCORE = 0.05
 def evaluate(
     data: Annotated[Path, typer.Option(help="One split of a COCO dataset, or its JSON file.")],
     out: Annotated[Path, typer.Option(help="Folder of evaluation.json and evaluation.html.")],
-    detector: Annotated[str, typer.Option(help="Back end.")] = "onnx",
-    weights: Annotated[Path | None, typer.Option(help="Those of the package if left out.")] = None,
+    detector: Annotated[str, shared("detector")] = MissionOptions.detector,
+    weights: Annotated[Path | None, shared("weights")] = None,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="Working threshold.")] = 0.5,
     limit: Annotated[int | None, typer.Option(min=1, help="Pictures; all if left out.")] = None,
 ) -> None:

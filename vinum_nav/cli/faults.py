@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+from vinum_nav.cli.signature import shared
+from vinum_nav.description.options import MissionOptions
 from vinum_nav.faults.fault import Kind, Stage
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def faults(
     fast: Annotated[
         bool, typer.Option("--fast", help="Only those that take seconds (fake simulator).")
     ] = False,
-    noise: Annotated[str, typer.Option(help="ideal, nominal or field.")] = "nominal",
+    noise: Annotated[str, shared("noise")] = MissionOptions.noise,
     workers: Annotated[int, typer.Option(min=1, help="Faults at a time.")] = 1,
     force: Annotated[
         bool, typer.Option("--force", help="Play again what has a verdict already.")

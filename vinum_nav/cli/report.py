@@ -32,6 +32,7 @@ def report(
         side=Side(metadata.side),
         faces=metadata.faces,
         body=metadata.body,
+        task_duration=metadata.task_duration,
     )
     result = build_report(directory, vineyard, load_robot(metadata.body), metadata, video=video)
     print_table(result)

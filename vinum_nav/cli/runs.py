@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vinum_nav.cli.errors import UserError, missing
-from vinum_nav.cli.options import RunOptions
+from vinum_nav.description.options import SimulateOptions
 from vinum_nav.description.robot import Robot
 from vinum_nav.vineyard.model import Vineyard
 
@@ -14,7 +14,7 @@ Progress = Callable[[float, str, int], None]
 
 
 def run_in_process(
-    vineyard: Vineyard, robot: Robot, options: RunOptions, timeout: float, progress: Progress
+    vineyard: Vineyard, robot: Robot, options: SimulateOptions, timeout: float, progress: Progress
 ) -> str:
     """Run the composed stack against the embedded simulator; its outcome."""
     from vinum_nav.episode import Episode
@@ -48,9 +48,7 @@ def run_in_process(
         simulator.close()
 
 
-def run_as_graph(
-    vineyard: Vineyard, options: RunOptions, timeout: float, progress: Progress
-) -> str:
+def run_as_graph(options: SimulateOptions, timeout: float, progress: Progress) -> str:
     """Run the node graph with the simulator as one of its nodes; its outcome."""
     if options.viewer:
         raise UserError("--viewer works without --ros only: use RViz or Foxglove on the graph")
@@ -61,20 +59,6 @@ def run_as_graph(
     from vinum_nav.ros.graph.bringup import GraphError, run_graph
 
     try:
-        return run_graph(
-            options.seed,
-            options.out,
-            random_seed=vineyard.random_seed,
-            body=vineyard.mission.body,
-            noise=options.noise,
-            side=vineyard.mission.side,
-            faces=vineyard.mission.faces,
-            detector=options.detector,
-            weights=options.weights,
-            pace=options.pace.value,
-            timeout=timeout,
-            record=options.bag,
-            on_progress=progress,
-        )
+        return run_graph(options.graph(), timeout=timeout, on_progress=progress)
     except GraphError as error:
         raise UserError(str(error)) from error

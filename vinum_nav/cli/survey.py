@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.errors import UserError
+from vinum_nav.cli.signature import shared
 
 
 def survey(
     seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
     out: Annotated[Path, typer.Option(help="GeoJSON file to write.")],
     sigma: Annotated[float, typer.Option(min=0, help="Error of every measurement [m].")] = 0.02,
-    random_seed: Annotated[int | None, typer.Option(min=0, help="The seed file's.")] = None,
+    random_seed: Annotated[int | None, shared("random_seed")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT.")] = False,
 ) -> None:
     """Write vines and posts as a survey that another seed can name (layout: survey)."""

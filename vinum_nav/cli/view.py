@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vinum_nav.cli.signature import shared
 from vinum_nav.errors import WriteError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def view(
     out: Annotated[
         Path | None, typer.Option(help="Directory to write into; views/NAME-RANDOM_SEED.")
     ] = None,
-    random_seed: Annotated[int | None, typer.Option(min=0, help="The seed file's.")] = None,
+    random_seed: Annotated[int | None, shared("random_seed")] = None,
     film: Annotated[bool, typer.Option("--film/--no-film", help="Fly through it, too.")] = True,
 ) -> None:
     """Write a contact sheet of a vineyard's pictures and a fly-through."""

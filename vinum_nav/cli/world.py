@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from vinum_nav.cli.signature import shared
+
 
 def world(
     seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
     out: Annotated[Path, typer.Option(help="Directory to write into.")],
-    random_seed: Annotated[int | None, typer.Option(min=0, help="The seed file's.")] = None,
+    random_seed: Annotated[int | None, shared("random_seed")] = None,
 ) -> None:
     """Write mission.yaml, ground_truth.geojson, world.sdf, world.xml and a plan of the block."""
     from vinum_nav.report.figures.plan import save_plan

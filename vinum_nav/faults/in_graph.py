@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from vinum_nav.description.command_line import words
+from vinum_nav.description.options import SimulateOptions
 from vinum_nav.faults.block import Block
 from vinum_nav.faults.evidence import TERMINAL, WITNESS
 from vinum_nav.faults.fault import Fault
@@ -53,9 +55,18 @@ def play_in_graph(fault: Fault | None, block: Block, folder: Path) -> None:
 
 
 def _command(block: Block, folder: Path) -> list[str]:
-    words = [sys.executable, "-m", "vinum_nav.cli.main", "simulate", str(block.seed.resolve())]
-    words += ["--ros", "--out", str(folder.resolve()), "--noise", block.noise, "--no-video"]
-    return [*words, "--force", "--timeout", f"{TIMEOUT:g}", "--body", block.vineyard.mission.body]
+    options = SimulateOptions(
+        seed=block.seed.resolve(),
+        out=folder.resolve(),
+        ros=True,
+        pace="lockstep",
+        noise=block.noise,
+        body=block.vineyard.mission.body,
+        timeout=TIMEOUT,
+        video=False,
+        force=True,
+    )
+    return [sys.executable, "-m", "vinum_nav.cli.main", "simulate", *words(options, "simulate")]
 
 
 def _variables(fault: Fault | None, folder: Path) -> dict[str, str]:

@@ -87,9 +87,3 @@ class RowAxis:
         nearest = min(parts, key=lambda part: float(part.distance(middle)))
         coordinates = self.locate(np.array(nearest.coords))[:, 0]
         return float(coordinates.min()), float(coordinates.max())
-
-
-def row_direction(points_map: Array, at_xy: Array) -> Array:
-    """Unit vector (2,) of a row's polyline (K, 2) abeam a point (2,), in the polyline's sense."""
-    axis = RowAxis(points_map)
-    return axis.direction(float(axis.locate(at_xy)[0, 0]))

@@ -113,34 +113,3 @@ def stop_pose(
     """
     rule = reach_stop if mission.stop == "reach" else trunk_stop
     return rule(trunk_map_xy, travel_yaw, side, robot, mission)
-
-
-def cordon_share(
-    pose: Pose2, side: Side, robot: Robot, cordon_map: Array, reserve: float = 0.0
-) -> float:
-    """Share in [0, 1] of a cordon's length that lies inside the arm's reach.
-
-    Args:
-        pose: base_link in map.
-        cordon_map: polyline (M, 3): x, y in map, z above the local ground [m].
-        reserve: taken off the reach [m]; the nominal poses use REACH_RESERVE.
-
-    Raises:
-        ValueError: the cordon has no length, or not the shape (M, 3).
-    """
-    cordon = np.asarray(cordon_map, dtype=float)
-    if cordon.ndim != 2 or cordon.shape[1] != 3:
-        raise ValueError(f"a cordon has the shape (M, 3), got {cordon.shape}")
-    shoulder = robot.shoulder(side)
-    centre = np.append(pose.transform(shoulder[:2]), shoulder[2])
-    start, step = cordon[:-1] - centre, np.diff(cordon, axis=0)
-    length_sq = (step**2).sum(axis=1)
-    start, step, length_sq = (a[length_sq > 0] for a in (start, step, length_sq))
-    if not len(step):
-        raise ValueError(f"a cordon of no length: {cordon.tolist()}")
-    half = (start * step).sum(axis=1) / length_sq
-    constant = ((start**2).sum(axis=1) - max(robot.arm.reach - reserve, 0.0) ** 2) / length_sq
-    root = np.sqrt(np.maximum(half**2 - constant, 0.0))
-    inside = np.clip(-half + root, 0.0, 1.0) - np.clip(-half - root, 0.0, 1.0)
-    lengths = np.sqrt(length_sq)
-    return float((inside * lengths).sum() / lengths.sum())

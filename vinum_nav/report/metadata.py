@@ -48,6 +48,7 @@ class RunMetadata:
         outcome: 'done', 'incomplete', 'aborted', 'timeout' or 'fault'.
         wall_time_s: of the mission alone, without the report.
         command: command line that repeats the run.
+        task_duration: of the arm on a vine [s], None for the seed's.
     """
 
     seed: str
@@ -62,6 +63,7 @@ class RunMetadata:
     wall_time_s: float
     command: str
     versions: dict[str, str] = field(default_factory=installed_versions)
+    task_duration: float | None = None
 
 
 def save_metadata(metadata: RunMetadata, directory: str | Path) -> None:

@@ -244,9 +244,3 @@ class Vineyard:
     def all_wires(self) -> tuple[Wire, ...]:
         """The block's and its neighbours'."""
         return (*self.wires, *self.neighbour_wires)
-
-    def row_vines(self, row: int) -> list[Vine]:
-        """Vines of one row, in order from the row's start."""
-        start = self.rows[row].line[0, :2]
-        vines = [vine for vine in self.vines if vine.row == row]
-        return sorted(vines, key=lambda vine: float(np.hypot(*(vine.position[:2] - start))))

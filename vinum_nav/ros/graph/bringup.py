@@ -6,16 +6,16 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
+from vinum_nav.description.options import GraphOptions
 from vinum_nav.errors import UnavailableError
 from vinum_nav.report.recording import is_recorded, record_events
 from vinum_nav.ros.graph.conductor import Conductor
-from vinum_nav.ros.graph.definition import NodeSpec, nodes
+from vinum_nav.ros.graph.definition import NodeSpec, Order, nodes
 from vinum_nav.ros.graph.domain import free_domain_id
 from vinum_nav.ros.graph.environment import graph_environment
 from vinum_nav.ros.graph.node_teller import NodeTeller
@@ -51,19 +51,9 @@ class GraphError(UnavailableError):
 
 
 def run_graph(
-    seed_path: str | Path,
-    out: str | Path,
+    options: GraphOptions,
     *,
-    random_seed: int | None = None,
-    body: str | None = None,
-    noise: str = "nominal",
-    side: str | None = None,
-    faces: str | None = None,
-    detector: str = "onnx",
-    weights: str | Path | None = None,
-    pace: str = "lockstep",
     timeout: float = 3600.0,
-    record: bool = False,
     on_progress: Progress | None = None,
     on_started: Callable[[Processes, int], None] | None = None,
     without: tuple[str, ...] = (),
@@ -71,8 +61,7 @@ def run_graph(
     """Run one mission through the ROS graph, each node a process of its own.
 
     Args:
-        out: directory of the run record; journal, logs and bag lie there as well.
-        random_seed: of block and noise; None: the seed file's.
+        options: journal, logs and bag lie in the directory `out` beside the run record.
         timeout: simulated time after which to give up [s].
         on_started: called once with the processes and the ROS domain, before the mission begins.
         without: nodes to leave out, for one's own in their place.
@@ -83,31 +72,18 @@ def run_graph(
         this module and in record/nodes.jsonl; without its recorder a mission goes on.
 
     Raises:
-        ValueError: malformed seed or arguments.
+        ValueError: see `complete`.
         GraphError: a node ended before the mission began, or the mission did not begin.
     """
-    given = {
-        "seed": seed_path,
-        "out": out,
-        "random_seed": random_seed,
-        "body": body,
-        "noise": noise,
-        "side": side,
-        "faces": faces,
-        "detector": detector,
-        "weights": weights,
-        "pace": pace,
-        "record": record,
-    }
-    order = complete({name: value for name, value in given.items() if value is not None})
+    order = complete(options)
     specs = tuple(spec for spec in nodes(order) if spec.name not in without)
-    domain = int(os.environ.get("ROS_DOMAIN_ID") or free_domain_id())
+    out, domain = order.out, int(os.environ.get("ROS_DOMAIN_ID") or free_domain_id())
     with _graph(specs, order, domain) as processes:
         conductor = Conductor(domain)
         try:
             if on_started:
                 on_started(processes, domain)
-            with closing(_Watch(processes, conductor, Path(out), timeout, on_progress)) as watch:
+            with closing(_Watch(processes, conductor, out, timeout, on_progress)) as watch:
                 outcome = watch.until_the_end()
                 watch.linger(outcome)
         finally:
@@ -118,48 +94,23 @@ def run_graph(
     return outcome
 
 
-def bring_up(
-    *,
-    seed_path: str | Path | None = None,
-    mission_path: str | Path | None = None,
-    detector: str = "onnx",
-    weights: str | Path | None = None,
-    noise: str = "nominal",
-    random_seed: int | None = None,
-    pace: str = "realtime",
-    out: str | Path | None = None,
-) -> None:
+def bring_up(options: GraphOptions) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file, until SIGINT.
 
     Nodes that froze, died or came back are said in the log of this module. The graph goes on
     without a recorder, and ends when any other node has ended.
 
-    Args:
-        out: directory of the run record; a new one in runs/ where it is not given.
-
     Raises:
-        ValueError: malformed seed, mission file or arguments.
+        ValueError: see `complete`.
         GraphError: a node other than the recorder has ended.
     """
-    given = {
-        "seed": seed_path,
-        "mission_file": mission_path,
-        "simulator": "none" if seed_path is None else "embedded",
-        "use_sim_time": seed_path is not None,
-        "detector": detector,
-        "weights": weights,
-        "noise": noise,
-        "random_seed": random_seed,
-        "pace": pace,
-        "out": out,
-    }
-    order = complete({name: value for name, value in given.items() if value is not None})
+    order = complete(options)
     domain = int(os.environ.get("ROS_DOMAIN_ID") or 0)
     with _graph(nodes(order), order, domain) as processes:
-        _log.info("logs in %s", Path(str(order["out"])) / LOGS)
+        _log.info("logs in %s", order.out / LOGS)
         conductor = Conductor(domain)
         try:
-            with closing(NodeTeller(processes, conductor, Path(str(order["out"])))) as teller:
+            with closing(NodeTeller(processes, conductor, order.out)) as teller:
                 while not (missed := set(processes.died()) - set(BESIDE)):
                     conductor.spin(_POLL)
                     teller.tell()
@@ -172,13 +123,10 @@ def bring_up(
 
 
 @contextmanager
-def _graph(
-    specs: tuple[NodeSpec, ...], order: Mapping[str, Any], domain: int
-) -> Iterator[Processes]:
+def _graph(specs: tuple[NodeSpec, ...], order: Order, domain: int) -> Iterator[Processes]:
     """The processes while the block runs; all are gone after it."""
-    logs = Path(str(order["out"])) / LOGS
     with _variables(domain), _ended_by_sigterm():
-        processes = Processes(specs, logs, str(order["seed"]), os.environ)
+        processes = Processes(specs, order.out / LOGS, order.seed, os.environ)
         try:
             yield processes
         finally:

@@ -4,48 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from vinum_nav.description.options import GraphOptions, Option, options_of
+from vinum_nav.errors import InputError
 
 PACKAGE = "vinum_nav"
 Value = bool | int | float | str
+OPTIONS = options_of(GraphOptions, "launch")
 
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of the launch file; its default's type is its type."""
+    """An argument of the launch file, all of it text; '' stands for an option left out."""
 
     name: str
-    default: Value
+    default: str
     description: str
     choices: tuple[str, ...] = ()
 
 
-ARGUMENTS: tuple[Argument, ...] = (
-    Argument("seed", "", "seed file of the simulated vineyard"),
-    Argument("mission_file", "", "mission file; made from the seed where it is not given"),
-    Argument("simulator", "embedded", "what makes the sensor data", ("embedded", "none")),
-    Argument("out", "", "directory of run record and journal; runs/bringup-<n> if not given"),
-    Argument("resume", False, "go on with the mission whose journal lies in out"),
-    Argument("side", "", "side of the arm: left or right; the seed's where it is not given"),
-    Argument("faces", "", "faces to work: one or both; the seed's where it is not given"),
-    Argument("body", "", "robot body; the seed's where it is not given"),
-    Argument("noise", "nominal", "noise preset of the simulator"),
-    Argument("random_seed", -1, "number of the block and its noise; -1: the seed file's"),
-    Argument("detector", "onnx", "back end of the detector: onnx, torch, or one of your own"),
-    Argument("weights", "", "weights of the detector; the package's where it is not given"),
-    Argument("pace", "realtime", "pace of the simulator", ("realtime", "lockstep")),
-    Argument("use_sim_time", True, "take time from /clock"),
-    Argument("stamped_cmd_vel", False, "cmd_vel as TwistStamped"),
-    Argument("task_duration", 10.0, "how long the stand-in for the arm works [s]"),
-    Argument(
-        "autostart",
-        "",
-        "begin the mission without waiting for mission/start: true or false; "
-        "true in simulation and false on a robot where it is not given",
-        ("", "true", "false"),
-    ),
-    Argument("record", False, "write an MCAP bag as well"),
-)
+def _argument(option: Option) -> Argument:
+    choices = ("true", "false") if option.kind is bool else option.choices
+    left_out = ("",) if option.is_optional and choices else ()
+    return Argument(option.name, _text(option.default), option.about.help, (*left_out, *choices))
+
+
+def _text(value: Any) -> str:
+    """Value as a launch file writes it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+ARGUMENTS = tuple(map(_argument, OPTIONS))
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everything that a graph is started with: what its options leave open is decided.
+
+    Attributes:
+        options: as given.
+        seed: absolute path, None on a robot.
+        mission_file: absolute path, the stack's.
+        out: absolute path, of run record and journal.
+        task_duration: of the stand-in for the arm [s], None for its own default.
+    """
+
+    options: GraphOptions
+    seed: Path | None
+    mission_file: Path
+    out: Path
+    is_embedded: bool
+    use_sim_time: bool
+    autostart: bool
+    task_duration: float | None
 
 
 @dataclass(frozen=True)
@@ -84,34 +99,36 @@ EXECUTABLES = (
 """All nodes, by name; each has a launcher in lib/vinum_nav."""
 
 
-def configuration(given: Mapping[str, Any]) -> dict[str, Value]:
-    """All arguments, those of `given` in place of their defaults, each of its type.
+def configuration(given: Mapping[str, Any]) -> GraphOptions:
+    """Options from launch arguments, each of its type; '' leaves one out.
 
     Raises:
-        ValueError: an unknown argument, or a value that does not fit; says what was wanted.
+        InputError: an unknown argument, or a value that does not fit; says what was wanted.
     """
-    known = {argument.name: argument for argument in ARGUMENTS}
+    known = {option.name: option for option in OPTIONS}
     unknown = sorted(set(given) - set(known))
     if unknown:
-        raise ValueError(f"unknown arguments {unknown}; there are {sorted(known)}")
-    return {
-        name: _typed(argument, given[name]) if name in given else argument.default
-        for name, argument in known.items()
-    }
+        raise InputError(f"unknown arguments {unknown}; there are {sorted(known)}")
+    return GraphOptions(**{name: _typed(known[name], value) for name, value in given.items()})
 
 
-def _typed(argument: Argument, value: Any) -> Value:
-    """Value of an argument that may have come as text."""
-    kind = type(argument.default)
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+def _typed(option: Option, value: Any) -> Any:
+    """Value of an option that may have come as text."""
+    text = _text(value)
+    if not text and option.is_optional:
+        return None
     try:
-        typed: Value = _as_bool(text) if kind is bool else kind(text)
+        typed = _as_bool(text) if option.kind is bool else option.kind(text)
     except ValueError:
-        raise ValueError(f"argument {argument.name} is {text!r}, wanted {kind.__name__}") from None
-    if argument.choices and typed not in argument.choices:
-        raise ValueError(
-            f"argument {argument.name} is {text!r}, wanted one of {', '.join(argument.choices)}"
+        wanted = option.kind.__name__
+        raise InputError(f"argument {option.name} is {text!r}, wanted {wanted}") from None
+    if option.choices and typed not in option.choices:
+        raise InputError(
+            f"argument {option.name} is {text!r}, wanted one of {', '.join(option.choices)}"
         )
+    least = option.about.least
+    if least is not None and not typed >= least:
+        raise InputError(f"argument {option.name} is {text!r}, wanted {least:g} or more")
     return typed
 
 
@@ -122,38 +139,37 @@ def _as_bool(text: str) -> bool:
     return words[text.lower()]
 
 
-def nodes(given: Mapping[str, Any]) -> tuple[NodeSpec, ...]:
-    """The graph for these arguments (see ARGUMENTS); `mission_file` must be given.
-
-    Raises:
-        ValueError: see `configuration`; no mission file; an embedded simulator without a seed.
-    """
-    c = configuration(given)
-    if not c["mission_file"]:
-        raise ValueError("argument mission_file must be given")
-    embedded = c["simulator"] == "embedded"
-    if embedded and not c["seed"]:
-        raise ValueError("argument seed must be given with simulator:=embedded")
-    clock = {"use_sim_time": c["use_sim_time"]}
-    block = {**clock, "mission_file": c["mission_file"]}
-    stamped = {"stamped_cmd_vel": c["stamped_cmd_vel"]}
-    journal = f"{c['out']}/journal.jsonl"
-    resume = {"resume_from": journal if c["resume"] else ""}
-    lockstep = {"lockstep": embedded and c["pace"] == "lockstep"}
-    autostart = {"autostart": c["autostart"] == "true" or (embedded and not c["autostart"])}
+def nodes(order: Order) -> tuple[NodeSpec, ...]:
+    """Nodes of the graph for this order; `complete` makes one from options."""
+    options = order.options
+    clock: dict[str, Value] = {"use_sim_time": order.use_sim_time}
+    block: dict[str, Value] = {**clock, "mission_file": str(order.mission_file)}
+    stamped = _given(options, "stamped_cmd_vel")
+    journal = str(order.out / "journal.jsonl")
+    resume = {"resume_from": journal if options.resume else ""}
+    lockstep = {"lockstep": order.is_embedded and options.pace == "lockstep"}
+    mission: dict[str, Value] = {"journal": journal, **resume, "autostart": order.autostart}
+    record = {**_given(order, "out"), **_given(options, "record")}
     stack = (
-        NodeSpec("trunk_detector", {**block, **_pick(c, "detector", "weights")}),
+        NodeSpec("trunk_detector", {**block, **_given(options, "detector", "weights")}),
         NodeSpec("trunk_mapper", block),
         NodeSpec("navigator", {**block, **stamped, **lockstep}),
-        NodeSpec("mission", {**block, "journal": journal, **resume, **autostart}),
-        NodeSpec("task_server", {**clock, **_pick(c, "task_duration")}),
-        NodeSpec("recorder", {**clock, **stamped, **_pick(c, "out", "record")}, of_the_stack=False),
+        NodeSpec("mission", {**block, **mission}),
+        NodeSpec("task_server", {**clock, **_given(order, "task_duration")}),
+        NodeSpec("recorder", {**clock, **stamped, **record}, of_the_stack=False),
     )
-    if not embedded:
+    if not order.is_embedded:
         return stack
-    world = _pick(c, "seed", "random_seed", "side", "faces", "body", "noise", "pace")
+    world = _given(options, "random_seed", "side", "faces", "body", "noise", "pace")
+    world["seed"] = str(order.seed)
     return (*stack, NodeSpec("simulator", {**clock, **stamped, **world}, of_the_stack=False))
 
 
-def _pick(values: dict[str, Value], *names: str) -> dict[str, Value]:
-    return {name: values[name] for name in names}
+def _given(options: GraphOptions | Order, *names: str) -> dict[str, Value]:
+    """Parameters of a node for those options that are given: the others keep its defaults."""
+    values = {name: getattr(options, name) for name in names}
+    return {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in values.items()
+        if value is not None
+    }

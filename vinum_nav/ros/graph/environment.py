@@ -26,12 +26,12 @@ def graph_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in DEFAULTS.items() if name not in environment}
 
 
-def node_environment(node: NodeSpec, seed: str) -> dict[str, str]:
+def node_environment(node: NodeSpec, seed: Path | None) -> dict[str, str]:
     """Variables to add for one node: stack processes cannot open the seed, nor its survey."""
     if not (node.of_the_stack and seed):
         return {}
     from vinum_nav.vineyard.seed import load_seed
 
     survey = load_seed(seed).block.survey
-    files = [Path(seed), *([survey] if survey else [])]
+    files = [seed, *([survey] if survey else [])]
     return {FORBID_OPEN: os.pathsep.join(str(path.resolve()) for path in files)}

@@ -1,38 +1,48 @@
-"""From the arguments of a graph to the mission file that its stack gets."""
+"""From the options of a graph to the order that its nodes are started with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
-from typing import Any
 
-from vinum_nav.description.mission_file import save_mission_file
+from vinum_nav.description.mission_file import MissionFile, load_mission_file, save_mission_file
+from vinum_nav.description.options import GraphOptions
 from vinum_nav.errors import InputError
-from vinum_nav.ros.graph.definition import Value, configuration
+from vinum_nav.interfaces import Side
+from vinum_nav.ros.graph.definition import Order
 
 MISSION_FILE = "record/mission.yaml"
 """Inside the run's directory."""
 
 
-def complete(given: Mapping[str, Any]) -> dict[str, Value]:
-    """All arguments, with `mission_file` made from the seed where only a seed is given.
+def complete(options: GraphOptions) -> Order:
+    """Decide all that the options leave open; what they give wins over seed and mission file.
 
-    Of the seed nothing but the mission file and how long a task takes goes on to the stack.
+    Without a mission file it is made from the seed. Of the seed nothing but the mission file and
+    how long a task takes goes on to the stack.
 
     Raises:
-        InputError: see `configuration`; neither seed nor mission file; a malformed seed.
+        InputError: neither seed nor mission file; an embedded simulator without a seed; a
+            malformed seed, or a malformed mission file that an option changes.
     """
-    c = configuration(given)
-    if c["seed"]:
-        c["seed"] = str(Path(str(c["seed"])).resolve())
-    c["out"] = str((Path(str(c["out"])) if c["out"] else _fresh_directory()).resolve())
-    if c["mission_file"]:
-        c["mission_file"] = str(Path(str(c["mission_file"])).resolve())
-        return c
-    if not c["seed"]:
-        raise InputError("give the argument seed, or mission_file with simulator:=none")
-    return _from_seed(c)
+    seed = options.seed.resolve() if options.seed else None
+    if seed is None and options.mission_file is None:
+        raise InputError("give the argument seed, or mission_file without a simulator")
+    is_embedded = (options.simulator or ("embedded" if seed else "none")) == "embedded"
+    if is_embedded and seed is None:
+        raise InputError("argument seed must be given with simulator:=embedded")
+    alone = seed is None and options.simulator is None
+    out = (options.out or _fresh_directory()).resolve()
+    return Order(
+        options=options,
+        seed=seed,
+        mission_file=_mission_file(options, out),
+        out=out,
+        is_embedded=is_embedded,
+        use_sim_time=not alone if options.use_sim_time is None else options.use_sim_time,
+        autostart=is_embedded if options.autostart is None else options.autostart,
+        task_duration=_task_duration(options),
+    )
 
 
 def _fresh_directory() -> Path:
@@ -40,21 +50,40 @@ def _fresh_directory() -> Path:
     return next(path for n in count(1) if not (path := Path("runs") / f"bringup-{n}").exists())
 
 
-def _from_seed(c: dict[str, Value]) -> dict[str, Value]:
-    from vinum_nav.interfaces import Side
+def _mission_file(options: GraphOptions, out: Path) -> Path:
+    """The operator's own mission file where no option changes it, else one in `out`."""
+    given = {"body": options.body, "side": options.side, "faces": options.faces}
+    changes = {name: value for name, value in given.items() if value is not None}
+    if options.mission_file is None:
+        mission = _grown(options)
+    elif changes:
+        told = load_mission_file(options.mission_file)
+        mission = MissionFile.model_validate({**told.model_dump(), **changes})
+    else:
+        return options.mission_file.resolve()
+    path = out / MISSION_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_mission_file(mission, path)
+    return path
+
+
+def _grown(options: GraphOptions) -> MissionFile:
     from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
-    number = int(c["random_seed"])
-    side, faces, body = str(c["side"]), str(c["faces"]), str(c["body"])
     vineyard = grow(
-        load_seed(str(c["seed"])),
-        None if number < 0 else number,
-        side=Side(side) if side else None,
-        faces=faces or None,
-        body=body or None,
+        load_seed(str(options.seed)),
+        options.random_seed,
+        side=Side(options.side) if options.side else None,
+        faces=options.faces,
+        body=options.body,
     )
-    path = Path(str(c["out"])) / MISSION_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_mission_file(vineyard.mission, path)
-    return {**c, "mission_file": str(path), "task_duration": vineyard.task_duration}
+    return vineyard.mission
+
+
+def _task_duration(options: GraphOptions) -> float | None:
+    from vinum_nav.vineyard.seed import load_seed
+
+    if options.task_duration is not None or options.seed is None:
+        return options.task_duration
+    return load_seed(options.seed).order.task_duration

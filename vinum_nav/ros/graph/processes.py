@@ -33,13 +33,13 @@ class Processes:
         self,
         specs: Iterable[NodeSpec],
         directory: Path,
-        seed: str,
+        seed: Path | None,
         environment: Mapping[str, str],
     ) -> None:
         """Start all; should one not start, those that did are ended.
 
         Args:
-            seed: path that the stack must not open, '' where there is none.
+            seed: file that the stack must not open, None where there is none.
             environment: of the processes, before what a graph adds to it.
         """
         self._directory = directory
@@ -53,7 +53,7 @@ class Processes:
             raise
 
     def _start(
-        self, spec: NodeSpec, seed: str, environment: Mapping[str, str]
+        self, spec: NodeSpec, seed: Path | None, environment: Mapping[str, str]
     ) -> subprocess.Popen[bytes]:
         added = {**graph_environment(environment), **node_environment(spec, seed)}
         with self.log(spec.name).open("wb") as log, _signals_held():

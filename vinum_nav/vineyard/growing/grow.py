@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vinum_nav.description.mission_file import Datum
 from vinum_nav.errors import InputError
@@ -29,15 +29,18 @@ def grow(
     side: Side | None = None,
     faces: str | None = None,
     body: str | None = None,
+    task_duration: float | None = None,
 ) -> Vineyard:
     """The vineyard of a seed; the same arguments give the same vineyard.
 
     Args:
         random_seed: replaces the seed file's; None keeps it.
-        side, faces, body: replace the seed file's order; the vines stay where they are.
+        side, faces, body, task_duration: replace the seed file's order; the vines stay where
+            they are.
     """
     number = seed.random_seed if random_seed is None else random_seed
-    order = _with(seed.order, side, faces, body)
+    changes = {"side": side, "faces": faces, "body": body, "task_duration": task_duration}
+    order = _with(seed.order, changes)
     layout, datum = lay_out(seed, number)
     headland = seed.block.headland_width
     terrain = make_terrain(seed.ground, layout, headland, number)
@@ -97,8 +100,7 @@ def lay_out(seed: Seed, random_seed: int) -> tuple[Layout, Datum]:
         raise InputError(f"{block.survey}: {error}") from error
 
 
-def _with(order: OrderSeed, side: Side | None, faces: str | None, body: str | None) -> OrderSeed:
-    changes = {"side": side, "faces": faces, "body": body}
+def _with(order: OrderSeed, changes: Mapping[str, object]) -> OrderSeed:
     given = {key: value for key, value in changes.items() if value is not None}
     return OrderSeed.model_validate({**order.model_dump(), **given})
 

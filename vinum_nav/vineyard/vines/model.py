@@ -120,11 +120,6 @@ class Vine:
         """Axes (L, 3) of last season's shoots, in map."""
         return tuple(limb.axis for limb in self.limbs if limb.label == "cane")
 
-    @property
-    def cane_radius(self) -> float:
-        """Greatest of all canes [m]; 0 without any."""
-        return max((float(p.radii.max()) for p in self.shape.limbs if p.label == "cane"), default=0)
-
     @cached_property
     def position(self) -> Array:
         """Trunk position (3,): the axis at TRUNK_HEIGHT above the local ground."""

@@ -57,13 +57,6 @@ def add_rod(shape: ET.Element, kind: str, start: Array, end: Array, radius: floa
     add(rod, "length", float(np.linalg.norm(end - start)))
 
 
-def add_beam(shape: ET.Element, start: Array, end: Array, width: float) -> None:
-    """Pose and geometry of a square beam between two points [m]."""
-    _along(shape, start, end)
-    length = float(np.linalg.norm(end - start))
-    add(add(add(shape, "geometry"), "box"), "size", numbers([width, width, length]))
-
-
 def add_texture(visual: ET.Element, file: str) -> None:
     """Dull surface with a picture on it."""
     metal = _material(visual, (1.0, 1.0, 1.0))

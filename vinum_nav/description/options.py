@@ -1,0 +1,219 @@
+"""Options of everything that runs a mission: commands, launch arguments and Python calls.
+
+Each option stands here once: its annotation holds type, help, bounds and spellings. The command
+line makes its parameters from these classes, the node graph its launch arguments: a new option
+needs an entry here and the place that uses it. The file knows neither typer nor rclpy, for command
+line and graph do not import each other, and setup.py reads the graph's definition where no package
+is installed yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+COMMANDS = ("simulate", "campaign", "bringup", "launch")
+"""Readers of the table; launch is the launch file, the others are commands."""
+SideName = Literal["left", "right"]
+FacesName = Literal["one", "both"]
+Pace = Literal["realtime", "lockstep"]
+
+
+@dataclass(frozen=True)
+class About:
+    """Description of an option beside its type and default.
+
+    Attributes:
+        help: one sentence in plain English, with the default where None stands for one.
+        least: smallest value allowed, None for no bound.
+        spellings: on the command line; empty for the name with hyphens.
+        commands: those of COMMANDS that offer it.
+        default_in: default by command, where it differs from the class's.
+        is_positional: on the command line, it is named by its place.
+    """
+
+    help: str
+    least: float | None = None
+    spellings: tuple[str, ...] = ()
+    commands: tuple[str, ...] = COMMANDS
+    default_in: Mapping[str, Any] = field(default_factory=dict)
+    is_positional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissionOptions:
+    """Options of every mission, whoever starts it; None leaves the choice to the file."""
+
+    body: Annotated[
+        str | None,
+        About(
+            "Robot body: hyqreal, aliengo, skid_steer or a YAML file "
+            "(default: that of the seed or mission file)."
+        ),
+    ] = None
+    noise: Annotated[str, About("Noise preset of the simulator: ideal, nominal or field.")] = (
+        "nominal"
+    )
+    random_seed: Annotated[
+        int | None,
+        About(
+            "Random seed of vineyard and noise (default: the seed file's).",
+            least=0,
+            commands=("simulate", "bringup", "launch"),
+        ),
+    ] = None
+    side: Annotated[
+        SideName | None,
+        About("Side of the robot with the arm (default: that of the seed or mission file)."),
+    ] = None
+    faces: Annotated[
+        FacesName | None,
+        About("Faces of each row to work (default: those of the seed or mission file)."),
+    ] = None
+    detector: Annotated[
+        str, About("Back end of the detector: onnx, torch, or one of your own.")
+    ] = "onnx"
+    weights: Annotated[
+        Path | None, About("Weights file of the detector (default: the package's).")
+    ] = None
+    pace: Annotated[
+        Pace,
+        About(
+            "Pace of the graph's simulator: by the clock on the wall, or by the stack's answers.",
+            default_in={"simulate": "lockstep", "campaign": "lockstep"},
+        ),
+    ] = "realtime"
+    record: Annotated[
+        bool, About("Record an MCAP bag of the graph.", spellings=("--record", "--bag"))
+    ] = False
+    stamped_cmd_vel: Annotated[bool, About("Send cmd_vel as TwistStamped in the graph.")] = False
+    task_duration: Annotated[
+        float | None,
+        About(
+            "Time that the simulated arm works on a vine [s] (default: the seed's, or 10).", least=0
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulateOptions(MissionOptions):
+    """Options of a mission that is simulated to its end; a campaign is many of them."""
+
+    seed: Annotated[Path, About("Seed file of the vineyard, see seeds/.", is_positional=True)]
+    out: Annotated[
+        Path, About("Directory of the run record; of a campaign: one below it a random seed.")
+    ]
+    ros: Annotated[bool, About("Run as a graph of ROS 2 nodes.")] = False
+    viewer: Annotated[bool, About("Open a window.", commands=("simulate",))] = False
+    timeout: Annotated[
+        float | None,
+        About("Simulated time after which to give up [s] (default: by the block's size).", least=0),
+    ] = None
+    video: Annotated[bool, About("Make a film of the run.", default_in={"campaign": False})] = True
+    force: Annotated[bool, About("Overwrite an earlier run.", commands=("simulate",))] = False
+
+    def graph(self) -> GraphOptions:
+        """Options of the graph that runs this mission."""
+        shared = {option.name: getattr(self, option.name) for option in fields(MissionOptions)}
+        return GraphOptions(**shared, seed=self.seed, out=self.out)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphOptions(MissionOptions):
+    """Options of a node graph, with the simulator or on a robot."""
+
+    seed: Annotated[
+        Path | None,
+        About("Seed file of the vineyard: the simulator runs as well.", is_positional=True),
+    ] = None
+    mission_file: Annotated[
+        Path | None,
+        About(
+            "Mission file, alone for a robot (default: made from the seed).",
+            spellings=("--mission-file", "--mission"),
+        ),
+    ] = None
+    simulator: Annotated[
+        Literal["embedded", "none"] | None,
+        About("Source of the sensor data (default: embedded with a seed, else none)."),
+    ] = None
+    out: Annotated[
+        Path | None, About("Directory of run record and journal (default: a new one in runs/).")
+    ] = None
+    resume: Annotated[bool, About("Go on with the mission whose journal lies in OUT.")] = False
+    use_sim_time: Annotated[
+        bool | None,
+        About("Take time from /clock (default: true, but false with a mission file alone)."),
+    ] = None
+    autostart: Annotated[
+        bool | None,
+        About(
+            "Begin the mission without waiting for mission/start "
+            "(default: true in simulation, false on a robot)."
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option as a command offers it.
+
+    Attributes:
+        annotation: type with None where None is allowed, without `About`.
+        default: None may stand for one that the help names; MISSING where it must be given.
+    """
+
+    name: str
+    annotation: Any
+    default: Any
+    about: About
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it must be given."""
+        return self.default is MISSING
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether None is a value."""
+        return type(None) in get_args(self.annotation)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Words allowed; empty where there is no list."""
+        return get_args(self._bare) if get_origin(self._bare) is Literal else ()
+
+    @property
+    def kind(self) -> type:
+        """Type of its values, None left aside."""
+        return str if self.choices else self._bare
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Spellings on the command line, the first the usual one."""
+        return self.about.spellings or (f"--{self.name.replace('_', '-')}",)
+
+    @property
+    def _bare(self) -> Any:
+        if get_origin(self.annotation) not in (Union, UnionType):
+            return self.annotation
+        (bare,) = (part for part in get_args(self.annotation) if part is not type(None))
+        return bare
+
+
+def options_of(kind: type[MissionOptions], command: str) -> tuple[Option, ...]:
+    """Options that a command offers; those named by their place come first, then required ones."""
+    hints = get_type_hints(kind, include_extras=True)
+    found = []
+    for entry in fields(kind):
+        annotation, about = get_args(hints[entry.name])
+        if command in about.commands:
+            found.append(Option(entry.name, annotation, _default(entry, about, command), about))
+    return tuple(sorted(found, key=lambda o: (not o.about.is_positional, not o.is_required)))
+
+
+def _default(entry: Field[Any], about: About, command: str) -> Any:
+    return about.default_in.get(command, entry.default)
