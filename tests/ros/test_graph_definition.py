@@ -3,6 +3,7 @@
 import importlib.util
 import runpy
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 
 from vinum_nav.description.mission_file import load_mission_file, save_mission_file
 from vinum_nav.description.options import GraphOptions
+from vinum_nav.errors import InputError
 from vinum_nav.ros.graph.definition import ARGUMENTS, EXECUTABLES, configuration, nodes
 from vinum_nav.ros.graph.environment import FAST_DDS_PROFILES, graph_environment
 from vinum_nav.ros.graph.order import complete
@@ -38,7 +40,7 @@ def test_a_robot_needs_no_simulator(tmp_path):
     assert "simulator" not in {spec.name for spec in nodes(order)}
     assert order.use_sim_time
     alone = complete(GraphOptions(mission_file=mission, out=tmp_path))
-    assert not alone.is_embedded
+    assert alone.simulator is None
     assert not alone.use_sim_time
 
 
@@ -56,7 +58,6 @@ def test_all_the_stack_gets_of_the_seed_is_the_mission_file(tmp_path):
         ({"pace": "warp"}, "realtime, lockstep"),
         ({"record": "perhaps"}, "record is 'perhaps', wanted bool"),
         ({"random_seed": "x"}, "wanted int"),
-        ({"simulator": "gazebo"}, "embedded, none"),
         ({"random_seed": "-1"}, "random_seed is '-1', wanted 0 or more"),
         ({"autostart": "soon"}, "wanted bool"),
     ],
@@ -64,6 +65,26 @@ def test_all_the_stack_gets_of_the_seed_is_the_mission_file(tmp_path):
 def test_bad_arguments_say_what_was_wanted(bad, wanted):
     with pytest.raises(ValueError, match=wanted):
         configuration(bad)
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [
+        ({"simulator": "webots"}, "no simulator 'webots'; there are fake, mujoco"),
+        ({"simulator": "fake"}, "has no pictures for the node graph"),
+        ({"simulator": "mujoco", "seed": None}, "seed must be given with simulator:=mujoco"),
+    ],
+)
+def test_a_simulator_that_the_graph_cannot_use_is_refused(tmp_path, more, wanted):
+    mission = tmp_path / "mission.yaml"
+    options = replace(given(tmp_path, mission_file=mission), **more)
+    with pytest.raises(InputError, match=wanted):
+        complete(options)
+
+
+def test_the_former_name_of_the_simulator_is_understood(tmp_path):
+    assert complete(given(tmp_path, simulator="embedded")).simulator == "embedded"
+    assert complete(given(tmp_path)).simulator == "mujoco"
 
 
 @pytest.mark.parametrize("of_the_operator", [False, True])

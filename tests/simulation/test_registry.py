@@ -4,6 +4,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
+from vinum_nav.description.options import SIMULATOR
 from vinum_nav.description.robot import load_robot
 from vinum_nav.errors import InputError
 from vinum_nav.simulation import registry
@@ -29,7 +30,7 @@ def test_an_unknown_name_says_which_there_are(vineyard):
 
 def test_the_former_name_of_mujoco_is_understood():
     assert registry.ALIASES["embedded"] == "mujoco"
-    assert registry.DEFAULT in available_simulators()
+    assert SIMULATOR in available_simulators()
 
 
 def test_the_fake_one_has_no_window(vineyard):

@@ -19,9 +19,6 @@ def bringup(options: GraphOptions) -> None:
         import rclpy  # noqa: F401
     except ImportError as error:
         raise missing("rclpy", "bringup", "ros") from error
-    from vinum_nav.ros.graph.bringup import GraphError, bring_up
+    from vinum_nav.ros.graph.bringup import bring_up
 
-    try:
-        bring_up(options)
-    except GraphError as error:
-        raise UserError(str(error)) from error
+    bring_up(options)

@@ -15,18 +15,22 @@ Progress = Callable[[float, str, int], None]
 
 def run_in_process(
     vineyard: Vineyard, robot: Robot, options: SimulateOptions, timeout: float, progress: Progress
-) -> str:
-    """Run the composed stack against the embedded simulator; its outcome."""
+) -> tuple[str, str]:
+    """Run the composed stack against a simulator.
+
+    Returns:
+        Outcome of the mission, and the name of what found the trunks.
+    """
     from vinum_nav.episode import Episode
     from vinum_nav.perception.load import load_detector
     from vinum_nav.perception.step import PerceptionStep
     from vinum_nav.report.recording import Recorder
     from vinum_nav.simulation.noise import noise_preset
-    from vinum_nav.simulation.registry import DEFAULT, make_simulator
+    from vinum_nav.simulation.registry import make_simulator
 
     mission = vineyard.mission
     simulator = make_simulator(
-        DEFAULT, vineyard, robot, noise_preset(options.noise), viewer=options.viewer
+        options.simulator, vineyard, robot, noise_preset(options.noise), viewer=options.viewer
     )
     perception = simulator.perception or PerceptionStep(
         load_detector(options.detector, options.weights), robot, mission
@@ -42,7 +46,7 @@ def run_in_process(
             task_duration=vineyard.task_duration,
             journal_path=options.out / "journal.jsonl",
         )
-        return episode.run(timeout, progress)
+        return episode.run(timeout, progress), perception.name
     finally:
         recorder.close()
         simulator.close()
@@ -56,9 +60,6 @@ def run_as_graph(options: SimulateOptions, timeout: float, progress: Progress) -
         import rclpy  # noqa: F401
     except ImportError as error:
         raise missing("rclpy", "--ros", "ros") from error
-    from vinum_nav.ros.graph.bringup import GraphError, run_graph
+    from vinum_nav.ros.graph.bringup import run_graph
 
-    try:
-        return run_graph(options.graph(), timeout=timeout, on_progress=progress)
-    except GraphError as error:
-        raise UserError(str(error)) from error
+    return run_graph(options.graph(), timeout=timeout, on_progress=progress)

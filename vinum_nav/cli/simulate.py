@@ -61,9 +61,9 @@ def _simulate(options: SimulateOptions) -> bool:
     begin = time.perf_counter()
     with mission_progress(len(items)) as progress:
         if options.ros:
-            outcome = run_as_graph(options, timeout, progress)
+            outcome, detector = run_as_graph(options, timeout, progress), options.detector
         else:
-            outcome = run_in_process(vineyard, robot, options, timeout, progress)
+            outcome, detector = run_in_process(vineyard, robot, options, timeout, progress)
     metadata = RunMetadata(
         seed=str(options.seed),
         random_seed=vineyard.random_seed,
@@ -71,7 +71,8 @@ def _simulate(options: SimulateOptions) -> bool:
         noise=options.noise,
         side=str(mission.side),
         faces=mission.faces,
-        detector=options.detector,
+        detector=detector,
+        simulator=options.simulator,
         mode="ros" if options.ros else "in-process",
         outcome=outcome,
         wall_time_s=time.perf_counter() - begin,

@@ -15,6 +15,10 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+SIMULATOR = "mujoco"
+"""Simulator where none is named."""
+NO_SIMULATOR = "none"
+"""Word for a robot in place of a simulator."""
 COMMANDS = ("simulate", "campaign", "bringup", "launch")
 """Readers of the table; launch is the launch file, the others are commands."""
 SideName = Literal["left", "right"]
@@ -106,6 +110,9 @@ class SimulateOptions(MissionOptions):
     out: Annotated[
         Path, About("Directory of the run record; of a campaign: one below it a random seed.")
     ]
+    simulator: Annotated[
+        str, About("Simulator: mujoco, fake (without physics and pixels), or one of your own.")
+    ] = SIMULATOR
     ros: Annotated[bool, About("Run as a graph of ROS 2 nodes.")] = False
     viewer: Annotated[bool, About("Open a window.", commands=("simulate",))] = False
     timeout: Annotated[
@@ -118,7 +125,7 @@ class SimulateOptions(MissionOptions):
     def graph(self) -> GraphOptions:
         """Options of the graph that runs this mission."""
         shared = {option.name: getattr(self, option.name) for option in fields(MissionOptions)}
-        return GraphOptions(**shared, seed=self.seed, out=self.out)
+        return GraphOptions(**shared, seed=self.seed, out=self.out, simulator=self.simulator)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +144,11 @@ class GraphOptions(MissionOptions):
         ),
     ] = None
     simulator: Annotated[
-        Literal["embedded", "none"] | None,
-        About("Source of the sensor data (default: embedded with a seed, else none)."),
+        str | None,
+        About(
+            "Simulator that gives the sensor data: mujoco, one of your own, or none "
+            "(default: mujoco with a seed, else none)."
+        ),
     ] = None
     out: Annotated[
         Path | None, About("Directory of run record and journal (default: a new one in runs/).")

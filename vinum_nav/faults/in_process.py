@@ -125,6 +125,7 @@ def _metadata(block: Block, stage: Stage, outcome: str, wall_time: float) -> Run
         side=str(mission.side),
         faces=mission.faces,
         detector="fake" if stage is Stage.FAKE else "onnx",
+        simulator=stage.value,
         mode="in-process",
         outcome=outcome,
         wall_time_s=wall_time,

@@ -83,6 +83,7 @@ def as_report(
         "side": metadata.side,
         "faces": metadata.faces,
         "mode": metadata.mode,
+        "simulator": metadata.simulator,
         "detector": detector,
         "versions": metadata.versions,
         **metrics,

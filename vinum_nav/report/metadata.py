@@ -49,6 +49,7 @@ class RunMetadata:
         wall_time_s: of the mission alone, without the report.
         command: command line that repeats the run.
         task_duration: of the arm on a vine [s], None for the seed's.
+        simulator: its name, as given.
     """
 
     seed: str
@@ -64,6 +65,7 @@ class RunMetadata:
     command: str
     versions: dict[str, str] = field(default_factory=installed_versions)
     task_duration: float | None = None
+    simulator: str = "mujoco"
 
 
 def save_metadata(metadata: RunMetadata, directory: str | Path) -> None:

@@ -41,6 +41,7 @@ REPORT_SCHEMA: _Schema = {
         side={"enum": ["left", "right"]},
         faces={"enum": ["one", "both"]},
         mode={"enum": ["in-process", "ros"]},
+        simulator=WORD,
         versions={"type": "object", "additionalProperties": WORD},
         mission=_section(
             outcome={"enum": ["done", "incomplete", "aborted", "timeout", "fault"]},

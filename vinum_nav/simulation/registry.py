@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from vinum_nav.description.robot import Robot
 from vinum_nav.errors import InputError
@@ -12,7 +12,6 @@ from vinum_nav.vineyard.model import Vineyard
 
 GROUP = "vinum_nav.simulators"
 """Entry points: callables that take what `make_simulator` passes and return a Simulator."""
-DEFAULT = "mujoco"
 ALIASES = {"embedded": "mujoco"}
 """Former names, understood for one version more."""
 
@@ -35,11 +34,7 @@ def make_simulator(
         InputError: no such simulator, or one that has no window; says what there is.
         SimulatorUnavailableError: something that it needs is missing.
     """
-    name = ALIASES.get(name, name)
-    found = [entry for entry in entry_points(group=GROUP) if entry.name == name]
-    if not found:
-        raise InputError(f"no simulator {name!r}; there are {', '.join(available_simulators())}")
-    simulator: Simulator = found[0].load()(
+    simulator: Simulator = _entry(name).load()(
         vineyard,
         robot,
         noise=noise,
@@ -49,3 +44,21 @@ def make_simulator(
         viewer=viewer,
     )
     return simulator
+
+
+def require_pictures(name: str) -> None:
+    """Refuse a simulator that the node graph cannot use: its detector needs pictures.
+
+    Raises:
+        InputError: no such simulator, or one without pixels.
+    """
+    if _entry(name).name == "fake":
+        raise InputError("the simulator 'fake' has no pictures for the node graph: leave out --ros")
+
+
+def _entry(name: str) -> EntryPoint:
+    name = ALIASES.get(name, name)
+    found = [entry for entry in entry_points(group=GROUP) if entry.name == name]
+    if not found:
+        raise InputError(f"no simulator {name!r}; there are {', '.join(available_simulators())}")
+    return found[0]

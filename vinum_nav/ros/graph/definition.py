@@ -50,6 +50,7 @@ class Order:
         seed: absolute path, None on a robot.
         mission_file: absolute path, the stack's.
         out: absolute path, of run record and journal.
+        simulator: its name, None on a robot.
         task_duration: of the stand-in for the arm [s], None for its own default.
     """
 
@@ -57,7 +58,7 @@ class Order:
     seed: Path | None
     mission_file: Path
     out: Path
-    is_embedded: bool
+    simulator: str | None
     use_sim_time: bool
     autostart: bool
     task_duration: float | None
@@ -147,7 +148,7 @@ def nodes(order: Order) -> tuple[NodeSpec, ...]:
     stamped = _given(options, "stamped_cmd_vel")
     journal = str(order.out / "journal.jsonl")
     resume = {"resume_from": journal if options.resume else ""}
-    lockstep = {"lockstep": order.is_embedded and options.pace == "lockstep"}
+    lockstep = {"lockstep": order.simulator is not None and options.pace == "lockstep"}
     mission: dict[str, Value] = {"journal": journal, **resume, "autostart": order.autostart}
     record = {**_given(order, "out"), **_given(options, "record")}
     stack = (
@@ -158,10 +159,10 @@ def nodes(order: Order) -> tuple[NodeSpec, ...]:
         NodeSpec("task_server", {**clock, **_given(order, "task_duration")}),
         NodeSpec("recorder", {**clock, **stamped, **record}, of_the_stack=False),
     )
-    if not order.is_embedded:
+    if order.simulator is None:
         return stack
     world = _given(options, "random_seed", "side", "faces", "body", "noise", "pace")
-    world["seed"] = str(order.seed)
+    world |= {"seed": str(order.seed), "simulator": order.simulator}
     return (*stack, NodeSpec("simulator", {**clock, **stamped, **world}, of_the_stack=False))
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from vinum_nav.description.mission_file import MissionFile, load_mission_file, save_mission_file
-from vinum_nav.description.options import GraphOptions
+from vinum_nav.description.options import NO_SIMULATOR, SIMULATOR, GraphOptions
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Side
 from vinum_nav.ros.graph.definition import Order
@@ -22,15 +22,13 @@ def complete(options: GraphOptions) -> Order:
     how long a task takes goes on to the stack.
 
     Raises:
-        InputError: neither seed nor mission file; an embedded simulator without a seed; a
-            malformed seed, or a malformed mission file that an option changes.
+        InputError: neither seed nor mission file; a simulator without a seed, or one that has no
+            pictures; a malformed seed, or a malformed mission file that an option changes.
     """
     seed = options.seed.resolve() if options.seed else None
     if seed is None and options.mission_file is None:
         raise InputError("give the argument seed, or mission_file without a simulator")
-    is_embedded = (options.simulator or ("embedded" if seed else "none")) == "embedded"
-    if is_embedded and seed is None:
-        raise InputError("argument seed must be given with simulator:=embedded")
+    simulator = _simulator(options)
     alone = seed is None and options.simulator is None
     out = (options.out or _fresh_directory()).resolve()
     return Order(
@@ -38,11 +36,24 @@ def complete(options: GraphOptions) -> Order:
         seed=seed,
         mission_file=_mission_file(options, out),
         out=out,
-        is_embedded=is_embedded,
+        simulator=simulator,
         use_sim_time=not alone if options.use_sim_time is None else options.use_sim_time,
-        autostart=is_embedded if options.autostart is None else options.autostart,
+        autostart=simulator is not None if options.autostart is None else options.autostart,
         task_duration=_task_duration(options),
     )
+
+
+def _simulator(options: GraphOptions) -> str | None:
+    """Name of the simulator, None for a robot."""
+    name = options.simulator or (SIMULATOR if options.seed else NO_SIMULATOR)
+    if name == NO_SIMULATOR:
+        return None
+    if options.seed is None:
+        raise InputError(f"argument seed must be given with simulator:={name}")
+    from vinum_nav.simulation.registry import require_pictures
+
+    require_pictures(name)
+    return name
 
 
 def _fresh_directory() -> Path:

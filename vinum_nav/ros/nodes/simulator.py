@@ -8,6 +8,7 @@ from typing import Any
 
 from rosgraph_msgs.msg import Clock
 
+from vinum_nav.description.options import SIMULATOR
 from vinum_nav.description.robot import load_robot
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side, TrunkObservations
@@ -31,7 +32,7 @@ from vinum_nav.ros.sync.lockstep import Lockstep
 from vinum_nav.ros.sync.real_time import RealTime
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import TICK, Simulator
-from vinum_nav.simulation.registry import DEFAULT, make_simulator
+from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
@@ -80,7 +81,7 @@ class SimulatorNode(VinumNode):
         mission = vineyard.mission
         self._side = mission.side
         return make_simulator(
-            DEFAULT,
+            self.parameter("simulator", SIMULATOR),
             vineyard,
             load_robot(mission.body),
             noise_preset(self.parameter("noise", "nominal")),
