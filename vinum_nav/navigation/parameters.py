@@ -312,7 +312,11 @@ class NavigatorParameters(Tunables):
 
     # ------------------------------------------------------------ trouble
     odometry_timeout: float = parameter(
-        0.3, "s", "Age of the last odometry from which the robot stands.", gt=0, le=2, live=True
+        0.3,
+        "s",
+        "Age of the last odometry from which the robot stands.",
+        gt=0,
+        le=2,
     )
     blocked_after: float = parameter(
         5.0,
@@ -344,13 +348,25 @@ class NavigatorParameters(Tunables):
 
     # ------------------------------------------------------------ obstacles
     obstacle_margin: float = parameter(
-        0.25, "m", "Gap that is kept before an obstacle.", gt=0, le=5, live=True
+        0.25,
+        "m",
+        "Gap that is kept before an obstacle.",
+        gt=0,
+        le=5,
     )
     obstacle_side_margin: float = parameter(
-        0.10, "m", "Gap that is kept beside an obstacle.", gt=0, le=2, live=True
+        0.10,
+        "m",
+        "Gap that is kept beside an obstacle.",
+        gt=0,
+        le=2,
     )
     row_side_margin: float = parameter(
-        0.03, "m", "Gap that is kept beside what belongs to a row.", gt=0, le=2, live=True
+        0.03,
+        "m",
+        "Gap that is kept beside what belongs to a row.",
+        gt=0,
+        le=2,
     )
     row_band: float = parameter(
         0.45,
@@ -358,7 +374,6 @@ class NavigatorParameters(Tunables):
         "Distance from a row line within which returns belong to the row.",
         gt=0,
         le=2,
-        live=True,
     )
     obstacle_range: float = parameter(
         4.0,
@@ -366,7 +381,6 @@ class NavigatorParameters(Tunables):
         "Distance beyond which returns are ignored: on slopes a level scan meets the ground.",
         gt=0,
         le=50,
-        live=True,
     )
     obstacle_width: float = parameter(
         0.15,
@@ -374,7 +388,6 @@ class NavigatorParameters(Tunables):
         "Width below which returns are canes, stakes or wires.",
         gt=0,
         le=2,
-        live=True,
     )
     rough_width: float = parameter(
         2.0,
@@ -382,7 +395,6 @@ class NavigatorParameters(Tunables):
         "Multiple of that width that a thing seen at a slant must have: range noise adds length.",
         ge=1,
         le=10,
-        live=True,
     )
     range_noise: float = parameter(
         0.12,
@@ -390,10 +402,13 @@ class NavigatorParameters(Tunables):
         "Largest difference in range of neighbouring returns of one thing.",
         gt=0,
         le=2,
-        live=True,
     )
     fewest_rays: int = parameter(
-        4, "1", "Rays of a scan that must meet an obstacle.", ge=2, le=1000, live=True
+        4,
+        "1",
+        "Rays of a scan that must meet an obstacle.",
+        ge=2,
+        le=1000,
     )
     fewest_returns: int = parameter(
         5,
@@ -401,7 +416,6 @@ class NavigatorParameters(Tunables):
         "Returns of the remembered scans that stop the body; fewer may be noise.",
         ge=1,
         le=1000,
-        live=True,
     )
     scans: int = parameter(5, "1", "Scans that are remembered.", ge=1, le=100)
     persistence: int = parameter(
@@ -410,7 +424,6 @@ class NavigatorParameters(Tunables):
         "Scans of these that must show an obstacle: noise hides it in some.",
         ge=1,
         le=100,
-        live=True,
     )
     return_distance: float = parameter(
         0.15,
@@ -418,7 +431,6 @@ class NavigatorParameters(Tunables):
         "Distance between returns of one thing in successive scans.",
         gt=0,
         le=2,
-        live=True,
     )
     obstacle_memory: float = parameter(
         900.0,
@@ -426,7 +438,6 @@ class NavigatorParameters(Tunables):
         "Time for which what has stood in the way is planned around after it was seen last.",
         gt=0,
         le=86400,
-        live=True,
     )
     obstacle_apart: float = parameter(
         0.3,
@@ -434,7 +445,6 @@ class NavigatorParameters(Tunables):
         "Distance between returns below which they are of one obstacle.",
         gt=0,
         le=5,
-        live=True,
     )
     obstacle_thickness: float = parameter(
         0.05,
@@ -442,7 +452,6 @@ class NavigatorParameters(Tunables):
         "Half of what an obstacle is thick of which one side is seen.",
         gt=0,
         le=2,
-        live=True,
     )
     obstacle_grown: float = parameter(
         0.1,
@@ -450,7 +459,6 @@ class NavigatorParameters(Tunables):
         "Growth below which an obstacle that is seen anew is the same.",
         gt=0,
         le=2,
-        live=True,
     )
     seen_through: float = parameter(
         0.3,
@@ -458,7 +466,6 @@ class NavigatorParameters(Tunables):
         "Distance beyond an obstacle's middle from which a ray has gone through it.",
         gt=0,
         le=5,
-        live=True,
     )
     scans_through: int = parameter(
         3,
@@ -466,7 +473,6 @@ class NavigatorParameters(Tunables):
         "Scans in turn that look through an obstacle before it is forgotten.",
         ge=1,
         le=100,
-        live=True,
     )
 
     # ------------------------------------------------------------ ways around obstacles
@@ -519,7 +525,6 @@ class NavigatorParameters(Tunables):
         "Gap that such a body keeps even where it stands nearer than wanted.",
         ge=0,
         le=1,
-        live=True,
     )
     passing_room: float = parameter(
         0.3, "m", "Gap above which all lines past an obstacle are alike.", gt=0, le=5, live=True
