@@ -62,7 +62,7 @@ def section(kind: type[Tunables]) -> Any:
 
 @dataclass(frozen=True)
 class Entry:
-    """One parameter with the text that a user reads.
+    """Parameter with the text that a user reads.
 
     Attributes:
         name: dotted, e.g. 'track.gate_distance'.

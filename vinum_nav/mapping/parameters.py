@@ -26,7 +26,7 @@ class MotionParameters(Tunables):
     slip_sigma: float = parameter(
         0.004,
         "m/sqrt(m)",
-        "Error of that way per square root of it, beside the scale.",
+        "Error of the way between two keyframes per square root of it, beside the scale.",
         gt=0,
         le=1,
     )
@@ -48,12 +48,16 @@ class MotionParameters(Tunables):
         0.002, "rad/s", "Error of the yaw rate's bias at the start.", gt=0, le=1
     )
     gyro_bias_walk: float = parameter(
-        1e-4, "rad/s/sqrt(s)", "Change of that bias per square root of the time.", ge=0, le=1
+        1e-4,
+        "rad/s/sqrt(s)",
+        "Change of the yaw rate's bias per square root of the time.",
+        ge=0,
+        le=1,
     )
 
 
 class SightingParameters(Tunables):
-    """How far a single observation is trusted."""
+    """Trust in a single observation."""
 
     max_range: float = parameter(
         5.0, "m", "Distance from the camera beyond which an observation is dropped.", gt=0, le=50
@@ -70,7 +74,11 @@ class SightingParameters(Tunables):
     )
     tilt_sigma: float = parameter(0.006, "rad", "Error of the levelling.", ge=0, le=1)
     tilt_sigma_without_imu: float = parameter(
-        0.06, "rad", "The same of a body without an IMU, which counts as level.", ge=0, le=1
+        0.06,
+        "rad",
+        "Error of the levelling of a body without an IMU, which counts as level.",
+        ge=0,
+        le=1,
     )
     mount_sigma: float = parameter(
         0.009,
@@ -80,19 +88,23 @@ class SightingParameters(Tunables):
         le=1,
     )
     mount_floor: float = parameter(
-        0.015, "m", "Error of a keyframe's mean sighting in that estimate.", gt=0, le=1
+        0.015,
+        "m",
+        "Error of a keyframe's mean sighting when the mounting is estimated.",
+        gt=0,
+        le=1,
     )
     mount_ripe: int = parameter(
         20,
         "1",
-        "Keyframes' sightings of one landmark after which the estimate uses them.",
+        "Keyframes' sightings of one landmark after which the mounting is estimated by it.",
         ge=3,
         le=1000,
     )
     mount_least_sigma: float = parameter(
         math.radians(0.05),
         "rad",
-        "Error of that estimate that is always left: landmarks passed together share the drift of "
+        "Error of the mounting that is always left: landmarks passed together share the drift of "
         "the dead reckoning.",
         gt=0,
         le=1,
@@ -103,14 +115,14 @@ class SightingParameters(Tunables):
     redundant_overlap: float = parameter(
         0.6,
         "1",
-        "Overlap of boxes (IoU) from which two instances within twice that distance are one.",
+        "Overlap of boxes (IoU) from which instances within twice `redundant_distance` are one.",
         gt=0,
         le=1,
     )
 
 
 class TrackParameters(Tunables):
-    """The life of a track: of what may be a trunk, from its first sighting on."""
+    """Life of a track: of what may be a trunk, from its first sighting on."""
 
     gate_chi2: float = parameter(
         11.6,
@@ -123,18 +135,29 @@ class TrackParameters(Tunables):
     gate_distance: float = parameter(
         0.35, "m", "Largest distance of an observation from its track.", gt=0, le=5
     )
-    gate_spacings: float = parameter(0.4, "1", "The same in vine spacings.", gt=0, le=0.5)
+    gate_spacings: float = parameter(
+        0.4,
+        "1",
+        "Largest distance of an observation from its track, in vine spacings.",
+        gt=0,
+        le=0.5,
+    )
     track_sigma: float = parameter(
         0.03, "m", "Error of a track against the robot while it is in view.", gt=0, le=1
     )
     drift: float = parameter(
-        0.02, "m/m", "Growth of that error per metre travelled out of view.", ge=0, le=1
+        0.02, "m/m", "Growth of `track_sigma` per metre travelled out of view.", ge=0, le=1
     )
     confirm_sightings: int = parameter(
         4, "1", "Sightings that confirm a track.", ge=1, le=100, live=True
     )
     confirm_seconds: float = parameter(
-        0.6, "s", "Time over which they must come.", ge=0, le=60, live=True
+        0.6,
+        "s",
+        "Time over which the sightings that confirm a track must come.",
+        ge=0,
+        le=60,
+        live=True,
     )
     confirm_score: float = parameter(
         0.5, "1", "Least mean score of the sightings of a confirmed track.", ge=0, le=1, live=True
@@ -211,7 +234,7 @@ class TrackParameters(Tunables):
 
 
 class GraphParameters(Tunables):
-    """The sliding window of the pose graph."""
+    """Sliding window of the pose graph."""
 
     step: float = parameter(0.3, "m", "Way after which a keyframe is closed.", gt=0, le=10)
     turn: float = parameter(0.15, "rad", "Turn after which a keyframe is closed.", gt=0, le=3.1)
@@ -241,7 +264,7 @@ class GraphParameters(Tunables):
 
 
 class BoundaryParameters(Tunables):
-    """What a boundary that was drawn by hand says of the rows, before anything is seen.
+    """Reading of a boundary that was drawn by hand, before anything of the rows is seen.
 
     Its sides along the rows give their direction and bend, its corners their number.
     """
@@ -269,20 +292,36 @@ class BoundaryParameters(Tunables):
     outside: float = parameter(
         1.0, "m", "Distance outside a side from which boundary speaks against it.", gt=0, le=10
     )
-    outside_cost: float = parameter(0.5, "1", "Share of its length by which it does.", ge=0, le=5)
+    outside_cost: float = parameter(
+        0.5,
+        "1",
+        "Share of its length by which boundary outside a side speaks against it.",
+        ge=0,
+        le=5,
+    )
     apart: float = parameter(0.5, "m", "Least distance of the two sides.", gt=0, le=10)
     edge_near: float = parameter(
         0.6, "m", "Distance from a side's line within which an edge is of that side.", gt=0, le=10
     )
     edge_near_share: float = parameter(
-        0.08, "1", "Share of an edge's length that is added to that distance.", ge=0, le=1
+        0.08, "1", "Share of an edge's length that is added to `edge_near`.", ge=0, le=1
     )
-    edge_near_most: float = parameter(1.8, "m", "Largest such distance.", gt=0, le=20)
+    edge_near_most: float = parameter(
+        1.8,
+        "m",
+        "Largest distance from a side's line within which an edge is of that side.",
+        gt=0,
+        le=20,
+    )
     steepest: float = parameter(
         0.5, "m/m", "Steepest slope of an edge against its side's line.", gt=0, le=10
     )
     slack: float = parameter(
-        0.3, "m", "Distance by which short edges may leave the line beside that.", ge=0, le=5
+        0.3,
+        "m",
+        "Distance by which an edge may leave its side's line beyond `steepest`.",
+        ge=0,
+        le=5,
     )
     least_slope_sigma: float = parameter(
         0.014, "rad", "Error of the direction that is left on the longest boundary.", gt=0, le=1
@@ -294,9 +333,7 @@ class BoundaryParameters(Tunables):
         gt=0,
         le=10,
     )
-    sure: float = parameter(
-        3.0, "1", "Standard deviations from which such a bow counts.", gt=0, le=20
-    )
+    sure: float = parameter(3.0, "1", "Standard deviations from which a bow counts.", gt=0, le=20)
     longer: float = parameter(
         1.25,
         "1",
@@ -319,10 +356,14 @@ class BoundaryParameters(Tunables):
         0.1, "m", "Error of a corner at a row's end about its place.", gt=0, le=5
     )
     comb_share: float = parameter(
-        0.7, "1", "Share of such corners, where the others lie anywhere.", gt=0, lt=1
+        0.7, "1", "Share of corners at the rows' ends; the others lie anywhere.", gt=0, lt=1
     )
     comb_least: int = parameter(
-        5, "1", "Corners below which they say nothing of the number of rows.", ge=2, le=1000
+        5,
+        "1",
+        "Corners of a boundary below which they say nothing of the number of rows.",
+        ge=2,
+        le=1000,
     )
     comb_gain: float = parameter(
         0.35, "1", "Least gain in log-likelihood per corner, over corners anywhere.", ge=0, le=10
@@ -330,7 +371,7 @@ class BoundaryParameters(Tunables):
 
 
 class RowParameters(Tunables):
-    """The row model."""
+    """Row model."""
 
     member_distance: float = parameter(
         0.35, "m", "Largest distance of a trunk from its row's line.", gt=0, le=2
@@ -365,7 +406,11 @@ class RowParameters(Tunables):
         0.1, "m", "Rise over their chord from which rows count as curved.", gt=0, le=10
     )
     sure_bow: float = parameter(
-        4.0, "1", "Standard deviations of the curvature from which they do.", gt=0, le=20
+        4.0,
+        "1",
+        "Standard deviations of the curvature from which rows count as curved.",
+        gt=0,
+        le=20,
     )
     least_bow_length: float = parameter(
         4.0, "m", "Length of a stretch below which nothing is said of its curvature.", gt=0, le=100
@@ -418,7 +463,7 @@ class RowParameters(Tunables):
         lt=0.5,
     )
     in_step_multiples: int = parameter(
-        2, "1", "Multiples of the spacing up to which that is asked.", ge=1, le=20
+        2, "1", "Multiples of the spacing up to which vines can be in step.", ge=1, le=20
     )
     beyond_post: float = parameter(
         0.2, "m", "Distance beyond its row's end post from which a vine is none.", ge=0, le=5
@@ -427,7 +472,7 @@ class RowParameters(Tunables):
 
 
 class MapperParameters(Tunables):
-    """Everything that can be set of mapping."""
+    """Parameters of mapping."""
 
     motion: MotionParameters = section(MotionParameters)
     sighting: SightingParameters = section(SightingParameters)

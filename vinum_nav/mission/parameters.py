@@ -6,7 +6,7 @@ from vinum_nav.description.parameters import Tunables, parameter
 
 
 class MissionParameters(Tunables):
-    """Everything that can be set of the mission."""
+    """Parameters of the mission."""
 
     # ------------------------------------------------------------ sources that fall silent
     detections_timeout: float = parameter(
@@ -79,7 +79,7 @@ class MissionParameters(Tunables):
     look_again: float = parameter(
         8.0,
         "s",
-        "The same time where the robot has already waited so long for the same thing.",
+        "Time blocked that is enough where the robot has already waited for the same thing.",
         gt=0,
         le=3600,
         live=True,
@@ -118,10 +118,10 @@ class MissionParameters(Tunables):
         live=True,
     )
     back_off: float = parameter(
-        0.5, "m", "Way that it backs off, along what it has just driven.", gt=0, le=5
+        0.5, "m", "Way that a stuck robot backs off, along what it has just driven.", gt=0, le=5
     )
     back_off_timeout: float = parameter(
-        10.0, "s", "Time for which it backs off at most.", gt=0, le=600, live=True
+        10.0, "s", "Time for which a stuck robot backs off at most.", gt=0, le=600, live=True
     )
     stall_distance: float = parameter(
         0.3, "m", "Way below which the robot counts as standing.", gt=0, le=5
@@ -176,7 +176,8 @@ class MissionParameters(Tunables):
     restored_spacings: float = parameter(
         0.45,
         "1",
-        "The same distance for a vine closed in an earlier run, in vine spacings.",
+        "Distance from a work item closed in an earlier run within which a vine is the same, "
+        "in vine spacings.",
         gt=0,
         le=0.5,
     )
@@ -191,7 +192,12 @@ class MissionParameters(Tunables):
         live=True,
     )
     look_ahead_sigma: float = parameter(
-        0.10, "m", "Largest error of such a vine's position.", gt=0, le=5, live=True
+        0.10,
+        "m",
+        "Largest error of the position of a vine beyond `look_ahead`.",
+        gt=0,
+        le=5,
+        live=True,
     )
     switch_hysteresis: float = parameter(
         0.1,

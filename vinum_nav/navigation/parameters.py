@@ -6,7 +6,7 @@ from vinum_nav.description.parameters import Tunables, parameter
 
 
 class NavigatorParameters(Tunables):
-    """Everything that can be set of navigation; speeds and accelerations come from the body."""
+    """Parameters of navigation; speeds and accelerations come from the body."""
 
     # ------------------------------------------------------------ routes
     clearance: float = parameter(
@@ -135,12 +135,12 @@ class NavigatorParameters(Tunables):
 
     # ------------------------------------------------------------ bodies that cannot move sideways
     line_length: float = parameter(
-        0.22, "m", "Way over which such a body comes onto its line.", gt=0, le=5, live=True
+        0.22, "m", "Way over which the body comes onto its line.", gt=0, le=5, live=True
     )
     line_yaw: float = parameter(
         0.3,
         "rad",
-        "Largest angle at which it stands askew while it does.",
+        "Largest angle to its line at which the body stands while it comes onto it.",
         gt=0,
         le=1.5,
         live=True,
@@ -151,7 +151,7 @@ class NavigatorParameters(Tunables):
     bend: float = parameter(
         0.35,
         "rad",
-        "Bend above which it turns on the spot instead of driving through.",
+        "Bend above which the body turns on the spot instead of driving through.",
         gt=0,
         le=1.5,
     )
@@ -172,12 +172,12 @@ class NavigatorParameters(Tunables):
         live=True,
     )
     run_in: float = parameter(
-        0.5, "m", "Way in line with a goal outside the alleys.", gt=0, le=5, live=True
+        0.5, "m", "Way in line with a goal outside the alleys, before it.", gt=0, le=5, live=True
     )
     across: float = parameter(
         0.6,
         "rad",
-        "Angle against the row from which it counts as turning already.",
+        "Angle against the row from which the body counts as turning already.",
         gt=0,
         le=1.5,
         live=True,
@@ -185,7 +185,7 @@ class NavigatorParameters(Tunables):
     in_line_along: float = parameter(
         0.6,
         "m",
-        "Distance along the row from its alley's mouth within which it goes in at once.",
+        "Distance along the row from its alley's mouth within which the body goes in at once.",
         gt=0,
         le=5,
         live=True,
@@ -193,7 +193,7 @@ class NavigatorParameters(Tunables):
     in_line_across: float = parameter(
         0.1,
         "m",
-        "Distance across the row from that mouth within which it does.",
+        "Distance across the row from its alley's mouth within which the body goes in at once.",
         gt=0,
         le=5,
         live=True,
@@ -215,7 +215,7 @@ class NavigatorParameters(Tunables):
     final_bend: float = parameter(
         0.15,
         "rad",
-        "Largest bend left on the last leg with which that is done.",
+        "Largest bend left on the last leg with which the goal itself is steered at.",
         gt=0,
         le=1.5,
         live=True,
@@ -223,7 +223,7 @@ class NavigatorParameters(Tunables):
     shunt_length: float = parameter(
         0.5,
         "m",
-        "Way that it goes back to come again if it stands beside its goal.",
+        "Way that the body goes back to come again if it stands beside its goal.",
         gt=0,
         le=5,
         live=True,
@@ -231,7 +231,7 @@ class NavigatorParameters(Tunables):
     at_station: float = parameter(
         0.008,
         "m",
-        "Distance along the line within which it is abeam its goal.",
+        "Distance along the line within which the body is abeam its goal.",
         gt=0,
         le=0.5,
         live=True,
@@ -239,7 +239,7 @@ class NavigatorParameters(Tunables):
     left_station: float = parameter(
         0.02,
         "m",
-        "Distance along the line beyond which it is abeam its goal no more.",
+        "Distance along the line beyond which the body is abeam its goal no more.",
         gt=0,
         le=0.5,
         live=True,
@@ -247,13 +247,13 @@ class NavigatorParameters(Tunables):
     upright_begins: float = parameter(
         0.02,
         "rad",
-        "Angle to the line from which it turns parallel at its goal.",
+        "Angle to its line from which the body turns parallel at its goal.",
         gt=0,
         le=0.5,
         live=True,
     )
     upright_ends: float = parameter(
-        0.006, "rad", "Angle to the line at which that turn ends.", gt=0, le=0.5, live=True
+        0.006, "rad", "Angle to its line at which that turn ends.", gt=0, le=0.5, live=True
     )
     lateral_share: float = parameter(
         0.8, "1", "Share of the position's tolerance that may be left across the line.", gt=0, le=1
@@ -261,8 +261,8 @@ class NavigatorParameters(Tunables):
     lateral_growth: float = parameter(
         1.35,
         "1",
-        "Multiple of that which each further shunt is content with, so that noise does not keep it "
-        "shunting.",
+        "Multiple of `lateral_share` that each further shunt is content with, so that noise does "
+        "not keep it shunting.",
         ge=1,
         le=10,
         live=True,
@@ -392,7 +392,8 @@ class NavigatorParameters(Tunables):
     rough_width: float = parameter(
         2.0,
         "1",
-        "Multiple of that width that a thing seen at a slant must have: range noise adds length.",
+        "Multiple of `obstacle_width` that a thing seen at a slant must have: range noise adds "
+        "length.",
         ge=1,
         le=10,
     )
@@ -421,7 +422,7 @@ class NavigatorParameters(Tunables):
     persistence: int = parameter(
         3,
         "1",
-        "Scans of these that must show an obstacle: noise hides it in some.",
+        "Scans of those remembered that must show an obstacle: noise hides it in some.",
         ge=1,
         le=100,
     )
@@ -500,7 +501,12 @@ class NavigatorParameters(Tunables):
         live=True,
     )
     at_closed: float = parameter(
-        0.1, "m", "Distance from that place within which the robot waits.", gt=0, le=2, live=True
+        0.1,
+        "m",
+        "Distance from the place before a closed way within which the robot waits.",
+        gt=0,
+        le=2,
+        live=True,
     )
     closed_way: float = parameter(
         0.3,
@@ -522,7 +528,7 @@ class NavigatorParameters(Tunables):
     passing_gap: float = parameter(
         0.04,
         "m",
-        "Gap that such a body keeps even where it stands nearer than wanted.",
+        "Gap to rows and obstacles that the body keeps even where it stands nearer than wanted.",
         ge=0,
         le=1,
     )

@@ -6,7 +6,7 @@ from vinum_nav.description.parameters import Tunables, parameter, section
 
 
 class SliceParameters(Tunables):
-    """How masks are cut into slices, one a picture row."""
+    """Cutting of masks into slices, one a picture row."""
 
     min_slices: int = parameter(
         6, "1", "Picture rows with depth below which an instance has no position.", ge=1, le=360
@@ -52,7 +52,7 @@ class SliceParameters(Tunables):
 
 
 class GroundParameters(Tunables):
-    """What is taken for the ground beside a trunk."""
+    """Ground beside a trunk: what is taken for it."""
 
     ring_inner: float = parameter(
         0.08,
@@ -106,7 +106,7 @@ class GroundParameters(Tunables):
 
 
 class PlaneParameters(Tunables):
-    """How a plane is fitted to the ground around a foot that is out of view.
+    """Plane that is fitted to the ground around a foot that is out of view.
 
     The ground is looked at in cells of the floor.
 
@@ -171,7 +171,7 @@ class PlaneParameters(Tunables):
 
 
 class LocateParameters(Tunables):
-    """How masks are read, and how far what is read is trusted.
+    """Reading of masks and depth, and how far what is read is trusted.
 
     'Across' and 'along' are meant of the line of sight.
 
@@ -215,10 +215,18 @@ class LocateParameters(Tunables):
         0.005, "m", "Error of a trunk's middle against its axis, along.", ge=0, le=0.5
     )
     radius_sigma_across: float = parameter(
-        0.12, "1", "The same across, in radii: thick trunks are gnarled.", ge=0, le=2
+        0.12,
+        "1",
+        "Error of a trunk's middle against its axis, across, in radii: thick trunks are gnarled.",
+        ge=0,
+        le=2,
     )
     radius_sigma_along: float = parameter(
-        0.22, "1", "The same along, in radii: thick trunks are gnarled.", ge=0, le=2
+        0.22,
+        "1",
+        "Error of a trunk's middle against its axis, along, in radii: thick trunks are gnarled.",
+        ge=0,
+        le=2,
     )
     hidden_sigma: float = parameter(
         0.6, "1", "Error of the axis across where an edge is hidden, in radii.", ge=0, le=5
@@ -231,7 +239,11 @@ class LocateParameters(Tunables):
         le=5,
     )
     scatter_share_along: float = parameter(
-        0.5, "1", "The same along, without the noise of depth.", ge=0, le=5
+        0.5,
+        "1",
+        "Share of the slices' scatter along, without the noise of depth, that a trunk is off by.",
+        ge=0,
+        le=5,
     )
     bend_sigma: float = parameter(
         0.12,
@@ -260,7 +272,7 @@ class LocateParameters(Tunables):
 
 
 class PerceptionParameters(Tunables):
-    """Everything that can be set of perception."""
+    """Parameters of perception."""
 
     score_threshold: float = parameter(
         0.5, "1", "Score below which the detector does not report an instance.", ge=0, le=1

@@ -8,7 +8,7 @@ from vinum_nav.description.parameters import Tunables, parameter
 
 
 class WatchParameters(Tunables):
-    """Everything that can be set of the watches.
+    """Parameters of the watches.
 
     None of it may change while the stack runs: these limits make the robot stand.
     """
@@ -80,7 +80,7 @@ class WatchParameters(Tunables):
     scan_least_returns: int = parameter(
         6,
         "1",
-        "Returns that such rows must give: bare bushes between two posts have given 7.",
+        "Returns that rows near and in view must give: bare bushes between two posts have given 7.",
         gt=0,
         le=1000,
     )
@@ -134,7 +134,11 @@ class WatchParameters(Tunables):
         le=100,
     )
     sight_way: float = parameter(
-        0.5, "m", "Way without any of them after which the camera is blind.", gt=0, le=50
+        0.5,
+        "m",
+        "Way without any of the map's trunks after which the camera is blind.",
+        gt=0,
+        le=50,
     )
 
     # ------------------------------------------------------------ odometry and IMU
@@ -142,10 +146,14 @@ class WatchParameters(Tunables):
         1.5, "1", "Multiple of the body's top speeds that no odometry shows.", gt=0, le=20
     )
     jump: float = parameter(
-        0.05, "m", "Step of the odometry beyond that which is no jump yet.", gt=0, le=5
+        0.05, "m", "Step of the odometry beyond its top speed that is no jump yet.", gt=0, le=5
     )
     yaw_jump: float = parameter(
-        0.1, "rad", "Turn of the odometry beyond that which is no jump yet.", gt=0, le=3.1
+        0.1,
+        "rad",
+        "Turn of the odometry beyond its top yaw rate that is no jump yet.",
+        gt=0,
+        le=3.1,
     )
     motion_window: float = parameter(1.0, "s", "Time over which motions are compared.", gt=0, le=60)
     twist_share: float = parameter(
@@ -158,7 +166,7 @@ class WatchParameters(Tunables):
     twist_floor: float = parameter(
         0.1,
         "m, rad",
-        "Disagreement in that time that is none yet, in metres and radians alike.",
+        "Disagreement within `motion_window` that is none yet, in metres and radians alike.",
         gt=0,
         le=5,
     )
@@ -170,7 +178,11 @@ class WatchParameters(Tunables):
         le=10,
     )
     yaw_floor: float = parameter(
-        0.08, "rad", "Disagreement in that time that is none yet.", gt=0, le=3.1
+        0.08,
+        "rad",
+        "Disagreement of the odometry's yaw with the IMU's that is none yet.",
+        gt=0,
+        le=3.1,
     )
     dispute: float = parameter(
         1.0,
@@ -270,13 +282,13 @@ class WatchParameters(Tunables):
     fix_sigmas: float = parameter(
         4.0,
         "1",
-        "Distance beyond that, in standard deviations of prediction and fix, at which a fix is "
-        "not used.",
+        "Distance beyond `fix_floor`, in standard deviations of prediction and fix, at which a "
+        "fix is not used.",
         gt=0,
         le=100,
     )
     fix_again_sigmas: float = parameter(
-        2.0, "1", "The same for a receiver that has jumped.", gt=0, le=100
+        2.0, "1", "`fix_sigmas` of a receiver that has jumped.", gt=0, le=100
     )
     fix_again: float = parameter(
         10.0,
@@ -289,7 +301,11 @@ class WatchParameters(Tunables):
         20.0, "s", "Time over which fixes are compared with the way.", gt=0, le=600
     )
     drag_share: float = parameter(
-        0.06, "1", "Error of the way in that comparison, as a share of it.", gt=0, le=1
+        0.06,
+        "1",
+        "Error of the way in the comparison with fixes, as a share of the way.",
+        gt=0,
+        le=1,
     )
 
     # ------------------------------------------------------------ fence
