@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.errors import UserError, missing
-from vinum_nav.cli.options import Pace
+from vinum_nav.cli.options import Pace, ParametersFile
 
 
 def bringup(
@@ -23,11 +23,15 @@ def bringup(
     noise: Annotated[str, typer.Option(help="ideal, nominal or field.")] = "nominal",
     random_seed: Annotated[int | None, typer.Option(min=0, help="The seed file's.")] = None,
     pace: Annotated[Pace, typer.Option(help="Of the simulated clock.")] = Pace.REALTIME,
+    parameters: ParametersFile = None,
+    params_file: Annotated[
+        Path | None, typer.Option(help="ROS parameter file for all nodes.")
+    ] = None,
 ) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file (without), until ^C."""
     if (seed is None) == (mission is None):
         raise UserError("give either SEED or --mission FILE, and not both")
-    for path in (seed, mission):
+    for path in (seed, mission, params_file):
         if path is not None and not path.is_file():
             raise UserError(f"no file {path}")
     try:
@@ -45,6 +49,8 @@ def bringup(
             noise=noise,
             random_seed=random_seed,
             pace=pace.value,
+            parameters=parameters,
+            params_file=params_file,
         )
     except GraphError as error:
         raise UserError(str(error)) from error

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+from vinum_nav.cli.options import ParametersFile
 
 
 def campaign(
@@ -24,17 +25,21 @@ def campaign(
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler, in place of --workers.")
     ] = None,
+    parameters: ParametersFile = None,
 ) -> None:
     """Simulate a seed file with many random seeds; exit status 0 only if all runs succeeded."""
+    from vinum_nav.parameters import load_parameters
     from vinum_nav.report.campaign import print_campaign, summarise
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.vineyard.seed import load_seed
 
     load_seed(seed)
+    load_parameters(parameters)
     noise_preset(noise)
     options = ["--noise", noise, "--force", "--video" if video else "--no-video"]
     options += ["--body", body] if body else []
     options += ["--ros"] if ros else []
+    options += ["--parameters", str(parameters.resolve())] if parameters else []
     numbers = parse_numbers(random_seeds)
     out.mkdir(parents=True, exist_ok=True)
     runs = _run_all(seed, out, numbers, options, workers, scheduler)

@@ -6,8 +6,17 @@ import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from vinum_nav.interfaces import Side
+
+ParametersFile = Annotated[
+    Path | None,
+    typer.Option("--parameters", help="YAML of parameters, see `vinum-nav parameters`."),
+]
+"""Option of the commands that run the stack, or parts of it."""
 
 
 class Faces(StrEnum):
@@ -48,6 +57,7 @@ class RunOptions:
     viewer: bool
     timeout: float | None
     video: bool
+    parameters: Path | None = None
 
     def command(self) -> str:
         """Command line that repeats the run."""
@@ -61,6 +71,7 @@ class RunOptions:
             "--detector": self.detector,
             "--weights": self.weights,
             "--timeout": self.timeout,
+            "--parameters": self.parameters,
         }
         for name, value in given.items():
             words += [] if value is None else [name, str(value)]

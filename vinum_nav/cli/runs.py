@@ -7,6 +7,7 @@ from collections.abc import Callable
 from vinum_nav.cli.errors import UserError, missing
 from vinum_nav.cli.options import RunOptions
 from vinum_nav.description.robot import Robot
+from vinum_nav.parameters import Parameters
 from vinum_nav.vineyard.model import Vineyard
 
 Progress = Callable[[float, str, int], None]
@@ -14,7 +15,12 @@ Progress = Callable[[float, str, int], None]
 
 
 def run_in_process(
-    vineyard: Vineyard, robot: Robot, options: RunOptions, timeout: float, progress: Progress
+    vineyard: Vineyard,
+    robot: Robot,
+    options: RunOptions,
+    parameters: Parameters,
+    timeout: float,
+    progress: Progress,
 ) -> str:
     """Run the composed stack against the embedded simulator; its outcome."""
     from vinum_nav.episode import Episode
@@ -25,7 +31,8 @@ def run_in_process(
     from vinum_nav.simulation.noise import noise_preset
 
     mission = vineyard.mission
-    detector = load_detector(options.detector, options.weights)
+    threshold = parameters.perception.score_threshold
+    detector = load_detector(options.detector, options.weights, score_threshold=threshold)
     simulator = MujocoSimulator(
         vineyard,
         robot,
@@ -41,10 +48,11 @@ def run_in_process(
             simulator,
             robot,
             mission,
-            PerceptionStep(detector, robot, mission),
+            PerceptionStep(detector, robot, mission, parameters.perception.locate),
             recorder,
             task_duration=vineyard.task_duration,
             journal_path=options.out / "journal.jsonl",
+            parameters=parameters,
         )
         return episode.run(timeout, progress)
     finally:
@@ -78,6 +86,7 @@ def run_as_graph(
             pace=options.pace.value,
             timeout=timeout,
             record=options.bag,
+            parameters=options.parameters,
             on_progress=progress,
         )
     except GraphError as error:

@@ -10,7 +10,7 @@ import typer
 
 from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import NOT_SUCCEEDED
-from vinum_nav.cli.options import Faces, Pace, RunOptions
+from vinum_nav.cli.options import Faces, Pace, ParametersFile, RunOptions
 from vinum_nav.interfaces import Side
 
 PATIENCE = 3.0
@@ -40,6 +40,7 @@ def simulate(
     ] = None,
     video: Annotated[bool, typer.Option(help="Make a film of the run.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an earlier run.")] = False,
+    parameters: ParametersFile = None,
 ) -> None:
     """Simulate one mission; exit status 0 only if every vine was worked and nothing went wrong."""
     options = RunOptions(
@@ -58,6 +59,7 @@ def simulate(
         viewer=viewer,
         timeout=timeout,
         video=video,
+        parameters=parameters,
     )
     if not _simulate(options, force):
         raise typer.Exit(NOT_SUCCEEDED)
@@ -68,6 +70,7 @@ def _simulate(options: RunOptions, force: bool) -> bool:
     from vinum_nav.cli.runs import run_as_graph, run_in_process
     from vinum_nav.cli.table import print_table
     from vinum_nav.description.robot import load_robot
+    from vinum_nav.parameters import load_parameters
     from vinum_nav.report.build import build_report
     from vinum_nav.report.lower_bound import lower_bound_time
     from vinum_nav.report.metadata import RunMetadata, save_metadata
@@ -78,6 +81,7 @@ def _simulate(options: RunOptions, force: bool) -> bool:
     from vinum_nav.vineyard.seed import load_seed
 
     noise_preset(options.noise)
+    parameters = load_parameters(options.parameters)
     vineyard = grow(
         load_seed(options.seed),
         options.random_seed,
@@ -97,7 +101,7 @@ def _simulate(options: RunOptions, force: bool) -> bool:
         if options.ros:
             outcome = run_as_graph(vineyard, options, timeout, progress)
         else:
-            outcome = run_in_process(vineyard, robot, options, timeout, progress)
+            outcome = run_in_process(vineyard, robot, options, parameters, timeout, progress)
     metadata = RunMetadata(
         seed=str(options.seed),
         random_seed=vineyard.random_seed,
@@ -110,6 +114,7 @@ def _simulate(options: RunOptions, force: bool) -> bool:
         outcome=outcome,
         wall_time_s=time.perf_counter() - begin,
         command=options.command(),
+        parameters=parameters.changed(),
     )
     save_metadata(metadata, options.out)
     report = build_report(options.out, vineyard, robot, metadata, video=options.video)

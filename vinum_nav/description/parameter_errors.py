@@ -10,10 +10,14 @@ from pydantic import ValidationError
 from vinum_nav.description.parameters import Tunables, entries
 
 
-def explained(kind: type[Tunables], error: ValidationError) -> str:
-    """Line with all that a model refused, e.g. 'track_gain: got -1.0, wanted a number > 0'."""
+def explained(kind: type[Tunables], error: ValidationError, prefix: str = "") -> str:
+    """Line with all that a model refused, e.g. 'track_gain: got -1.0, wanted a number > 0'.
+
+    Args:
+        prefix: what stands before the model's own names, with its dot.
+    """
     wanted = {entry.name: entry.wanted for entry in entries(kind)}
-    return "; ".join(_one(kind, wanted, dict(e)) for e in error.errors())
+    return "; ".join(prefix + _one(kind, wanted, dict(e)) for e in error.errors())
 
 
 def _one(kind: type[Tunables], wanted: dict[str, str], error: dict[str, Any]) -> str:

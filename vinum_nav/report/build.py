@@ -85,6 +85,7 @@ def as_report(
         "mode": metadata.mode,
         "detector": detector,
         "versions": metadata.versions,
+        "parameters": metadata.parameters,
         **metrics,
         "recording": {
             "complete": until is None,

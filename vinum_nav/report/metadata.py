@@ -47,6 +47,7 @@ class RunMetadata:
         outcome: 'done', 'incomplete', 'aborted', 'timeout' or 'fault'.
         wall_time_s: of the mission alone, without the report.
         command: command line that repeats the run.
+        parameters: of the stack, those that differ from the defaults, by dotted name.
     """
 
     seed: str
@@ -61,6 +62,7 @@ class RunMetadata:
     wall_time_s: float
     command: str
     versions: dict[str, str] = field(default_factory=installed_versions)
+    parameters: dict[str, bool | int | float] = field(default_factory=dict)
 
 
 def save_metadata(metadata: RunMetadata, directory: str | Path) -> None:

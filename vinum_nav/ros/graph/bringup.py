@@ -63,6 +63,7 @@ def run_graph(
     pace: str = "lockstep",
     timeout: float = 3600.0,
     record: bool = False,
+    parameters: str | Path | None = None,
     on_progress: Progress | None = None,
     on_started: Callable[[Processes, int], None] | None = None,
     without: tuple[str, ...] = (),
@@ -73,6 +74,7 @@ def run_graph(
         out: directory of the run record; journal, logs and bag lie there as well.
         random_seed: of block and noise; None: the seed file's.
         timeout: simulated time after which to give up [s].
+        parameters: file of parameters, see `load_parameters`; None for the defaults.
         on_started: called once with the processes and the ROS domain, before the mission begins.
         without: nodes to leave out, for one's own in their place.
 
@@ -97,6 +99,7 @@ def run_graph(
         "weights": weights,
         "pace": pace,
         "record": record,
+        "parameters": parameters,
     }
     order = complete({name: value for name, value in given.items() if value is not None})
     specs = tuple(spec for spec in nodes(order) if spec.name not in without)
@@ -127,6 +130,8 @@ def bring_up(
     random_seed: int | None = None,
     pace: str = "realtime",
     out: str | Path | None = None,
+    parameters: str | Path | None = None,
+    params_file: str | Path | None = None,
 ) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file, until SIGINT.
 
@@ -135,6 +140,8 @@ def bring_up(
 
     Args:
         out: directory of the run record; a new one in runs/ where it is not given.
+        parameters: file of parameters, see `load_parameters`; None for the defaults.
+        params_file: ROS parameter file for all nodes; `parameters` wins where both say something.
 
     Raises:
         ValueError: malformed seed, mission file or arguments.
@@ -151,6 +158,8 @@ def bring_up(
         "random_seed": random_seed,
         "pace": pace,
         "out": out,
+        "parameters": parameters,
+        "params_file": params_file,
     }
     order = complete({name: value for name, value in given.items() if value is not None})
     domain = int(os.environ.get("ROS_DOMAIN_ID") or 0)

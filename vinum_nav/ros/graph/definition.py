@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from vinum_nav.ros.graph.node_parameters import parameters_by_node
 
 PACKAGE = "vinum_nav"
 Value = bool | int | float | str
@@ -45,6 +47,8 @@ ARGUMENTS: tuple[Argument, ...] = (
         ("", "true", "false"),
     ),
     Argument("record", False, "write an MCAP bag as well"),
+    Argument("parameters", "", "file of parameters, as `vinum-nav parameters` writes it"),
+    Argument("params_file", "", "ROS parameter file for all nodes"),
 )
 
 
@@ -55,11 +59,13 @@ class NodeSpec:
     Attributes:
         module: run as a process; lib/vinum_nav/<name> starts the same.
         of_the_stack: whether the seed is kept from it.
+        params_files: ROS parameter files; `parameters` come after them, and win.
     """
 
     name: str
     parameters: dict[str, Value] = field(default_factory=dict)
     of_the_stack: bool = True
+    params_files: tuple[str, ...] = ()
 
     @property
     def executable(self) -> str:
@@ -126,7 +132,8 @@ def nodes(given: Mapping[str, Any]) -> tuple[NodeSpec, ...]:
     """The graph for these arguments (see ARGUMENTS); `mission_file` must be given.
 
     Raises:
-        ValueError: see `configuration`; no mission file; an embedded simulator without a seed.
+        ValueError: see `configuration`; no mission file; an embedded simulator without a seed;
+            a malformed file of parameters.
     """
     c = configuration(given)
     if not c["mission_file"]:
@@ -141,18 +148,31 @@ def nodes(given: Mapping[str, Any]) -> tuple[NodeSpec, ...]:
     resume = {"resume_from": journal if c["resume"] else ""}
     lockstep = {"lockstep": embedded and c["pace"] == "lockstep"}
     autostart = {"autostart": c["autostart"] == "true" or (embedded and not c["autostart"])}
+    rooms = parameters_by_node(str(c["parameters"]))
     stack = (
-        NodeSpec("trunk_detector", {**block, **_pick(c, "detector", "weights")}),
-        NodeSpec("trunk_mapper", block),
-        NodeSpec("navigator", {**block, **stamped, **lockstep}),
-        NodeSpec("mission", {**block, "journal": journal, **resume, **autostart}),
+        NodeSpec(
+            "trunk_detector",
+            {**block, **_pick(c, "detector", "weights"), **rooms["trunk_detector"]},
+        ),
+        NodeSpec("trunk_mapper", {**block, **rooms["trunk_mapper"]}),
+        NodeSpec("navigator", {**block, **stamped, **lockstep, **rooms["navigator"]}),
+        NodeSpec(
+            "mission",
+            {**block, "journal": journal, **resume, **autostart, **rooms["mission"]},
+        ),
         NodeSpec("task_server", {**clock, **_pick(c, "task_duration")}),
         NodeSpec("recorder", {**clock, **stamped, **_pick(c, "out", "record")}, of_the_stack=False),
     )
     if not embedded:
-        return stack
+        return _with_file(stack, str(c["params_file"]))
     world = _pick(c, "seed", "random_seed", "side", "faces", "body", "noise", "pace")
-    return (*stack, NodeSpec("simulator", {**clock, **stamped, **world}, of_the_stack=False))
+    simulator = NodeSpec("simulator", {**clock, **stamped, **world}, of_the_stack=False)
+    return _with_file((*stack, simulator), str(c["params_file"]))
+
+
+def _with_file(specs: tuple[NodeSpec, ...], path: str) -> tuple[NodeSpec, ...]:
+    """Nodes with a ROS parameter file; as they are where `path` is empty."""
+    return tuple(replace(spec, params_files=(path,)) for spec in specs) if path else specs
 
 
 def _pick(values: dict[str, Value], *names: str) -> dict[str, Value]:

@@ -26,6 +26,8 @@ def complete(given: Mapping[str, Any]) -> dict[str, Value]:
     if c["seed"]:
         c["seed"] = str(Path(str(c["seed"])).resolve())
     c["out"] = str((Path(str(c["out"])) if c["out"] else _fresh_directory()).resolve())
+    for name in ("parameters", "params_file"):
+        c[name] = str(Path(str(c[name])).resolve()) if c[name] else ""
     if c["mission_file"]:
         c["mission_file"] = str(Path(str(c["mission_file"])).resolve())
         return c
