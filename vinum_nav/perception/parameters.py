@@ -9,7 +9,12 @@ class SliceParameters(Tunables):
     """Cutting of masks into slices, one a picture row."""
 
     min_slices: int = parameter(
-        6, "1", "Picture rows with depth below which an instance has no position.", ge=1, le=360
+        6,
+        "1",
+        "Picture rows with depth below which an instance has no position.",
+        ge=1,
+        le=360,
+        live=True,
     )
     min_share: float = parameter(
         0.3,
@@ -18,6 +23,7 @@ class SliceParameters(Tunables):
         "what little there is may be of a cane in front.",
         ge=0,
         le=1,
+        live=True,
     )
     depth_gate: float = parameter(
         0.15,
@@ -188,6 +194,7 @@ class LocateParameters(Tunables):
         "in front.",
         ge=0,
         le=0.5,
+        live=True,
     )
     window: float = parameter(
         0.08, "m", "Standard deviation of the heights about `height` that are read.", gt=0, le=1

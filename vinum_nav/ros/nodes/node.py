@@ -79,6 +79,10 @@ class VinumNode(Node):  # type: ignore[misc]
         self.declare_parameters("", self._tunables.declarations(section), ignore_override=True)
         return model
 
+    def set_parameters(self, parameter_list: list[Parameter]) -> list[SetParametersResult]:
+        """Set parameters one after the other, see `set_parameters_atomically`."""
+        return [self.set_parameters_atomically([parameter]) for parameter in parameter_list]
+
     def set_parameters_atomically(self, parameter_list: list[Parameter]) -> SetParametersResult:
         """Set parameters as rclpy does; those of a room are judged first, and take effect."""
         try:
