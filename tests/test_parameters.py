@@ -56,6 +56,10 @@ def file_of(folder: Path, text: str) -> Path:
             "mapping.track.confirm_sightings: got 2.5, wanted a whole number >= 1, <= 100",
         ),
         ("mapping: {row: {boundary: {bwo: 1}}}", "mapping.row.boundary.bwo: unknown, did you mean"),
+        (
+            "navigation: {scans: 2}",
+            "navigation.persistence: got 3, wanted at most scans, which is 2",
+        ),
         ("- navigation", "got list, wanted keys and values"),
         ("mission: {grace: 1}\nmission: {}", "not YAML: line 1: mission stands there twice"),
     ],

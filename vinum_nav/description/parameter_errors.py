@@ -25,6 +25,8 @@ def _one(kind: type[Tunables], wanted: dict[str, str], error: dict[str, Any]) ->
     name = ".".join(keys)
     if error["type"] in ("extra_forbidden", "invalid_key"):
         return f"{name}: {unknown(keys[-1], _known(kind, keys[:-1]))}"
+    if error["type"] == "value_error":
+        return ".".join([*keys, str(error["ctx"]["error"])])
     if error["type"] == "frozen_field":
         return f"{name}: cannot change while the stack runs"
     return f"{name}: got {error['input']!r}, wanted {wanted.get(name, 'a section of parameters')}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, ClassVar, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
 BOUNDS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
@@ -23,6 +23,16 @@ class Tunables(BaseModel):
     model_config = ConfigDict(
         extra="forbid", strict=True, allow_inf_nan=False, validate_assignment=True
     )
+    not_above: ClassVar[dict[str, str]] = {}
+    """Fields that must not exceed another one, by name."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for low, high in self.not_above.items():
+            value, most = getattr(self, low), getattr(self, high)
+            if value > most:
+                raise ValueError(f"{low}: got {value!r}, wanted at most {high}, which is {most!r}")
+        return self
 
 
 def parameter(
@@ -69,6 +79,7 @@ class Entry:
         kind: bool, int or float.
         bounds: by pydantic's names, e.g. {'gt': 0.0}.
         live: whether it may change while the stack runs.
+        not_above: field beside it that it must not exceed, '' where there is none.
     """
 
     name: str
@@ -78,11 +89,13 @@ class Entry:
     meaning: str
     bounds: dict[str, float]
     live: bool
+    not_above: str
 
     @property
     def range_text(self) -> str:
-        """Bounds as they are written, e.g. '> 0, <= 1'; '' without any."""
-        return ", ".join(f"{BOUNDS[key]} {bound:g}" for key, bound in self.bounds.items())
+        """Bounds as they are written, e.g. '> 0, <= 1, <= clearance'; '' without any."""
+        texts = [f"{BOUNDS[key]} {bound:g}" for key, bound in self.bounds.items()]
+        return ", ".join(texts + ([f"<= {self.not_above}"] if self.not_above else []))
 
     @property
     def wanted(self) -> str:
@@ -99,10 +112,10 @@ def entries(kind: type[Tunables], prefix: str = "") -> Iterator[Entry]:
         if isinstance(inner, type) and issubclass(inner, Tunables):
             yield from entries(inner, f"{prefix}{name}.")
         else:
-            yield _entry(f"{prefix}{name}", field)
+            yield _entry(f"{prefix}{name}", field, kind.not_above.get(name, ""))
 
 
-def _entry(name: str, field: FieldInfo) -> Entry:
+def _entry(name: str, field: FieldInfo, not_above: str) -> Entry:
     bounds = {
         key: getattr(constraint, key)
         for key in BOUNDS
@@ -112,7 +125,16 @@ def _entry(name: str, field: FieldInfo) -> Entry:
     extra = field.json_schema_extra
     unit = str(extra["unit"]) if isinstance(extra, dict) else ""
     kind = cast(type, field.annotation)
-    return Entry(name, kind, field.default, unit, field.description or "", bounds, not field.frozen)
+    return Entry(
+        name,
+        kind,
+        field.default,
+        unit,
+        field.description or "",
+        bounds,
+        not field.frozen,
+        not_above,
+    )
 
 
 def flat(values: Tunables, prefix: str = "") -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 from vinum_nav.description.parameters import Tunables, parameter, section
 
@@ -123,6 +124,11 @@ class SightingParameters(Tunables):
 
 class TrackParameters(Tunables):
     """Life of a track: of what may be a trunk, from its first sighting on."""
+
+    not_above: ClassVar[dict[str, str]] = {
+        "expect_nearest": "expect_farthest",
+        "expect_farthest": "near",
+    }
 
     gate_chi2: float = parameter(
         11.6,
@@ -372,6 +378,11 @@ class BoundaryParameters(Tunables):
 
 class RowParameters(Tunables):
     """Row model."""
+
+    not_above: ClassVar[dict[str, str]] = {
+        "inlier_distance": "member_distance",
+        "spacing_error": "spacing_limit",
+    }
 
     member_distance: float = parameter(
         0.35, "m", "Largest distance of a trunk from its row's line.", gt=0, le=2

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from vinum_nav.description.parameters import Tunables, parameter
 
 
 class MissionParameters(Tunables):
     """Parameters of the mission."""
+
+    not_above: ClassVar[dict[str, str]] = {
+        "sight_timeout": "detections_timeout",
+    }
 
     # ------------------------------------------------------------ sources that fall silent
     detections_timeout: float = parameter(

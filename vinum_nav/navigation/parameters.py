@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from vinum_nav.description.parameters import Tunables, parameter
 
 
 class NavigatorParameters(Tunables):
     """Parameters of navigation; speeds and accelerations come from the body."""
+
+    not_above: ClassVar[dict[str, str]] = {
+        "tight_clearance": "clearance",
+        "fine_tolerance": "xy_goal_tolerance",
+        "fine_yaw_tolerance": "yaw_goal_tolerance",
+        "at_station": "left_station",
+        "upright_ends": "upright_begins",
+        "persistence": "scans",
+        "row_side_margin": "obstacle_side_margin",
+    }
 
     # ------------------------------------------------------------ routes
     clearance: float = parameter(

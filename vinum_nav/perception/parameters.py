@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from vinum_nav.description.parameters import Tunables, parameter, section
 
 
@@ -59,6 +61,10 @@ class SliceParameters(Tunables):
 
 class GroundParameters(Tunables):
     """Ground beside a trunk: what is taken for it."""
+
+    not_above: ClassVar[dict[str, str]] = {
+        "ring_inner": "ring_outer",
+    }
 
     ring_inner: float = parameter(
         0.08,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 from vinum_nav.description.parameters import Tunables, parameter
 
@@ -12,6 +13,12 @@ class WatchParameters(Tunables):
 
     None of it may change while the stack runs: these limits make the robot stand.
     """
+
+    not_above: ClassVar[dict[str, str]] = {
+        "scan_timeout": "scan_fault",
+        "picture_dark": "picture_bright",
+        "fix_again_sigmas": "fix_sigmas",
+    }
 
     # ------------------------------------------------------------ all sources
     hold: float = parameter(
