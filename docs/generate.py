@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from vinum_nav.description.parameters import Entry, entries
 from vinum_nav.description.robot import Robot, available_bodies, load_robot
 from vinum_nav.faults.catalogue import CATALOGUE
 from vinum_nav.faults.fault import Fault, Kind
-from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mission.machine import mermaid_diagram, transition_table
-from vinum_nav.mission.parameters import MissionParameters
-from vinum_nav.navigation.parameters import NavigatorParameters
+from vinum_nav.parameters import Parameters
 from vinum_nav.ros.graph.definition import ARGUMENTS
 from vinum_nav.ros.names import SERVICES, TOPICS
 from vinum_nav.simulation.noise import NOISE
@@ -28,7 +27,6 @@ from vinum_nav.vineyard.seed import (
     Seed,
     load_seed,
 )
-from vinum_nav.watch.parameters import WatchParameters
 
 FOLDER = Path(__file__).parent
 NOTICE = "<!-- written by docs/generate.py -->\n"
@@ -106,17 +104,40 @@ def ros_page() -> str:
     )
 
 
+PARAMETERS_TEXT = """
+`vinum-nav parameters > my.yaml` writes all of them with their defaults, to be changed; what is left
+out of such a file has its default. `--parameters my.yaml` goes with `simulate`, `campaign`,
+`bringup`, `detect` and `evaluate`. A wrong name or value is refused:
+
+```
+my.yaml: navigation.track_gian: unknown, did you mean track_gain?
+my.yaml: navigation.track_gain: got -1, wanted a number > 0, <= 20 [1/s]
+```
+
+The run record keeps those that differ from the defaults, as `parameters` of `report.json`.
+
+The same dotted names are ROS parameters of the nodes: `perception` of `trunk_detector`, `mapping`
+of `trunk_mapper`, `navigation` of `navigator`, `mission` of `mission`, and `watch` of the first
+three. A ROS parameter file sets them as well (`bringup --params-file FILE`, or the launch argument
+`params_file`); `ros2 param describe` says what this page says. Those marked *live* may be set while
+the stack runs and take effect at the next step; the others are read-only. What makes the robot
+stand, or keeps it off obstacles, is never live.
+
+Unit 1 is a pure number: a share, a factor or a count.
+
+"""
+
+
 def parameters_page() -> str:
     """Parameters of the rooms, and the noise of the simulator."""
-    parts = [f"{NOTICE}# Parameters\n"]
-    for title, kind in (
-        ("Mapping", MapperParameters),
-        ("Mission", MissionParameters),
-        ("Navigation", NavigatorParameters),
-        ("Watching the sensors", WatchParameters),
-    ):
-        rows = table(["parameter", "default"], _defaults(kind))
-        parts.append(f"## {title}\n\n{rows}")
+    parts = [f"{NOTICE}# Parameters\n{PARAMETERS_TEXT.rstrip()}\n"]
+    for name, field in Parameters.model_fields.items():
+        kind: Any = field.annotation
+        rows = (
+            (f"`{e.name}`", e.unit, f"{e.default:g}", e.range_text, _is(e)) for e in entries(kind)
+        )
+        head = ["parameter", "unit", "default", "bounds", "is"]
+        parts.append(f"## `{name}`\n\n{kind.__doc__}\n\n{table(head, rows)}")
     names = list(NOISE)
     sources = [entry.name for entry in fields(NOISE[names[0]])]
     rows = table(
@@ -125,6 +146,10 @@ def parameters_page() -> str:
     )
     parts.append(f"## Noise of the simulator\n\n{rows}")
     return "\n".join(parts)
+
+
+def _is(entry: Entry) -> str:
+    return f"{entry.meaning} *live*" if entry.live else entry.meaning
 
 
 def seeds_page() -> str:
@@ -228,18 +253,6 @@ def bodies_page() -> str:
     ]
     rows = table(["", *(r.name for r in robots)], ([t, *map(f, robots)] for t, f in lines))
     return f"{NOTICE}# Bodies\n{BODIES_TEXT}{rows}"
-
-
-def _defaults(kind: Any) -> Iterable[tuple[str, object]]:
-    for entry in fields(kind):
-        value = entry.default
-        if value is MISSING and entry.default_factory is not MISSING:
-            value = entry.default_factory()
-        if is_dataclass(value):
-            for inner in fields(value):
-                yield f"`{entry.name}.{inner.name}`", getattr(value, inner.name)
-        else:
-            yield f"`{entry.name}`", value
 
 
 FAULTS_TEXT = """

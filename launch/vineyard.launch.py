@@ -24,7 +24,7 @@ def start(context: LaunchContext, *_: Any) -> list[Any]:
             package=PACKAGE,
             executable=node.executable,
             name=node.name,
-            parameters=[node.parameters],
+            parameters=[*node.params_files, node.parameters],
             additional_env=node_environment(node, order.seed),
             output="screen",
         )

@@ -10,6 +10,7 @@ import networkx
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
+STACK = {"perception", "mapping", "mission", "navigation", "watch"}
 CORE = {"errors", "geometry", "interfaces", "description", "pose_buffer"}
 ROOMS = {
     "perception": CORE | {"border"},
@@ -30,7 +31,8 @@ ROOMS = {
     "messages": {"geometry", "interfaces", "border"},
     "offline": CORE | {"border", "messages", "perception"},
     "arm": {"errors", "interfaces"},
-    "autopilot": CORE | {"border", "perception", "mapping", "mission", "navigation", "watch"},
+    "parameters": CORE | STACK,
+    "autopilot": CORE | STACK | {"border", "parameters"},
 }
 """What each room may import beside itself; the ROS graph, the episode and the command line, which
 put the rooms together, are not listed."""
@@ -51,7 +53,7 @@ DOORS = {
 """Files through which a heavy package comes in; learning/ is the place of torch and onnx."""
 MESSAGES = {
     *("builtin_interfaces", "diagnostic_msgs", "geometry_msgs", "nav_msgs", "rosgraph_msgs"),
-    *("sensor_msgs", "std_msgs", "std_srvs", "tf2_ros", "visualization_msgs"),
+    *("rcl_interfaces", "sensor_msgs", "std_msgs", "std_srvs", "tf2_ros", "visualization_msgs"),
 }
 
 

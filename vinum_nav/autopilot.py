@@ -28,6 +28,7 @@ from vinum_nav.mapping.step import MappingStep
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
+from vinum_nav.parameters import Parameters
 from vinum_nav.watch.motion import is_finite
 from vinum_nav.watch.picture import PictureWatch
 
@@ -84,14 +85,19 @@ class Autopilot:
         perception: Perception,
         journal: Journal | None = None,
         resume_from: Path | None = None,
+        parameters: Parameters | None = None,
     ) -> None:
-        """Args: resume_from: journal of a mission that was cut off, see Mission."""
+        """Args:
+        resume_from: journal of a mission that was cut off, see Mission.
+        parameters: of all rooms but perception, which holds its own; None for the defaults.
+        """
+        p = parameters or Parameters()
         self.perception = perception
-        self.mapping = MappingStep(robot, mission_file)
-        self.mission = Mission(robot, mission_file, journal=journal, resume_from=resume_from)
-        self.navigator = Navigator(robot, mission_file)
+        self.mapping = MappingStep(robot, mission_file, p.mapping, p.watch)
+        self.mission = Mission(robot, mission_file, p.mission, journal, resume_from)
+        self.navigator = Navigator(robot, mission_file, p.navigation, p.watch)
         self.border = ObservationBorder()
-        self.pictures = PictureWatch(mission_file.side)
+        self.pictures = PictureWatch(mission_file.side, p.watch)
         self._state = _State()
 
     def request(self, word: str) -> None:

@@ -11,6 +11,7 @@ from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Observation, Perception
 from vinum_nav.mission.journal import Journal
+from vinum_nav.parameters import Parameters
 from vinum_nav.report.recording import Recorder
 from vinum_nav.simulation.protocol import Simulator
 
@@ -38,11 +39,12 @@ class Episode:
         *,
         task_duration: float,
         journal_path: Path | None = None,
+        parameters: Parameters | None = None,
     ) -> None:
         self._simulator = simulator
         self._recorder = recorder
         journal = Journal(journal_path) if journal_path else None
-        self.autopilot = Autopilot(robot, mission_file, perception, journal)
+        self.autopilot = Autopilot(robot, mission_file, perception, journal, parameters=parameters)
         self._arm = TimedArm(task_duration)
         self._ticks = 0
         self._next_picture = 0.0

@@ -101,8 +101,8 @@ HYQREAL = (BODIES_DIR / "hyqreal.yaml").read_text()
     ("text", "said"),
     [
         ("name: [unclosed", "not YAML"),
-        ("- a\n- list\n", "expected keys and values, got list"),
-        ("", "expected keys and values, got NoneType"),
+        ("- a\n- list\n", "got list, wanted keys and values"),
+        ("", "drive: is missing"),
         (HYQREAL.replace("length:", "lenght:"), "lenght: unknown key; did you mean length?"),
         (HYQREAL.replace("drive: holonomic", "drive: hovering"), "drive: Input should be"),
         (HYQREAL.replace("mass:", "mass: heavy #"), "got 'heavy'"),

@@ -9,7 +9,7 @@ from vinum_nav.mapping.camera_yaw import CameraYaw
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
 from vinum_nav.mapping.estimator import Evidence, Fix, Landmark, PoseGraph, Sighting
 from vinum_nav.mapping.imu_buffer import ImuBuffer
-from vinum_nav.mapping.parameters import GraphParameters, MotionParameters
+from vinum_nav.mapping.parameters import GraphParameters, MotionParameters, SightingParameters
 from vinum_nav.mapping.scale import ScaleEstimator
 
 STEP = Pose2(0.3, 0.0, 0.02)
@@ -109,7 +109,7 @@ def test_the_scale_is_learned_from_fixed_chords_only():
 def test_the_cameras_yaw_error_is_found(error):
     rng = np.random.default_rng(5)
     poses = {k: Pose2(0.3 * k, 0.0, 0.0) for k in range(80)}
-    calibration = CameraYaw(0.009, 0.015)
+    calibration = CameraYaw(SightingParameters())
     camera = np.array([0.5, 0.3])
     for k, pose in poses.items():
         for mark, u in enumerate(np.arange(1.0, 22.0)):

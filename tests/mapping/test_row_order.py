@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from vinum_nav.geometry import Array
+from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.row_order import can_be_vines
 
 SPACING = 1.2
 PLACES = np.arange(8) * SPACING + 1.5
+ROWS = RowParameters()
 ENDS = (0.35, PLACES[-1] + 1.15)
 POSTS = np.array([PLACES[0] - 0.45, PLACES[3] + 0.5, PLACES[-1] + 0.45])
 
@@ -21,7 +23,9 @@ def judge(vines: Array, posts: Array, told: float = SPACING, seen: Array | None 
     sightings = np.concatenate([np.full(len(vines), 20.0) if seen is None else seen, posts * 0 + 9])
     order = np.random.default_rng(0).permutation(len(along))
     can = np.zeros(len(along), dtype=bool)
-    can[order] = can_be_vines(along[order], is_post[order], sightings[order], ENDS, told)
+    can[order] = can_be_vines(
+        along[order], is_post[order], sightings[order], ENDS, told, RowParameters()
+    )
     assert can[is_post].all()
     return can[: len(vines)]
 

@@ -14,8 +14,11 @@ from vinum_nav.mission.coverage import Coverage, Stretch
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.lane import Lane
 from vinum_nav.mission.missing import places_without_vine
-from vinum_nav.mission.mission import Mission, MissionParameters
+from vinum_nav.mission.mission import Mission
+from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
+
+PARAMETERS = MissionParameters()
 
 BOUNDARY = np.array([[0.0, -1.0], [10.0, -1.0], [10.0, 1.0], [0.0, 1.0]])
 
@@ -35,7 +38,7 @@ def unseen(coverage: Coverage, sense: int = 1, shift: float = 0.0) -> list[tuple
 
 
 def test_a_place_counts_when_two_pictures_in_a_row_have_shown_it() -> None:
-    coverage = Coverage()
+    coverage = Coverage(PARAMETERS)
     assert unseen(coverage) == [(0.0, 10.0)]
     walked(coverage, [2.0])
     assert unseen(coverage) == [(0.0, 10.0)]
@@ -45,7 +48,7 @@ def test_a_place_counts_when_two_pictures_in_a_row_have_shown_it() -> None:
 
 @pytest.mark.parametrize("sense", [1, -1])
 def test_a_whole_walk_leaves_nothing(sense: int) -> None:
-    coverage, low = Coverage(), 0.0 if sense > 0 else -10.0
+    coverage, low = Coverage(PARAMETERS), 0.0 if sense > 0 else -10.0
     walked(coverage, list(np.arange(low - 1.0, low + 10.0, 0.1)), sense)
     assert unseen(coverage, sense) == []
     assert unseen(coverage, sense, shift=0.1) == [], "also when the map has been corrected"
@@ -53,7 +56,7 @@ def test_a_whole_walk_leaves_nothing(sense: int) -> None:
 
 
 def test_pictures_too_far_apart_in_time_or_place_are_no_second_look() -> None:
-    late, far = Coverage(), Coverage()
+    late, far = Coverage(PARAMETERS), Coverage(PARAMETERS)
     walked(late, list(np.arange(-1.0, 10.0, 0.1)), dt=3.0)
     walked(far, list(np.arange(-1.0, 10.0, 1.6)))
     assert unseen(late) == [(0.0, 10.0)]
@@ -61,7 +64,7 @@ def test_pictures_too_far_apart_in_time_or_place_are_no_second_look() -> None:
 
 
 def test_a_walk_without_sight_leaves_its_stretch() -> None:
-    coverage = Coverage()
+    coverage = Coverage(PARAMETERS)
     for k, place in enumerate(np.arange(-1.0, 10.0, 0.1)):
         shown = None if 3.0 < place < 6.0 else Stretch(place, place + 1.5)
         coverage.see(0.2 * k, lane(), shown)
@@ -70,7 +73,7 @@ def test_a_walk_without_sight_leaves_its_stretch() -> None:
 
 
 def test_looks_that_were_written_down_are_all_that_was_seen() -> None:
-    coverage, again = Coverage(), Coverage()
+    coverage, again = Coverage(PARAMETERS), Coverage(PARAMETERS)
     looks = []
     for k, place in enumerate(np.arange(-1.0, 7.0, 0.1)):
         looks += coverage.see(0.2 * k, lane(), Stretch(place, place + 1.5))
@@ -86,9 +89,11 @@ def test_looks_that_were_written_down_are_all_that_was_seen() -> None:
 
 def test_places_follow_from_the_spacing_and_the_ends() -> None:
     vines = np.array([0.8, 1.8, 4.9, 5.9, 7.0])
-    assert places_without_vine(lane(), vines, 1.0) == pytest.approx([2.83, 3.87, 8.0, 9.0], abs=0.1)
-    assert places_without_vine(lane(), np.arange(0.5, 10.0, 1.08), 1.0) == []
-    assert places_without_vine(lane(), np.zeros(0), 1.0) == []
+    assert places_without_vine(lane(), vines, 1.0, PARAMETERS) == pytest.approx(
+        [2.83, 3.87, 8.0, 9.0], abs=0.1
+    )
+    assert places_without_vine(lane(), np.arange(0.5, 10.0, 1.08), 1.0, PARAMETERS) == []
+    assert places_without_vine(lane(), np.zeros(0), 1.0, PARAMETERS) == []
 
 
 # ---------------------------------------------------------------- the mission

@@ -11,7 +11,8 @@ from mission_world import ROBOT, Block, World
 from vinum_nav.interfaces import Outcome
 from vinum_nav.mission.journal import Journal, read_journal
 from vinum_nav.mission.mission import Mission
-from vinum_nav.mission.stop_latch import QUIET, StopLatch
+from vinum_nav.mission.parameters import MissionParameters
+from vinum_nav.mission.stop_latch import StopLatch
 
 ROWS = [[2.0], [0.0]]
 STATES = ("idle", "search", "navigate", "turn", "task", "paused")
@@ -120,11 +121,12 @@ def test_a_mission_that_has_ended_is_latched_as_well(state: str) -> None:
 
 
 def test_a_reset_wants_quiet_before_it() -> None:
-    latch = StopLatch()
+    quiet = MissionParameters().stop_quiet
+    latch = StopLatch(quiet)
     assert latch.reset(0.0) == "no emergency stop is latched"
     assert latch.press(10.0)
     assert not latch.press(10.5), "engaged already"
     assert "0.2 s ago" in latch.reset(10.7)
     assert latch.engaged
-    assert latch.reset(10.5 + QUIET) == ""
+    assert latch.reset(10.5 + quiet) == ""
     assert not latch.engaged

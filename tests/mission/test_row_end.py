@@ -27,7 +27,7 @@ def margin(body: str, mount: str) -> tuple[float, float]:
     beside = stand_off(robot, mission)
     row = RowLine(0, BLOCK.lines[0], found=True)
     lane = Lane.along(row, Pass(0, 1, "right"), beside, mission.boundary_xy)
-    shown = RowView(robot, mission).stretch(beside)
+    shown = RowView(robot, mission, PARAMETERS).stretch(beside)
     assert shown is not None
     return Lookout(robot, mission, book, PARAMETERS).end_margin(lane), shown[1]
 

@@ -11,6 +11,7 @@ from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
+from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.row_view import RowView
 
 
@@ -38,7 +39,7 @@ def test_what_is_in_view_lies_inside_the_picture(
 ) -> None:
     robot, file, distance = load_robot(body), order(side, mount), 1.0
     sign = Side(side).sign
-    shown = RowView(robot, file).stretch(distance, askew)
+    shown = RowView(robot, file, MissionParameters()).stretch(distance, askew)
     assert shown is not None
     along = np.arange(-6.0, 6.0, 0.01)
     row = np.column_stack([along, np.full(len(along), sign * distance)])
@@ -60,7 +61,7 @@ def test_what_is_in_view_lies_inside_the_picture(
 
 
 def test_a_camera_that_looks_away_sees_nothing_of_the_row() -> None:
-    view = RowView(load_robot("hyqreal"), order("left", "front"))
+    view = RowView(load_robot("hyqreal"), order("left", "front"), MissionParameters())
     assert view.stretch(1.0, askew=math.pi) is None
     assert view.stretch(5.0) is None
     assert view.stretch(0.1) is None

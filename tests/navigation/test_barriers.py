@@ -10,7 +10,7 @@ from vine_block import footprint, scan_of
 from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.navigation.arrival import BlockWatch
-from vinum_nav.navigation.barriers import SCANS_THROUGH, Barriers, kept_clear
+from vinum_nav.navigation.barriers import Barriers, kept_clear
 from vinum_nav.navigation.parameters import NavigatorParameters
 
 ROBOT = load_robot("hyqreal")
@@ -62,7 +62,9 @@ def test_what_is_seen_is_kept_and_what_is_seen_through_is_forgotten() -> None:
     barriers = noted()
     assert not barriers.look(scan_of(CRATE, 0.1, ROBOT, 0.1), ORIGIN, 0.1)
     assert len(barriers.outlines_map) == 1
-    assert not any(looks_through(barriers, 0.2 + 0.1 * k) for k in range(SCANS_THROUGH - 1))
+    assert not any(
+        looks_through(barriers, 0.2 + 0.1 * k) for k in range(PARAMETERS.scans_through - 1)
+    )
     assert looks_through(barriers, 1.0)
     assert barriers.outlines_map == ()
 

@@ -20,7 +20,7 @@ from vinum_nav.navigation.planner import RoutePlanner
 
 ROBOT = load_robot("skid_steer")
 LAW = LineLaw(ROBOT.limits, NavigatorParameters())
-RULES = DriveRules(ROBOT.limits, 0.3)
+RULES = DriveRules(ROBOT.limits, NavigatorParameters())
 EITHER = (1, -1)
 
 
@@ -73,8 +73,8 @@ def test_short_ways_back_are_driven_backwards_and_long_ones_after_a_turn() -> No
 def test_legs_are_joined_over_bends_only() -> None:
     points = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.2], [2.0, 1.0]])
     legs = [Leg(points[k : k + 2], 1) for k in range(3)]
-    assert [len(leg.points) for leg in joined(legs)] == [3, 2]
-    assert joined(legs)[0].yaw(-1) == pytest.approx(math.atan2(0.2, 1.0))
+    assert [len(leg.points) for leg in joined(legs, 0.35)] == [3, 2]
+    assert joined(legs, 0.35)[0].yaw(-1) == pytest.approx(math.atan2(0.2, 1.0))
 
 
 @pytest.mark.parametrize("seed", range(3))

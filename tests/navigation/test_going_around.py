@@ -112,7 +112,7 @@ def planners(body: str) -> tuple[Block, Planner]:
     routes.update_rows(block.rows)
     routes.set_obstacles((shapely.box(4.8, 0.5, 5.2, 2.1),))
     if body == "skid_steer":
-        return block, LegPlanner(routes, DriveRules(robot.limits, 0.3)).plan
+        return block, LegPlanner(routes, DriveRules(robot.limits, parameters)).plan
     return block, routes.plan
 
 

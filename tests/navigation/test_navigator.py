@@ -173,5 +173,5 @@ def test_stuck_robot_fails_after_a_while() -> None:
 
 
 def test_parameters_out_of_range_are_refused() -> None:
-    with pytest.raises(ValueError, match="clearance must be > 0"):
+    with pytest.raises(ValueError, match=r"clearance\n  Input should be greater than 0"):
         NavigatorParameters(clearance=-0.1)

@@ -99,5 +99,9 @@ def test_things_on_a_row_stop_only_what_would_touch_them(across: float, stops: b
 
 def test_ground_on_a_slope_is_out_of_range() -> None:
     wall = np.column_stack([np.full(41, 8.0), np.linspace(-2, 2, 41)])
-    assert len(solid_returns(scan_of(wall, 0.0, ROBOT, 0.1), 4.0, 0.15)) == 0
-    assert len(solid_returns(scan_of(wall, 0.0, ROBOT, 0.1), 12.0, 0.15)) > 0
+    p = NavigatorParameters()
+    assert len(solid_returns(scan_of(wall, 0.0, ROBOT, 0.1), p)) == 0
+    assert (
+        len(solid_returns(scan_of(wall, 0.0, ROBOT, 0.1), NavigatorParameters(obstacle_range=12.0)))
+        > 0
+    )

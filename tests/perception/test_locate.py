@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from vinum_nav.description.robot import CameraDescription, load_robot
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
-from vinum_nav.perception.locate import LocateParameters, locate_trunks
+from vinum_nav.perception.locate import locate_trunks
+from vinum_nav.perception.parameters import LocateParameters
 from vinum_nav.perception.slices import row_medians
 from vinum_nav.simulation.depth_camera import noisy_depth
 from vinum_nav.simulation.noise import Streams, noise_preset
@@ -163,13 +164,13 @@ def scene(rng: np.random.Generator) -> tuple[Array, Array, Array]:
     lean, radius = rng.normal(0.0, 0.08, 2), rng.uniform(0.015, 0.045)
     depth = cylinder(foot, lean, radius)
     focal = INTRINSICS.fx / away
-    bark = np.hypot(p.bark_sigma[0], p.radius_sigma[0] * radius)
+    bark = np.hypot(p.bark_sigma_across, p.radius_sigma_across * radius)
     shift = rng.normal(0.0, p.pixel_sigma) + rng.normal(0.0, bark * focal)
     rough = cv2.GaussianBlur(rng.normal(0, 1, depth.shape), (0, 0), 4)
     warp = np.array([[1.0, 0.0, shift], [0.0, 1.0, 0.0]])
     soft = cv2.warpAffine(np.isfinite(depth).astype(float), warp, depth.shape[::-1])
     mask = cv2.GaussianBlur(soft, (0, 0), 1.2) > np.clip(0.5 + 0.3 * rough / rough.std(), 0.1, 0.9)
-    depth += rng.normal(0.0, p.bark_sigma[1]) + rng.normal(0.0, p.radius_sigma[1] * radius)
+    depth += rng.normal(0.0, p.bark_sigma_along) + rng.normal(0.0, p.radius_sigma_along * radius)
     slope = rng.normal(0.0, p.plane.slope_sigma, 2)
     seen = np.nan_to_num(on_ground(depth, float(foot[2]), slope, foot[:2]), nan=40.0)
     return seen, mask, np.array([*(foot[:2] + 0.4 * lean), 0.4])

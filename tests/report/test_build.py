@@ -28,6 +28,7 @@ def metadata(outcome="done"):
         outcome=outcome,
         wall_time_s=12.0,
         command="vinum-nav simulate 'seeds/<tiny>.yaml' --out run",
+        parameters={"navigation.track_gain": 2.0},
     )
 
 
@@ -51,6 +52,7 @@ def test_a_report_has_all_its_files(built):
 def test_the_report_follows_its_schema(built):
     jsonschema.Draft202012Validator.check_schema(REPORT_SCHEMA)
     jsonschema.validate(built[1], REPORT_SCHEMA)
+    assert built[1]["parameters"] == {"navigation.track_gain": 2.0}
 
 
 def test_the_page_needs_nothing_from_elsewhere(built):

@@ -37,7 +37,7 @@ def test_malformed_yaml_names_the_file(tmp_path: Path) -> None:
 
 
 def test_a_list_is_not_a_seed(tmp_path: Path) -> None:
-    assert "expected keys and values, got list" in message(tmp_path, "- 1\n- 2\n")
+    assert "got list, wanted keys and values" in message(tmp_path, "- 1\n- 2\n")
 
 
 @pytest.mark.parametrize("value", ["[3.0, 2.0]", "[8, 4]"])

@@ -12,7 +12,7 @@ def bringup(options: GraphOptions) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file (without), until ^C."""
     if (options.seed is None) == (options.mission_file is None):
         raise UserError("give either SEED or --mission FILE, and not both")
-    for path in (options.seed, options.mission_file):
+    for path in (options.seed, options.mission_file, options.params_file):
         if path is not None and not path.is_file():
             raise UserError(f"no file {path}")
     try:

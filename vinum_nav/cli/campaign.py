@@ -28,11 +28,13 @@ def campaign(
     ] = None,
 ) -> None:
     """Simulate a seed file with many random seeds; exit status 0 only if all runs succeeded."""
+    from vinum_nav.parameters import load_parameters
     from vinum_nav.report.campaign import print_campaign, summarise
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.vineyard.seed import load_seed
 
     load_seed(options.seed)
+    load_parameters(options.parameters)
     noise_preset(options.noise)
     numbers = parse_numbers(random_seeds)
     options.out.mkdir(parents=True, exist_ok=True)

@@ -40,7 +40,10 @@ def detect(
     out: Annotated[Path, typer.Option(help="Folder to write into.")],
     detector: Annotated[str, shared("detector")] = MissionOptions.detector,
     weights: Annotated[Path | None, shared("weights")] = None,
-    threshold: Annotated[float, typer.Option(min=0, max=1, help="Least score.")] = 0.5,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Least score (default: that of the parameters)."),
+    ] = None,
     topic: Annotated[
         list[str] | None, typer.Option(help="Of a bag's colour pictures; all. Repeatable.")
     ] = None,
@@ -53,6 +56,7 @@ def detect(
     camera_pitch_deg: Annotated[float, typer.Option(help="View below the horizon.")] = 12.0,
     overlays: Annotated[bool, typer.Option(help="Draw masks over pictures and films.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Overwrite earlier results.")] = False,
+    parameters: Annotated[Path | None, shared("parameters")] = None,
 ) -> None:
     """Find trunks and posts; exit status 3 if something could not be read and was skipped."""
     from vinum_nav.geometry import camera_mount
@@ -63,9 +67,12 @@ def detect(
     from vinum_nav.offline.picture import Sink
     from vinum_nav.offline.run import detect_all
     from vinum_nav.offline.table import Table
+    from vinum_nav.parameters import load_parameters
     from vinum_nav.perception.load import load_detector
 
-    back_end = load_detector(detector, weights, score_threshold=threshold)
+    p = load_parameters(parameters).perception
+    least = p.score_threshold if threshold is None else threshold
+    back_end = load_detector(detector, weights, score_threshold=least)
     try:
         sources = find_sources(inputs, out, topic or (), depth_topic or ())
     except ModuleNotFoundError as error:
@@ -75,7 +82,7 @@ def detect(
     sinks: list[Sink] = [CocoResults(out), Table(out), DetectionBags(out)]
     sinks += [Overlays(out)] if overlays else []
     with _progress(sources) as on_step:
-        summary = detect_all(sources, back_end, mounting, sinks, on_step)
+        summary = detect_all(sources, back_end, mounting, sinks, on_step, p.locate)
     typer.echo(
         f"{summary.pictures} pictures, {summary.detections} detections, "
         f"{summary.positions} positions, {len(summary.troubles)} skipped: {out}"

@@ -20,8 +20,12 @@ def evaluate(
     out: Annotated[Path, typer.Option(help="Folder of evaluation.json and evaluation.html.")],
     detector: Annotated[str, shared("detector")] = MissionOptions.detector,
     weights: Annotated[Path | None, shared("weights")] = None,
-    threshold: Annotated[float, typer.Option(min=0, max=1, help="Working threshold.")] = 0.5,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Working threshold (default: that of the parameters)."),
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Pictures; all if left out.")] = None,
+    parameters: Annotated[Path | None, shared("parameters")] = None,
 ) -> None:
     """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
     from rich.console import Console
@@ -30,8 +34,11 @@ def evaluate(
     from vinum_nav.learning.data.coco import find_annotations, read_annotations
     from vinum_nav.learning.judging.evaluate import look, summarise
     from vinum_nav.learning.judging.page import write_page
+    from vinum_nav.parameters import load_parameters
     from vinum_nav.perception.load import load_detector
 
+    p = load_parameters(parameters).perception
+    least = p.score_threshold if threshold is None else threshold
     path, folder = find_annotations(data)
     count = len(read_annotations(path)["images"][:limit])
     out.mkdir(parents=True, exist_ok=True)
@@ -40,15 +47,16 @@ def evaluate(
         findings = look(
             load_detector(detector, weights, score_threshold=LOW_SCORE),
             data,
-            working_threshold=threshold,
+            working_threshold=least,
             limit=limit,
+            parameters=p.locate,
             on_picture=lambda: progress.advance(pictures),
         )
     evaluation = {
         "data": str(data),
         "detector": detector,
         "weights": "shipped" if weights is None else str(weights),
-        **summarise(findings, threshold),
+        **summarise(findings, least),
     }
     (out / "evaluation.json").write_text(json.dumps(evaluation, indent=2) + "\n")
     write_page(out / "evaluation.html", evaluation, findings, folder)

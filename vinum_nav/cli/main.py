@@ -15,6 +15,7 @@ from vinum_nav.cli.doctor import doctor
 from vinum_nav.cli.errors import plain_errors
 from vinum_nav.cli.evaluate import evaluate
 from vinum_nav.cli.faults import faults
+from vinum_nav.cli.parameters import parameters
 from vinum_nav.cli.report import report
 from vinum_nav.cli.simulate import simulate
 from vinum_nav.cli.survey import survey
@@ -31,7 +32,7 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    *(simulate, report, campaign, faults, world, view, survey, bringup, doctor),
+    *(simulate, report, campaign, faults, world, view, survey, bringup, doctor, parameters),
     *(detect, dataset, train, evaluate, export),
 )
 for command in COMMANDS:

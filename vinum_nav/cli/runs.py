@@ -7,6 +7,7 @@ from collections.abc import Callable
 from vinum_nav.cli.errors import UserError, missing
 from vinum_nav.description.options import SimulateOptions
 from vinum_nav.description.robot import Robot
+from vinum_nav.parameters import Parameters
 from vinum_nav.vineyard.model import Vineyard
 
 Progress = Callable[[float, str, int], None]
@@ -14,7 +15,12 @@ Progress = Callable[[float, str, int], None]
 
 
 def run_in_process(
-    vineyard: Vineyard, robot: Robot, options: SimulateOptions, timeout: float, progress: Progress
+    vineyard: Vineyard,
+    robot: Robot,
+    options: SimulateOptions,
+    parameters: Parameters,
+    timeout: float,
+    progress: Progress,
 ) -> tuple[str, str]:
     """Run the composed stack against a simulator.
 
@@ -33,7 +39,14 @@ def run_in_process(
         options.simulator, vineyard, robot, noise_preset(options.noise), viewer=options.viewer
     )
     perception = simulator.perception or PerceptionStep(
-        load_detector(options.detector, options.weights), robot, mission
+        load_detector(
+            options.detector,
+            options.weights,
+            score_threshold=parameters.perception.score_threshold,
+        ),
+        robot,
+        mission,
+        parameters.perception.locate,
     )
     recorder = Recorder(options.out)
     try:
@@ -45,6 +58,7 @@ def run_in_process(
             recorder,
             task_duration=vineyard.task_duration,
             journal_path=options.out / "journal.jsonl",
+            parameters=parameters,
         )
         return episode.run(timeout, progress), perception.name
     finally:

@@ -33,6 +33,7 @@ def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.cli.table import print_table
     from vinum_nav.description.robot import load_robot
     from vinum_nav.interfaces import Side
+    from vinum_nav.parameters import load_parameters
     from vinum_nav.report.build import build_report
     from vinum_nav.report.lower_bound import lower_bound_time
     from vinum_nav.report.metadata import RunMetadata, save_metadata
@@ -43,6 +44,7 @@ def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.vineyard.seed import load_seed
 
     noise_preset(options.noise)
+    parameters = load_parameters(options.parameters)
     vineyard = grow(
         load_seed(options.seed),
         options.random_seed,
@@ -63,7 +65,9 @@ def _simulate(options: SimulateOptions) -> bool:
         if options.ros:
             outcome, detector = run_as_graph(options, timeout, progress), options.detector
         else:
-            outcome, detector = run_in_process(vineyard, robot, options, timeout, progress)
+            outcome, detector = run_in_process(
+                vineyard, robot, options, parameters, timeout, progress
+            )
     metadata = RunMetadata(
         seed=str(options.seed),
         random_seed=vineyard.random_seed,
@@ -78,6 +82,7 @@ def _simulate(options: SimulateOptions) -> bool:
         wall_time_s=time.perf_counter() - begin,
         command=_command(options),
         task_duration=options.task_duration,
+        parameters=parameters.changed(),
     )
     save_metadata(metadata, options.out)
     report = build_report(options.out, vineyard, robot, metadata, video=options.video)

@@ -100,6 +100,10 @@ class MissionOptions:
             "Time that the simulated arm works on a vine [s] (default: the seed's, or 10).", least=0
         ),
     ] = None
+    parameters: Annotated[
+        Path | None,
+        About("File of parameters, as `vinum-nav parameters` writes it (default: all defaults)."),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +156,9 @@ class GraphOptions(MissionOptions):
     ] = None
     out: Annotated[
         Path | None, About("Directory of run record and journal (default: a new one in runs/).")
+    ] = None
+    params_file: Annotated[
+        Path | None, About("ROS parameter file for all nodes; --parameters wins over it.")
     ] = None
     resume: Annotated[bool, About("Go on with the mission whose journal lies in OUT.")] = False
     use_sim_time: Annotated[

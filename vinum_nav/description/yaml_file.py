@@ -1,4 +1,4 @@
-"""One strict reader of YAML files: seeds, mission files, bodies, parameters."""
+"""Models read from YAML files: seeds, mission files, bodies."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import difflib
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
-from vinum_nav.errors import InputError, MissingFileError
+from vinum_nav.description.strict_yaml import read_mapping
+from vinum_nav.errors import InputError
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -24,19 +24,10 @@ def read_yaml(path: str | Path, model: type[Model], what: str) -> Model:
         MissingFileError: there is no such file; names others of its folder.
         InputError: not YAML or not of this model; names file, key, what was got and wanted.
     """
-    path = Path(path)
-    if not path.is_file():
-        near = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
-        there = f"; in {path.parent} there are: {', '.join(near)}" if near else ""
-        raise MissingFileError(f"no {what} {path}{there}")
-    try:
-        data = yaml.safe_load(path.read_text())
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    return checked(data, model, str(path))
+    return checked(read_mapping(Path(path), what), model, str(path))
 
 
-def checked(data: Any, model: type[Model], where: str) -> Model:
+def checked(data: dict[str, Any], model: type[Model], where: str) -> Model:
     """Data of a file as a model of it.
 
     Args:
@@ -45,8 +36,6 @@ def checked(data: Any, model: type[Model], where: str) -> Model:
     Raises:
         InputError: see `read_yaml`.
     """
-    if not isinstance(data, dict):
-        raise InputError(f"{where}: expected keys and values, got {type(data).__name__}")
     try:
         return model.model_validate(data)
     except ValidationError as error:

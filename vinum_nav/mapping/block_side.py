@@ -7,18 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinum_nav.geometry import Array
+from vinum_nav.mapping.parameters import BoundaryParameters
 from vinum_nav.mapping.side_search import Sides, counterclockwise, find_sides, turned_and_straight
 
 _CORNER_SIGMAS = (0.1, 0.18, 0.32, 0.56)
 """Sigmas of a corner about a parallel to the rows [m]: the likeliest one is believed."""
-_LEAST_SLOPE_SIGMA = 0.014
-"""Error of the direction that is left on the longest boundary [rad]."""
-_NEAR, _NEAR_SHARE, _NEAR_MOST = 0.6, 0.08, 1.8
-"""An edge of a side is this near to its line [m]: more by a share of its length, and the most."""
-_STEEPEST = 0.5
-"""Slope of an edge of a side against its line; short edges may be steeper."""
-_SLACK = 0.3
-"""By how much an edge may leave its line beside that [m]."""
 _STEPS = 4
 
 
@@ -48,7 +41,11 @@ class SideFit:
 
 
 def fit_sides(
-    ring_uv: Array, first_side: tuple[float, float], yaw_sigma: float, curvature_sigma: float
+    ring_uv: Array,
+    first_side: tuple[float, float],
+    yaw_sigma: float,
+    curvature_sigma: float,
+    parameters: BoundaryParameters,
 ) -> SideFit:
     """Lines of one direction and curvature through the corners of each side.
 
@@ -59,7 +56,7 @@ def fit_sides(
         curvature_sigma: about 0 [1/m]; 0 for straight ones.
     """
     ring_uv = counterclockwise(ring_uv)
-    found = find_sides(ring_uv, first_side, yaw_sigma, curvature_sigma)
+    found = find_sides(ring_uv, first_side, yaw_sigma, curvature_sigma, parameters)
     if found is None:
         found = Sides(0.0, 0.0, np.nan, np.nan)
     state = np.array([found.turn, found.curvature])
@@ -67,13 +64,15 @@ def fit_sides(
     lines = [found.low, found.high]
     chains: list[Array] = []
     for _ in range(_STEPS):
-        chains = [_chain(ring_uv, state, lines[k], way) for k, way in enumerate((1, -1))]
+        chains = [
+            _chain(ring_uv, state, lines[k], way, parameters) for k, way in enumerate((1, -1))
+        ]
         fits = [_fit(chains, state, prior, sigma) for sigma in _CORNER_SIGMAS]
         _, sigma, state, covariance = min(fits, key=lambda fit: fit[0])
         lines = [_mean(chain, state) for chain in chains]
     sigmas = np.sqrt(np.diag(covariance))
     length = max((float(np.hypot(*np.ptp(c, axis=0))) for c in chains if len(c)), default=0.0)
-    turn_sigma = float(np.hypot(sigmas[0], _LEAST_SLOPE_SIGMA if length else 0.0))
+    turn_sigma = float(np.hypot(sigmas[0], parameters.least_slope_sigma if length else 0.0))
     return SideFit(
         turn=float(state[0]),
         turn_sigma=min(turn_sigma, yaw_sigma),
@@ -115,13 +114,14 @@ def _coordinates(points: Array, state: Array) -> tuple[Array, Array]:
     return s[0], d[0]
 
 
-def _chain(ring_uv: Array, state: Array, line: float, way: int) -> Array:
+def _chain(ring_uv: Array, state: Array, line: float, way: int, p: BoundaryParameters) -> Array:
     """Corners (K, 2) of the edges that run along d = `line`, toward +s where `way` is 1."""
     s, d = _coordinates(ring_uv, state)
     lengths = np.hypot(*np.diff(ring_uv, axis=0).T)
     off = np.abs(d - line)
-    near = np.maximum(off[:-1], off[1:]) < np.minimum(_NEAR + _NEAR_SHARE * lengths, _NEAR_MOST)
-    steep = np.abs(np.diff(d)) > _STEEPEST * lengths + _SLACK
+    reach = np.minimum(p.edge_near + p.edge_near_share * lengths, p.edge_near_most)
+    near = np.maximum(off[:-1], off[1:]) < reach
+    steep = np.abs(np.diff(d)) > p.steepest * lengths + p.slack
     corners = np.flatnonzero(near & ~steep & (way * np.diff(s) > 1e-6))
     chosen = np.unique(np.concatenate([corners, (corners + 1) % (len(ring_uv) - 1)]))
     corners_uv: Array = ring_uv[chosen]

@@ -8,11 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinum_nav.geometry import Array
-
-_RIPE = 20
-"""Keyframes' sightings of one landmark after which they are used."""
-_LEAST_VARIANCE = math.radians(0.05) ** 2
-"""Landmarks passed together share the drift of the dead reckoning [rad2]."""
+from vinum_nav.mapping.parameters import SightingParameters
 
 
 @dataclass(frozen=True)
@@ -37,10 +33,9 @@ class CameraYaw:
     bent by them, which hides nearly half of the error.
     """
 
-    def __init__(self, sigma: float, floor: float) -> None:
-        """Args: sigma of the mounting [rad]; floor of a sighting's error [m]."""
-        self._variance = sigma**2
-        self._floor = floor
+    def __init__(self, parameters: SightingParameters) -> None:
+        self._parameters = parameters
+        self._variance = parameters.mount_sigma**2
         self._views: dict[int, list[_View]] = {}
         self.yaw = 0.0
         """Turn to be applied to the nominal mounting [rad]."""
@@ -65,7 +60,7 @@ class CameraYaw:
             scale_sigma: of the odometry's scale, > 0.
         """
         for landmark, views in list(self._views.items()):
-            if len(views) < _RIPE and views[-1].keyframe > newest - 4:
+            if len(views) < self._parameters.mount_ripe and views[-1].keyframe > newest - 4:
                 continue
             del self._views[landmark]
             if len(views) >= 3:
@@ -76,7 +71,7 @@ class CameraYaw:
         begin = views[0].camera
         for view in views:
             design = np.column_stack([np.eye(2), view.camera - begin, view.lever])
-            covariance = view.covariance + self._floor**2 * np.eye(2)
+            covariance = view.covariance + self._parameters.mount_floor**2 * np.eye(2)
             weighted = design.T @ np.linalg.inv(covariance)
             normal += weighted @ design
             right += weighted @ (view.point + (self.yaw - view.applied) * view.lever)
@@ -92,4 +87,5 @@ class CameraYaw:
             return
         gain = self._variance / (self._variance + noise)
         self.yaw += gain * remaining
-        self._variance = max((1.0 - gain) * self._variance, _LEAST_VARIANCE)
+        least = self._parameters.mount_least_sigma**2
+        self._variance = max((1.0 - gain) * self._variance, least)

@@ -16,9 +16,6 @@ from vinum_nav.mapping.sleepers import Sleepers
 from vinum_nav.mapping.tracks import Track
 from vinum_nav.mapping.visibility import expected_in_view
 
-NEAR = 8.0
-"""Distance from the robot within which tracks take part [m]."""
-
 
 @dataclass(frozen=True)
 class Picture:
@@ -68,15 +65,15 @@ class TrackFilter:
         Args:
             inside: ids of the tracks in the graph's window.
         """
-        robot_map = T_dr_map.inverse().transform(robot_dr)
-        self._awake.update(self.sleepers.wake(robot_map, math.sqrt(2) * NEAR))
+        robot_map, near = T_dr_map.inverse().transform(robot_dr), self._parameters.near
+        self._awake.update(self.sleepers.wake(robot_map, math.sqrt(2) * near))
         self._near, tired = [], []
         for id in sorted(self._awake):
             track = self.tracks[id]
             if track.anchored:
                 track.position_dr = T_dr_map.transform(track.position_map)
             offset = track.position_dr - robot_dr
-            if abs(offset[0]) < NEAR and abs(offset[1]) < NEAR:
+            if abs(offset[0]) < near and abs(offset[1]) < near:
                 self._near.append(id)
             elif id in inside:
                 continue
@@ -89,10 +86,10 @@ class TrackFilter:
         self.sleepers.lay(far)
         self._awake.difference_update(track.id for track in far)
 
-    @staticmethod
-    def _is_close(track: Track, robot_map: Array) -> bool:
+    def _is_close(self, track: Track, robot_map: Array) -> bool:
         """Whether it would wake at once."""
-        return float(np.hypot(*(track.position_map - robot_map))) < math.sqrt(2) * NEAR
+        distance = float(np.hypot(*(track.position_map - robot_map)))
+        return distance < math.sqrt(2) * self._parameters.near
 
     def awake(self) -> list[Track]:
         """Confirmed tracks that may still change, by rising id."""

@@ -18,14 +18,19 @@ from vinum_nav.mapping.keyframes import Keyframe
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.scale import ScaleEstimator
 from vinum_nav.watch.fixes import FixWatch, Prediction
-
-_HEIGHT_GAIN = 0.3
+from vinum_nav.watch.parameters import WatchParameters
 
 
 class Localiser:
     """Pose of base_link in map; begins at the believed start with the first odometry."""
 
-    def __init__(self, mission: MissionFile, robot: Robot, parameters: MapperParameters) -> None:
+    def __init__(
+        self,
+        mission: MissionFile,
+        robot: Robot,
+        parameters: MapperParameters,
+        watch: WatchParameters,
+    ) -> None:
         self._parameters = parameters
         self._datum = mission.datum
         self._antenna_xyz = robot.gnss_antenna_xyz or (0.0, 0.0, 0.0)
@@ -42,7 +47,7 @@ class Localiser:
         self._covariance: Array = np.diag(np.square(sigmas))
         self.ground_height = 0.0
         self._height_known = False
-        self.fixes = FixWatch(self._has_gnss)
+        self.fixes = FixWatch(self._has_gnss, watch)
 
     @property
     def odometry(self) -> Odometry | None:
@@ -183,6 +188,6 @@ class Localiser:
         return np.array([along, along, yaw])
 
     def _level_ground(self, height: float) -> None:
-        gain = _HEIGHT_GAIN if self._height_known else 1.0
+        gain = self._parameters.graph.height_gain if self._height_known else 1.0
         self.ground_height += gain * (height - self.ground_height)
         self._height_known = True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from vinum_nav.description.boundary import crosses_itself
@@ -32,9 +30,8 @@ from vinum_nav.mapping.sleepers import TrackTable
 from vinum_nav.mapping.tracks import Evidence, Track
 from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.watch.motion import MotionWatch
+from vinum_nav.watch.parameters import WatchParameters
 from vinum_nav.watch.sight import SightWatch
-
-DEFAULT_PARAMETERS = MapperParameters()
 
 
 class TrunkMapper:
@@ -49,15 +46,17 @@ class TrunkMapper:
         self,
         mission: MissionFile,
         robot: Robot,
-        parameters: MapperParameters = DEFAULT_PARAMETERS,
+        parameters: MapperParameters | None = None,
+        watch: WatchParameters | None = None,
     ) -> None:
+        parameters, watch = parameters or MapperParameters(), watch or WatchParameters()
         self._parameters = parameters
         self._T_base_camera = {
             side: robot.T_base_camera(mission.camera_mount, side) for side in Side
         }
-        self._localiser = Localiser(mission, robot, parameters)
-        self._motion = MotionWatch(robot)
-        self._sight = SightWatch(mission.side)
+        self._localiser = Localiser(mission, robot, parameters, watch)
+        self._motion = MotionWatch(robot, watch)
+        self._sight = SightWatch(mission.side, watch)
         self._of_the_file: tuple[Alarm, ...] = ()
         if crosses_itself(mission.boundary_xy):
             reason = "the boundary crosses itself: all that it encloses counts as the block"
@@ -70,10 +69,10 @@ class TrunkMapper:
         self._rows = RowModel(mission, parameters.row)
         sighting = parameters.sighting
         if not robot.imu:
-            sighting = replace(sighting, tilt_sigma=sighting.tilt_sigma_without_imu)
+            sighting = sighting.model_copy(update={"tilt_sigma": sighting.tilt_sigma_without_imu})
         self._sighting = sighting
         self._side = mission.side
-        self._camera_yaw = CameraYaw(sighting.mount_sigma, sighting.mount_floor)
+        self._camera_yaw = CameraYaw(sighting)
         self._same: list[tuple[int, int]] = []
 
     def add_imu(self, sample: ImuSample) -> None:

@@ -12,8 +12,6 @@ from vinum_nav.mapping.corner_comb import comb_gains
 from vinum_nav.mapping.parameters import RowParameters
 
 _MOST_ROWS = 1000
-_SIDE_SIGMA = 0.15
-"""Error of a side's usual distance to the outer row [m]."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def count_rows(
         row_spacing: as told [m].
         corner_sigma: of the boundary's corners [m].
     """
-    side_sigma = math.hypot(_SIDE_SIGMA, corner_sigma / math.sqrt(2))
+    side_sigma = math.hypot(p.boundary.side_sigma, corner_sigma / math.sqrt(2))
     spacing_sigma = p.spacing_error * row_spacing
     first, weight = row_spacing / 2, p.offset_sigma**-2
     if low is not None:
@@ -66,7 +64,7 @@ def count_rows(
     spread = np.hypot(sigma, gaps * spacing_sigma)
     # one spread for all: a greater one for more rows would tip the scales between neighbours
     costs = ((across - gaps * row_spacing) / np.median(spread)) ** 2 / 2
-    costs -= comb_gains(corners_d, edge, high, gaps + 1.0)
+    costs -= comb_gains(corners_d, edge, high, gaps + 1.0, p.boundary)
     shares = np.exp(costs.min() - costs)
     shares /= shares.sum()
     gain = gaps * spacing_sigma**2 / spread**2

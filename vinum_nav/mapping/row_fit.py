@@ -10,11 +10,8 @@ import scipy.linalg
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
+from vinum_nav.mapping.parameters import RowParameters
 
-_POINT_SIGMA = 0.06
-"""Of a vine from its row's line [m]."""
-_WIDEST = 0.25
-"""Reach of the first pull of a fit that begins at the prior, in row spacings."""
 _NARROWINGS = 6
 _STEPS = 4
 """Steps at the final reach."""
@@ -110,21 +107,25 @@ class RowFit:
     cost: float
 
 
-def fit_rows(uv: Array, prior: RowPrior, known: tuple[Line, ...], reach: float) -> RowFit:
+def fit_rows(
+    uv: Array, prior: RowPrior, known: tuple[Line, ...], parameters: RowParameters
+) -> RowFit:
     """The rows most likely to have given the points (N, 2) [m].
 
     One least-squares problem for all rows, with the belief as further equations. A point pulls
-    at the row nearest to it, the less the farther it is off: half as much at 0.64 `reach`. Two
+    at the row nearest to it, the less the farther it is off: half as much at 0.64 of
+    `inlier_distance`. Two
     descents, one from the belief with a reach that narrows step by step, one from the lines
     `known` so far; the better end counts.
 
     Source: iteratively reweighted least squares with the weights of Geman and McClure, their
     reach narrowed as in graduated non-convexity (Blake, Zisserman 1987).
     """
-    widest = max(_WIDEST * prior.spacing, reach)
+    reach, sigma = parameters.inlier_distance, parameters.point_sigma
+    widest = max(parameters.first_reach * prior.spacing, reach)
     narrowing = (*np.geomspace(widest, reach, _NARROWINGS), *[reach] * _STEPS)
-    fits = [_descend(uv, prior, prior.lines(len(known)), prior.curvature, narrowing)]
-    fits.append(_descend(uv, prior, known, 0.0, (reach,) * _STEPS))
+    fits = [_descend(uv, prior, prior.lines(len(known)), prior.curvature, narrowing, sigma)]
+    fits.append(_descend(uv, prior, known, 0.0, (reach,) * _STEPS, sigma))
     return min(fits, key=lambda fit: fit.cost)
 
 
@@ -144,6 +145,7 @@ def _descend(
     lines: tuple[Line, ...],
     curvature: float,
     reaches: tuple[float, ...],
+    point_sigma: float,
 ) -> RowFit:
     matrix, right = prior.system(len(lines))
     solution: Array = np.zeros(len(right))
@@ -152,7 +154,7 @@ def _descend(
     for reach in reaches:
         nearest, off = nearest_row(uv, lines, solution[2])
         weights = (1 + (off / reach) ** 2) ** -2.0
-        pull, side = _pull(uv, nearest, weights, len(lines))
+        pull, side = _pull(uv, nearest, weights / point_sigma**2, len(lines))
         total = matrix + pull
         solution, _ = _solve(total, right + side)
         if prior.curvature_sigma == 0.0:
@@ -160,7 +162,7 @@ def _descend(
         rows = solution[_SHARED:].reshape(-1, 2)
         lines = tuple(Line(float(offset), float(slope)) for offset, slope in rows)
     _, off = nearest_row(uv, lines, solution[2])
-    robust = off**2 / (1 + (off / reaches[-1]) ** 2) / _POINT_SIGMA**2
+    robust = off**2 / (1 + (off / reaches[-1]) ** 2) / point_sigma**2
     believed = solution @ matrix @ solution - 2 * right @ solution
     _, shared = _solve(total, right)
     bend_sigma = float(np.linalg.inv(shared)[2, 2] ** 0.5)
@@ -190,10 +192,9 @@ def _pull(uv: Array, nearest: NDArray[np.int64], weights: Array, count: int) -> 
     size = _SHARED + 2 * count
     matrix, right = np.zeros((size, size)), np.zeros(size)
     u, v = uv[:, 0], uv[:, 1]
-    scaled = weights / _POINT_SIGMA**2
 
     def sums(values: Array) -> Array:
-        total: Array = np.bincount(nearest, scaled * values, minlength=count).astype(float)
+        total: Array = np.bincount(nearest, weights * values, minlength=count).astype(float)
         return total
 
     at = _SHARED + 2 * np.arange(count)
@@ -204,6 +205,6 @@ def _pull(uv: Array, nearest: NDArray[np.int64], weights: Array, count: int) -> 
     bow = u**2 / 2
     matrix[2, at] = matrix[at, 2] = sums(bow)
     matrix[2, at + 1] = matrix[at + 1, 2] = sums(u * bow)
-    matrix[2, 2] = float(scaled @ bow**2)
-    right[2] = float(scaled @ (bow * v))
+    matrix[2, 2] = float(weights @ bow**2)
+    right[2] = float(weights @ (bow * v))
     return matrix, right

@@ -6,17 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
-
-TOO_NEAR = 0.6
-"""Two vines are never nearer to each other than this, in vine spacings; in a surveyed block
-(Riseholme, 110 gaps) they were 0.91 to 1.10 of the median apart."""
-IN_STEP = 0.15
-"""A vine is in step with another where it is off a multiple of the spacing by less than this
-share of their distance."""
-STEPS = 2
-"""Multiples of the spacing up to which that is asked."""
-BEYOND = 0.2
-"""A vine this far beyond its row's end post is none [m]."""
+from vinum_nav.mapping.parameters import RowParameters
 
 
 def can_be_vines(
@@ -25,6 +15,7 @@ def can_be_vines(
     sightings: Array,
     ends: tuple[float, float],
     spacing: float,
+    parameters: RowParameters,
 ) -> NDArray[np.bool_]:
     """Which members (N,) of one row can be vines, as far as the others say; True for posts.
 
@@ -38,23 +29,28 @@ def can_be_vines(
         ends: where the row enters and leaves the boundary, lower one first [m].
         spacing: of the vines, roughly [m].
     """
-    can: NDArray[np.bool_] = is_post | _between_end_posts(along, along[is_post], ends, spacing)
+    p = parameters
+    can: NDArray[np.bool_] = is_post | _between_end_posts(
+        along, along[is_post], ends, spacing, p.beyond_post
+    )
     while (pair := _nearest_pair(along, can & ~is_post)) is not None:
-        if abs(along[pair[0]] - along[pair[1]]) >= TOO_NEAR * spacing:
+        if abs(along[pair[0]] - along[pair[1]]) >= p.too_near * spacing:
             break
         others = along[can & ~is_post]
-        worst = min(pair, key=lambda i: (_in_step(float(along[i]), others, spacing), sightings[i]))
+        worst = min(
+            pair, key=lambda i: (_in_step(float(along[i]), others, spacing, p), sightings[i])
+        )
         can[worst] = False
     return can
 
 
 def _between_end_posts(
-    along: Array, posts: Array, ends: tuple[float, float], spacing: float
+    along: Array, posts: Array, ends: tuple[float, float], spacing: float, beyond: float
 ) -> NDArray[np.bool_]:
     """An end post stands within a vine spacing of the boundary: inner posts are farther away."""
     first, last = posts[posts < ends[0] + spacing], posts[posts > ends[1] - spacing]
-    low = first.min() - BEYOND if len(first) else -np.inf
-    high = last.max() + BEYOND if len(last) else np.inf
+    low = first.min() - beyond if len(first) else -np.inf
+    high = last.max() + beyond if len(last) else np.inf
     between: NDArray[np.bool_] = (along >= low) & (along <= high)
     return between
 
@@ -68,9 +64,10 @@ def _nearest_pair(along: Array, among: NDArray[np.bool_]) -> tuple[int, int] | N
     return int(indices[nearest]), int(indices[nearest + 1])
 
 
-def _in_step(at: float, others: Array, spacing: float) -> int:
+def _in_step(at: float, others: Array, spacing: float, p: RowParameters) -> int:
     """How many of the others stand one or a few spacings away."""
     steps = np.abs(others - at) / spacing
     wanted = np.round(steps)
-    good = (wanted >= 1) & (wanted <= STEPS) & (np.abs(steps - wanted) < IN_STEP * wanted)
+    good = (wanted >= 1) & (wanted <= p.in_step_multiples)
+    good &= np.abs(steps - wanted) < p.in_step * wanted
     return int(good.sum())

@@ -12,18 +12,10 @@ from vinum_nav.description.boundary import boundary_area
 from vinum_nav.geometry import Array
 from vinum_nav.mapping.bend import Bend
 from vinum_nav.mapping.block_side import SideFit, fit_sides
-from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.parameters import BoundaryParameters, RowParameters
 from vinum_nav.mapping.row_count import RowCount, count_rows
 from vinum_nav.mapping.row_fit import Line, RowPrior
 
-_BOW = 0.15
-"""Height of an arc over its chord from which the boundary's bow is that of the rows [m]."""
-_SURE, _LONGER = 3.0, 1.25
-"""A bow counts from so many sigmas, or if bent sides are so many times as long as straight ones."""
-_CORNERS = 3
-"""A side of fewer corners shows no bow."""
-_CUT_SHORT = 0.8
-"""A line shorter than that, by this share of what lies in and about the block, has left it."""
 _STEP = 1.0
 """Of a curved row's polyline [m]."""
 
@@ -31,14 +23,12 @@ _STEP = 1.0
 class Block:
     """The boundary in a frame with u along the rows, v toward the work side [m]."""
 
-    def __init__(self, boundary_uv: Array, error: float) -> None:
-        """Args:
-        error: greatest one of a boundary drawn by hand [m].
-        """
+    def __init__(self, boundary_uv: Array, parameters: RowParameters) -> None:
         self._corners = np.asarray(boundary_uv, dtype=float)
-        self._error = error
+        self._error = parameters.boundary_error
+        self._cut_short = parameters.boundary.cut_short
         self.polygon = boundary_area(boundary_uv)
-        self._around = self.polygon.buffer(error, join_style="mitre")
+        self._around = self.polygon.buffer(self._error, join_style="mitre")
         shapely.prepare(self._around)
 
     def ends(self, line: Line, bend: Bend) -> tuple[float, float] | None:
@@ -57,7 +47,7 @@ class Block:
         if around is None:
             return None
         around = around[0] + self._error, around[1] - self._error
-        if inside is None or inside[1] - inside[0] < _CUT_SHORT * (around[1] - around[0]):
+        if inside is None or inside[1] - inside[0] < self._cut_short * (around[1] - around[0]):
             return around if around[1] > around[0] else inside
         return inside
 
@@ -95,10 +85,10 @@ def believe(boundary_uv: Array, row_spacing: float, parameters: RowParameters) -
     ring = np.concatenate([boundary_uv, boundary_uv[:1]])
     edge = row_spacing / 2 - p.side_margin
     first_side = (edge - p.boundary_error - 0.5, edge + p.boundary_error + 0.5)
-    bent = fit_sides(ring, first_side, p.yaw_sigma, p.curvature_sigma)
-    straight = fit_sides(ring, first_side, p.yaw_sigma, 0.0)
+    bent = fit_sides(ring, first_side, p.yaw_sigma, p.curvature_sigma, p.boundary)
+    straight = fit_sides(ring, first_side, p.yaw_sigma, 0.0, p.boundary)
     # A straight boundary may be a rough one around curved rows: the sigma stays that of those.
-    sides = bent if _is_bowed(bent, straight) else straight
+    sides = bent if _is_bowed(bent, straight, p.boundary) else straight
     bend = Bend(sides.curvature)
     sd = bend.straighten(turned(ring, sides.turn))
     high = float(sd[:, 1].max()) if sides.high is None else sides.high
@@ -134,12 +124,12 @@ def turned(uv: Array, turn: float) -> Array:
     return np.asarray(uv @ np.array([[cos, -sin], [sin, cos]]))
 
 
-def _is_bowed(bent: SideFit, straight: SideFit) -> bool:
+def _is_bowed(bent: SideFit, straight: SideFit, p: BoundaryParameters) -> bool:
     bow = abs(bent.curvature) * bent.length**2 / 8
-    if bent.corners < _CORNERS or bow < _BOW:
+    if bent.corners < p.corners or bow < p.bow:
         return False
-    is_sure = abs(bent.curvature) > _SURE * bent.curvature_sigma
-    return is_sure or bent.length > _LONGER * straight.length
+    is_sure = abs(bent.curvature) > p.sure * bent.curvature_sigma
+    return is_sure or bent.length > p.longer * straight.length
 
 
 def polyline(line: Line, bend: Bend, low: float, high: float) -> Array:

@@ -19,10 +19,6 @@ from vinum_nav.mapping.row_fit import Line, RowFit, fit_rows, nearest_row
 from vinum_nav.mapping.row_order import can_be_vines
 from vinum_nav.mapping.row_prior import Block, believe, polyline
 
-_INSIDE_SHARE = 0.5
-"""Share of a row in the grown boundary, from which it may be one of the block's."""
-_SEEN_ACROSS = 0.15
-"""Greatest error of the distance over several rows that have been seen [m]."""
 _SAMPLES = 21
 """Points of a side."""
 _RECOUNTS = 4
@@ -57,7 +53,7 @@ class RowModel:
         belief = believe(self._to_frame(mission.boundary_xy), mission.row_spacing, parameters)
         start = mission.start_pose
         self._frame = Pose2(start.x, start.y, start.yaw + self._sign * belief.turn)
-        self._block = Block(self._to_frame(mission.boundary_xy), parameters.boundary_error)
+        self._block = Block(self._to_frame(mission.boundary_xy), parameters)
         self._wide_block = self._block.polygon.buffer(parameters.boundary_error)
         shapely.prepare(self._wide_block)
         self._belief = belief
@@ -135,7 +131,9 @@ class RowModel:
         given = np.round([*along, *ends], 3).tobytes(), is_post.tobytes(), sightings.tobytes()
         judged = self._judged.get(id)
         if judged is None or judged[0] != given:
-            can = can_be_vines(along, is_post, sightings, ends, self._vine_spacing)
+            can = can_be_vines(
+                along, is_post, sightings, ends, self._vine_spacing, self._parameters
+            )
             judged = self._judged[id] = given, can
         return judged[1]
 
@@ -168,11 +166,11 @@ class RowModel:
         if length > p.least_bow_length:
             toward = self._belief.bend.curvature - self._bend.curvature
             free = replace(self._prior, curvature=toward, curvature_sigma=p.curvature_sigma)
-            bent = fit_rows(sd, free, self._rows, p.inlier_distance)
+            bent = fit_rows(sd, free, self._rows, p)
             bow, sure = abs(bent.curvature) * length**2 / 8, p.sure_bow * bent.curvature_sigma
             if self._bend.curvature or (bow > p.least_bow and abs(bent.curvature) > sure):
                 return bent
-        return fit_rows(sd, self._prior, self._rows, p.inlier_distance)
+        return fit_rows(sd, self._prior, self._rows, p)
 
     # ---------------------------------------------------------------- which rows there are
 
@@ -199,7 +197,7 @@ class RowModel:
         """Whether the row runs in the boundary, as far as a hand may have erred."""
         whole = shapely.LineString(polyline(line, self._bend, *self._block.extent(self._bend)))
         inside = self._wide_block.intersection(whole).length
-        return bool(inside > _INSIDE_SHARE * whole.length)
+        return bool(inside > self._parameters.inside_share * whole.length)
 
     def _counts(self) -> tuple[int, int]:
         """Range of the number of rows: what has been seen, and what may be beyond it."""
@@ -208,7 +206,7 @@ class RowModel:
             return self.count_range
         last = int(seen[-1])
         across = self._last_offset() - float(self._rows[last].at(self._prior.middle))
-        known = _SEEN_ACROSS / (last * self._spacing) if last else p.spacing_limit
+        known = p.seen_across / (last * self._spacing) if last else p.spacing_limit
         error = min(p.spacing_limit, known)
         least, most = count_range(across, self._spacing, error, p.boundary_error)
         return min(last + least, len(self._rows)), max(last + most, len(self._rows))

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from vinum_nav.geometry import Array
+from vinum_nav.mapping.parameters import BoundaryParameters
 
 PIECE, PIECES = 1.0, 300
 """The boundary is cut into pieces about this long [m], or into so many."""
@@ -15,23 +16,11 @@ FIRST_REACH = 12.0
 """The search begins with what lies so far along the rows, where little can bend [m]."""
 GROWTH = 1.5
 """From one reach to the next."""
-WIDTH = 0.4
-"""A piece this far off a line supports it half as much [m]."""
 BIN = 0.2
 BEAM = 6
 """Hypotheses that go on to the next reach."""
-MOST_TURN = 0.18
-"""Between start heading and rows [rad]."""
-MOST_CURVATURE = 1 / 38.0
-"""Curvature of the line through the start [1/m]."""
-PRIOR = 0.5
-"""Support that a hypothesis one sigma from the belief must have more than another [m]."""
 MOST_INWARD = 0.8
 """How far toward their centre the arcs may reach, as a share of the first one's radius."""
-OUTSIDE, OUTSIDE_COST = 1.0, 0.5
-"""Boundary this far outside a side [m] counts against it, by this share of its length."""
-APART = 0.5
-"""Least distance of the two sides [m]."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +60,7 @@ def find_sides(
     first_side: tuple[float, float],
     yaw_sigma: float,
     curvature_sigma: float,
+    parameters: BoundaryParameters,
 ) -> Sides | None:
     """The hypothesis whose two side lines the boundary follows farthest; None without any.
 
@@ -82,25 +72,26 @@ def find_sides(
         first_side: between which d the side beside row 0 runs [m].
         curvature_sigma: 0 where the rows are straight [1/m].
     """
+    p = parameters
     begins, ends = _pieces(counterclockwise(ring_uv))
-    turns = np.arange(-MOST_TURN, MOST_TURN + 0.01, 0.03)
-    bends = np.linspace(-1, 1, 7) * MOST_CURVATURE if curvature_sigma else np.zeros(1)
+    turns = np.arange(-p.most_turn, p.most_turn + 0.01, 0.03)
+    bends = np.linspace(-1, 1, 7) * p.most_curvature if curvature_sigma else np.zeros(1)
     hypotheses = np.stack(np.meshgrid(turns, bends), axis=-1).reshape(-1, 2)
-    step = np.array([0.03, 2 * MOST_CURVATURE / 6])
+    step = np.array([0.03, 2 * p.most_curvature / 6])
     farthest = float(np.hypot(*ring_uv.T).max())
     reach = FIRST_REACH
     while True:
-        support, low, high = _support(begins, ends, hypotheses, first_side, reach)
+        support, low, high = _support(begins, ends, hypotheses, first_side, reach, p)
         off = hypotheses / [yaw_sigma, curvature_sigma or 1.0]
-        support = support - PRIOR * np.sum(off**2, axis=1)
+        support = support - p.prior * np.sum(off**2, axis=1)
         order = np.argsort(-support, kind="stable")[:BEAM]
         if reach > farthest:
             break
         reach *= GROWTH
         step = step / [GROWTH, GROWTH**2]
-        hypotheses = _around(hypotheses[order], step, bool(curvature_sigma))
+        hypotheses = _around(hypotheses[order], step, bool(curvature_sigma), p)
     best = order[0]
-    if high[best] - low[best] < APART:
+    if high[best] - low[best] < p.apart:
         return None
     turn, curvature = hypotheses[best]
     return Sides(float(turn), float(curvature), float(low[best]), float(high[best]))
@@ -126,18 +117,23 @@ def _pieces(ring_uv: Array) -> tuple[Array, Array]:
     return np.concatenate(begins), np.concatenate(ends)
 
 
-def _around(centres: Array, step: Array, is_bent: bool) -> Array:
+def _around(centres: Array, step: Array, is_bent: bool, p: BoundaryParameters) -> Array:
     turns = np.arange(-1, 2) * step[0]
     bends = np.arange(-2, 3) * step[1] if is_bent else np.zeros(1)
     grid = np.stack(np.meshgrid(turns, bends), axis=-1).reshape(-1, 2)
     around = (centres[:, None] + grid[None]).reshape(-1, 2)
-    can_turn = np.abs(around[:, 0]) <= MOST_TURN + 0.03
-    chosen: Array = around[can_turn & (np.abs(around[:, 1]) <= 1.1 * MOST_CURVATURE)]
+    can_turn = np.abs(around[:, 0]) <= p.most_turn + 0.03
+    chosen: Array = around[can_turn & (np.abs(around[:, 1]) <= 1.1 * p.most_curvature)]
     return chosen
 
 
 def _support(
-    begins: Array, ends: Array, hypotheses: Array, first_side: tuple[float, float], reach: float
+    begins: Array,
+    ends: Array,
+    hypotheses: Array,
+    first_side: tuple[float, float],
+    reach: float,
+    p: BoundaryParameters,
 ) -> tuple[Array, Array, Array]:
     """Length of boundary on the two best lines [m], and their d, each (H,)."""
     turns, curvatures = hypotheses.T
@@ -158,24 +154,24 @@ def _support(
         return total.reshape(len(d), count).astype(float)
 
     passed = np.cumsum(sums(in_reach), axis=1)
-    off = int(OUTSIDE / BIN)
+    off = int(p.outside / BIN)
     below = np.pad(passed, ((0, 0), (off, 0)))[:, :count]
     above = passed[:, -1:] - np.pad(passed, ((0, 0), (0, off)), mode="edge")[:, off:]
-    outward = _smooth(sums(weights * (s1 > s0))) - OUTSIDE_COST * below
-    back = _smooth(sums(weights * (s1 <= s0))) - OUTSIDE_COST * above
+    outward = _smooth(sums(weights * (s1 > s0)), p.side_width) - p.outside_cost * below
+    back = _smooth(sums(weights * (s1 <= s0)), p.side_width) - p.outside_cost * above
     at = least + (np.arange(count) + 0.5) * BIN
     is_first = (at >= first_side[0]) & (at <= first_side[1])
     low = np.where(is_first, outward, -np.inf).argmax(axis=1)
-    beyond = np.arange(count)[None] >= low[:, None] + int(APART / BIN)
+    beyond = np.arange(count)[None] >= low[:, None] + int(p.apart / BIN)
     high = np.where(beyond, back, -np.inf).argmax(axis=1)
     rows = np.arange(len(d))
     return outward[rows, low] + back[rows, high], at[low], at[high]
 
 
-def _smooth(histogram: Array) -> Array:
+def _smooth(histogram: Array, width: float) -> Array:
     """Each bin with its neighbours, the less the farther they are."""
-    half = int(3 * WIDTH / BIN)
-    kernel = 1 / (1 + (np.arange(-half, half + 1) * BIN / WIDTH) ** 2) ** 2
+    half = int(3 * width / BIN)
+    kernel = 1 / (1 + (np.arange(-half, half + 1) * BIN / width) ** 2) ** 2
     padded = np.pad(histogram, ((0, 0), (half, half)))
     total = np.zeros_like(histogram)
     for shift, weight in enumerate(kernel):

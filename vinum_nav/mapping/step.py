@@ -6,13 +6,21 @@ from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Alarm, MapSnapshot, Observation, TrunkObservations
 from vinum_nav.mapping.mapper import TrunkMapper
+from vinum_nav.mapping.parameters import MapperParameters
+from vinum_nav.watch.parameters import WatchParameters
 
 
 class MappingStep:
     """Everything the sensors say in, a map snapshot out after every picture."""
 
-    def __init__(self, robot: Robot, mission: MissionFile) -> None:
-        self.mapper = TrunkMapper(mission, robot)
+    def __init__(
+        self,
+        robot: Robot,
+        mission: MissionFile,
+        parameters: MapperParameters | None = None,
+        watch: WatchParameters | None = None,
+    ) -> None:
+        self.mapper = TrunkMapper(mission, robot, parameters, watch)
 
     def sense(self, observation: Observation) -> None:
         """Take in all of an observation but its picture."""

@@ -11,7 +11,6 @@ from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Label
 from vinum_nav.mapping.parameters import TrackParameters
 
-_EXISTENCE_LIMIT = 12.0
 _STAMP_ROUNDING = 1e-6
 """Stamps come as whole nanoseconds or as sums of ticks [s]: three pictures at 5 Hz are 0.6 s."""
 
@@ -100,10 +99,10 @@ class Track:
         if self.hits and not self.anchored:
             self._filter(position_dr, covariance_dr, path, parameters)
         self.hits += 1
-        self.near_hits += distance < parameters.expect_range[1]
+        self.near_hits += distance < parameters.expect_farthest
         self.height_map += (height_map - self.height_map) / min(self.hits, 20)
         self.score_sum += score
-        self.existence = min(self.existence + parameters.hit * score, _EXISTENCE_LIMIT)
+        self.existence = min(self.existence + parameters.hit * score, parameters.existence_limit)
         self.last_stamp, self.last_path = stamp, path
         self._vote(score, label, parameters)
         self._confirm(parameters)
@@ -142,7 +141,7 @@ class Track:
         self.near_hits += other.near_hits
         self.misses = min(self.misses, other.misses)
         self.score_sum += other.score_sum
-        self.existence = min(max(self.existence, other.existence), _EXISTENCE_LIMIT)
+        self.existence = min(max(self.existence, other.existence), parameters.existence_limit)
         self.first_stamp = min(self.first_stamp, other.first_stamp)
         self.last_stamp = max(self.last_stamp, other.last_stamp)
         self.last_path = max(self.last_path, other.last_path)

@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 from vinum_nav.geometry import Array, CameraIntrinsics
 from vinum_nav.mapping.parameters import TrackParameters
 
-_SHADOW = 0.08
-"""Half width of what a thing nearer to the camera hides [m]."""
-
 
 def expected_in_view(
     positions_base: Array,
@@ -28,12 +25,12 @@ def expected_in_view(
     distances = np.linalg.norm(offsets, axis=1)
     margin = parameters.expect_margin * intrinsics.width
     u = intrinsics.fx * tangent + intrinsics.cx
-    low, high = parameters.expect_range
+    low, high = parameters.expect_nearest, parameters.expect_farthest
     inside = (depth > 0.3) & (u > margin) & (u < intrinsics.width - 1 - margin)
     inside &= (distances > low) & (distances < high)
     # angle between every two lines of sight, as a width at the farther one
     bearings = np.arctan2(offsets[:, 1], offsets[:, 0])
     apart = np.abs((bearings[:, None] - bearings[None, :] + np.pi) % (2 * np.pi) - np.pi)
     nearer = distances[None, :] < distances[:, None] - 0.05
-    hidden = nearer & (apart < _SHADOW / np.maximum(distances[None, :], 0.3))
+    hidden = nearer & (apart < parameters.shadow / np.maximum(distances[None, :], 0.3))
     return np.asarray(inside & ~hidden.any(axis=1))

@@ -20,9 +20,6 @@ from vinum_nav.mission.passes import Itinerary, Pass
 from vinum_nav.mission.register import Register, WorkItem
 from vinum_nav.mission.replay import replay
 
-RESTORED_SHARE = 0.45
-"""A vine closed in an earlier run is looked for within this share of the vine spacing."""
-
 
 class Book:
     """Every change of register or itinerary goes through here, and so into the events."""
@@ -37,10 +34,13 @@ class Book:
         self.log = EventLog()
         self.register = Register(
             parameters.duplicate_radius,
-            max(parameters.duplicate_radius, RESTORED_SHARE * mission_file.vine_spacing),
+            max(
+                parameters.duplicate_radius,
+                parameters.restored_spacings * mission_file.vine_spacing,
+            ),
         )
         self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
-        self.coverage = Coverage()
+        self.coverage = Coverage(parameters)
         self._journal = journal
         self.lost = ""
         self._unpublished: list[Event] = []

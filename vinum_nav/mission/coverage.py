@@ -8,14 +8,8 @@ import numpy as np
 
 from vinum_nav.geometry import Array
 from vinum_nav.mission.lane import Lane
+from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
-
-MOST_APART = 2.0
-"""Two pictures further apart in time do not count as one look [s]."""
-CHUNK = 0.5
-"""A look is written down when it has grown by this much [m]."""
-LEAST_UNSEEN = 0.3
-"""A shorter stretch that was not seen hides no place of a vine [m]."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,8 @@ class Coverage:
     The looks are kept as points in map, so that they stay where they are when rows are corrected.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, parameters: MissionParameters) -> None:
+        self._parameters = parameters
         self._looks: dict[Pass, list[Array]] = {}
         self._last: tuple[float, Stretch] | None = None
         """When the last picture was taken [s], and what it showed."""
@@ -69,7 +64,8 @@ class Coverage:
             looks += self.close()
         self._lane = lane
         last, self._last = self._last, (stamp, shown) if shown is not None else None
-        if shown is None or last is None or not 0 < stamp - last[0] <= MOST_APART:
+        p = self._parameters
+        if shown is None or last is None or not 0 < stamp - last[0] <= p.look_period:
             return looks + self._flush()
         both = Stretch(max(shown.begin, last[1].begin), min(shown.end, last[1].end))
         if both.length <= 0:
@@ -83,7 +79,7 @@ class Coverage:
             looks += self._flush()
             self._growing = both
         grown = self._growing
-        if grown is not None and grown.length > CHUNK + both.length:
+        if grown is not None and grown.length > p.look_step + both.length:
             looks += self._flush()
             self._growing = both
         return looks
@@ -105,7 +101,7 @@ class Coverage:
         left: list[Stretch] = []
         at = lane.start
         for begin, end in [*gone, (lane.end, lane.end)]:
-            if begin - at > LEAST_UNSEEN:
+            if begin - at > self._parameters.least_unseen:
                 left.append(Stretch(at, begin))
             at = max(at, end)
         return left

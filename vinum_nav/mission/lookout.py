@@ -23,7 +23,7 @@ class Lookout:
         self, robot: Robot, mission_file: MissionFile, book: Book, parameters: MissionParameters
     ) -> None:
         self._parameters = parameters
-        self._view = RowView(robot, mission_file)
+        self._view = RowView(robot, mission_file, parameters)
         self._row_spacing = mission_file.row_spacing
         self._book = book
         self._stamp: float | None = None

@@ -13,12 +13,8 @@ from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Label, MapSnapshot, RowLine
 from vinum_nav.mission.coverage import Coverage, Stretch
 from vinum_nav.mission.lane import Lane
+from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Pass
-
-_FROM_END = 0.5
-"""No vine stands nearer to the end of its row than this, in vine spacings."""
-_GAP = 1.5
-"""Neighbours further apart than this have a place without a vine between them, in spacings."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +59,7 @@ def missing_of(
     lane_of: Callable[[Pass], Lane],
     coverage: Coverage,
     vine_spacing: float,
+    parameters: MissionParameters,
 ) -> Iterator[Missing]:
     """Missing rows, stretches and vines, row by row.
 
@@ -83,13 +80,16 @@ def missing_of(
                 yield _of_stretch(lane, stretch)
         vines = trunks.positions_map[(trunks.rows == row.id) & (trunks.labels == Label.TRUNK), :2]
         for lane in lanes[:1]:
-            for place in places_without_vine(lane, lane.travel(vines), vine_spacing):
+            travels = lane.travel(vines)
+            for place in places_without_vine(lane, travels, vine_spacing, parameters):
                 if not any(s.begin <= place <= s.end for s in unseen[lane.pass_]):
                     at = lane.axis.point(lane.pass_.sense * place)
                     yield Missing("gap", row.id, lane.pass_.face, at, at)
 
 
-def places_without_vine(lane: Lane, travels: Array, vine_spacing: float) -> list[float]:
+def places_without_vine(
+    lane: Lane, travels: Array, vine_spacing: float, parameters: MissionParameters
+) -> list[float]:
     """Travel coordinates [m] at which a vine might stand by the spacing, and none is known.
 
     Args:
@@ -100,10 +100,10 @@ def places_without_vine(lane: Lane, travels: Array, vine_spacing: float) -> list
     known = np.sort(travels)
     places: list[float] = []
     for before, after in pairwise(known):
-        if after - before > _GAP * vine_spacing:
+        if after - before > parameters.gap_spacings * vine_spacing:
             count = round((after - before) / vine_spacing)
             places += np.linspace(before, after, count + 1)[1:-1].tolist()
-    margin = _FROM_END * vine_spacing
+    margin = parameters.end_spacings * vine_spacing
     first = np.arange(known[0] - vine_spacing, lane.start + margin, -vine_spacing)
     last = np.arange(known[-1] + vine_spacing, lane.end - margin, vine_spacing)
     return [*first[::-1].tolist(), *places, *last.tolist()]

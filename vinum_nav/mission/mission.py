@@ -70,11 +70,12 @@ class Mission:
         self._robot = robot
         self._file = mission_file
         self._parameters = parameters or MissionParameters()
-        self._situation = Situation(mission_file, stand_off(robot, mission_file))
+        reserve = self._parameters.reach_reserve
+        self._situation = Situation(mission_file, stand_off(robot, mission_file, reserve))
         self._book = Book(mission_file, self._parameters, journal, resume_from)
         self._lookout = Lookout(robot, mission_file, self._book, self._parameters)
         self._machine = MissionMachine()
-        self._stop = StopLatch()
+        self._stop = StopLatch(self._parameters.stop_quiet)
         self._progress = Progress(self._parameters.stall_distance)
         self._arm_task = ArmTask(mission_file.task_timeout)
         self._retries = Retries(mission_file.task_retries)
@@ -333,6 +334,7 @@ class Mission:
             self._situation.lane_of,
             self._book.coverage,
             file.vine_spacing,
+            self._parameters,
         )
 
     def _open(self, chosen: Candidate, pass_: Pass) -> None:
@@ -364,7 +366,8 @@ class Mission:
         yaw = lane.pose(target.travel).yaw
         trunk_xy = target.trunk_map[:2]
         try:
-            stop_map = stop_pose(trunk_xy, yaw, self._file.side, self._robot, self._file)
+            reserve = self._parameters.reach_reserve
+            stop_map = stop_pose(trunk_xy, yaw, self._file.side, self._robot, self._file, reserve)
         except UnreachableError as error:
             self._give_up(str(error))
             return False

@@ -10,8 +10,6 @@ from vinum_nav.mission.parameters import MissionParameters
 
 STEP = 0.1
 """Distance between the remembered poses [m]."""
-ELSEWHERE = 1.0
-"""A robot that has come so far has got away: its attempts begin anew [m]."""
 
 
 class Recovery:
@@ -37,7 +35,7 @@ class Recovery:
 
         A robot that has not moved yet stays where it is: it only tries again.
         """
-        if self._at is None or self._at.distance(T_odom_base) > ELSEWHERE:
+        if self._at is None or self._at.distance(T_odom_base) > self._parameters.recovery_elsewhere:
             self._at, self.attempts = T_odom_base, 0
         if self.attempts >= self._parameters.recovery_attempts:
             return False

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 
-QUIET = 1.0
-"""Time without any further true that a reset wants before it [s]."""
-
 
 class StopLatch:
     """A latch that neither a false nor the end of a source releases.
@@ -17,7 +14,9 @@ class StopLatch:
     start the machine).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, quiet: float) -> None:
+        """Args: quiet: time without any further true that a reset wants before it [s]."""
+        self._quiet = quiet
         self.engaged = False
         self._heard_at = -math.inf
 
@@ -32,9 +31,10 @@ class StopLatch:
         if not self.engaged:
             return "no emergency stop is latched"
         since = now - self._heard_at
-        if since < QUIET:
+        if since < self._quiet:
             return (
-                f"emergency_stop was true {max(since, 0.0):.1f} s ago, wanted none for {QUIET:g} s"
+                f"emergency_stop was true {max(since, 0.0):.1f} s ago, "
+                f"wanted none for {self._quiet:g} s"
             )
         return ""
 

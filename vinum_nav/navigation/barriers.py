@@ -17,17 +17,6 @@ from vinum_nav.navigation.parameters import NavigatorParameters
 Outline = Any
 """A convex shapely Polygon [m]."""
 
-ONE_THING = 0.3
-"""Returns nearer to each other than this are of one thing [m]."""
-THICKNESS = 0.05
-"""Half of what a thing is thick of which one side is seen [m]."""
-GROWN = 0.1
-"""A thing that is larger by less than this is the same [m]."""
-SEEN_THROUGH = 0.3
-"""A ray that goes so far beyond a thing's middle has gone through it [m]."""
-SCANS_THROUGH = 3
-"""Scans in turn that look through a thing before it is gone: noise hides it in some."""
-
 
 @dataclass(frozen=True)
 class _Thing:
@@ -59,7 +48,9 @@ class Barriers:
     @property
     def outlines_map(self) -> tuple[Outline, ...]:
         """Outlines of all that are remembered [m]."""
-        return tuple(thing.hull.buffer(THICKNESS) for thing in self._things)
+        return tuple(
+            thing.hull.buffer(self._parameters.obstacle_thickness) for thing in self._things
+        )
 
     def note(self, points_map: Array, now: float) -> bool:
         """Take in solid returns (N, 2) [m]; whether they show anything that was not known."""
@@ -69,7 +60,8 @@ class Barriers:
         is_new = not bool(shapely.covers(known, shapely.points(points_map)).all())
         seen = [_Thing(point, now) for point in shapely.points(points_map)]
         parts = [*self._things, *seen]
-        grown = shapely.union_all([part.hull.buffer(ONE_THING / 2, quad_segs=4) for part in parts])
+        reach = self._parameters.obstacle_apart / 2
+        grown = shapely.union_all([part.hull.buffer(reach, quad_segs=4) for part in parts])
         self._things = [
             _joined([part for part in parts if area.intersects(part.hull)])
             for area in getattr(grown, "geoms", [grown])
@@ -85,29 +77,31 @@ class Barriers:
             return False
         points = shapely.points(points_map)
         gaps = shapely.distance(shapely.union_all(self.outlines_map), points)
-        if not np.any((gaps > GROWN) & (gaps < ONE_THING)):
+        p = self._parameters
+        if not np.any((gaps > p.obstacle_grown) & (gaps < p.obstacle_apart)):
             return False
-        return self.note(points_map[gaps < ONE_THING], now)
+        return self.note(points_map[gaps < p.obstacle_apart], now)
 
     def look(self, scan: LaserScan, T_map_base: Pose2, now: float) -> bool:
         """Forget what scans look through and what was seen too long ago; whether anything was."""
-        before = len(self._things)
+        p, before = self._parameters, len(self._things)
         T_map_lidar = T_map_base @ Pose2(float(self._lidar_xy[0]), float(self._lidar_xy[1]), 0.0)
         looked = [self._looked_at(thing, scan, T_map_lidar, now) for thing in self._things]
         self._things = [
             thing
             for thing in looked
-            if thing.missed < SCANS_THROUGH and now - thing.seen < self._parameters.obstacle_memory
+            if thing.missed < p.scans_through and now - thing.seen < p.obstacle_memory
         ]
         return len(self._things) < before
 
     def _looked_at(self, thing: _Thing, scan: LaserScan, T_map_lidar: Pose2, now: float) -> _Thing:
-        beyond = _ranges_beyond(scan, T_map_lidar, thing.hull, self._parameters.obstacle_range)
+        p = self._parameters
+        beyond = _ranges_beyond(scan, T_map_lidar, thing.hull, p.obstacle_range)
         if not len(beyond):
             return thing
-        if np.all(beyond > SEEN_THROUGH):
+        if np.all(beyond > p.seen_through):
             return replace(thing, missed=thing.missed + 1)
-        is_seen = bool(np.any(np.abs(beyond) <= SEEN_THROUGH + math.sqrt(thing.hull.area)))
+        is_seen = bool(np.any(np.abs(beyond) <= p.seen_through + math.sqrt(thing.hull.area)))
         return replace(thing, missed=0, seen=now if is_seen else thing.seen)
 
 

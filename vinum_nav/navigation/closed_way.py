@@ -10,14 +10,13 @@ from shapely.geometry import LineString
 
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.navigation.free_space import FreeSpace
+from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.route import NoRouteError, inside, is_free
 
 SAME_SENSE = 0.8
 """Greatest difference of the yaws of a start and a goal in one sense [rad]."""
 OUTSIDE = 0.2
 """A place so far outside the free space still counts as in its alley [m]."""
-NOT_WORTH = 0.3
-"""A way shorter than this is not driven to stand nearer to what has closed the alley [m]."""
 
 
 class ClosedError(NoRouteError):
@@ -57,20 +56,22 @@ def _is_beside(space: FreeSpace, xy: Array) -> bool:
     return nearest is not None and 0.0 < nearest.project(place) < nearest.length
 
 
-def closed(space: FreeSpace, start: Pose2, goal: Pose2, gap: float) -> ClosedError:
+def closed(
+    space: FreeSpace, start: Pose2, goal: Pose2, parameters: NavigatorParameters
+) -> ClosedError:
     """The error that says that obstacles close the straight way from start to goal.
 
     Args:
         space: free space with the obstacles.
-        gap: from the pose that is given as the last one to where base_link must not be [m].
     """
+    gap, least = parameters.short_of_obstacle, parameters.closed_way
     reason = f"the alley is closed before ({goal.x:.2f}, {goal.y:.2f})"
     way = LineString([start.xy, goal.xy])
     met = way.intersection(space.barriers)
-    if met.is_empty or way.length < NOT_WORTH:
+    if met.is_empty or way.length < least:
         return ClosedError(reason, None)
     free = float(min(way.project(shapely.Point(xy)) for xy in shapely.get_coordinates(met))) - gap
-    if free < NOT_WORTH:
+    if free < least:
         return ClosedError(reason, None)
     x, y = _along(start.xy, goal.xy, free)
     return ClosedError(reason, Pose2(float(x), float(y), goal.yaw))

@@ -64,7 +64,7 @@ class DifferentialDrive:
     def __init__(
         self, routes: RoutePlanner, limits: Limits, parameters: NavigatorParameters
     ) -> None:
-        rules = DriveRules(limits, min(parameters.reverse_speed, limits.vx))
+        rules = DriveRules(limits, parameters)
         self._legs = LegPlanner(routes, rules)
         self._limits, self._parameters = limits, parameters
 

@@ -26,8 +26,6 @@ Region = Any
 
 SIMPLIFIED_BY = 0.03
 """Row lines are thinned out by this much before they are buffered [m]."""
-ALLEY_BEYOND = 0.2
-"""The body stays parallel to the rows until it is so far beyond their ends [m]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +67,7 @@ def free_space(
     clearance: float,
     *,
     turning_clearance: float = 0.15,
+    alley_beyond: float = 0.2,
     detour: float = 0.0,
     predicted_row_clearance: float = 0.0,
     obstacles: Iterable[Region] = (),
@@ -83,6 +82,7 @@ def free_space(
     Args:
         clearance: between the body and a row line [m].
         turning_clearance: between the circumscribed circle and a row's end [m].
+        alley_beyond: how far beyond their ends the body stays parallel to the rows [m].
         detour: how much farther out than the walls the corners of routes lie [m].
         predicted_row_clearance: added beside rows that are not found yet [m].
         obstacles: convex outlines in map of what is no row.
@@ -92,7 +92,7 @@ def free_space(
     reach = robot.half_diagonal + turning_clearance
     area = _block_area(mission, robot, direction)
 
-    aligned = _aligned_zone(mission, rows, reach + min(0.05, detour))
+    aligned = _aligned_zone(mission, rows, reach + min(0.05, detour), alley_beyond)
     barriers = [
         _barrier(obstacle, robot, rows, direction, aligned, obstacle_gaps) for obstacle in obstacles
     ]
@@ -138,15 +138,17 @@ def _block_area(mission: MissionFile, robot: Robot, direction: float) -> Region:
     return affinity.rotate(restored, direction, (0, 0), use_radians=True)
 
 
-def _aligned_zone(mission: MissionFile, rows: tuple[RowLine, ...], reach: float) -> Region:
-    """The alleys beside the rows, out to ALLEY_BEYOND, and all within `reach` of a row line.
+def _aligned_zone(
+    mission: MissionFile, rows: tuple[RowLine, ...], reach: float, beyond: float
+) -> Region:
+    """The alleys beside the rows, out to `beyond` their ends, and all within `reach` of a row line.
 
     Without rows, the whole block out to `reach` beyond its boundary.
     """
     if not rows:
         return boundary_area(mission.boundary_xy).buffer(reach, join_style="mitre")
     half = max(0.75 * mission.row_spacing, reach)
-    alleys = [_wall(row.points_map, ALLEY_BEYOND, half) for row in rows]
+    alleys = [_wall(row.points_map, beyond, half) for row in rows]
     around = [LineString(row.points_map).simplify(SIMPLIFIED_BY).buffer(reach) for row in rows]
     return unary_union(alleys + around)
 

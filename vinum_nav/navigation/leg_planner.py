@@ -11,20 +11,13 @@ from vinum_nav.geometry import Array, Pose2
 from vinum_nav.navigation.closed_way import crosses
 from vinum_nav.navigation.free_space import FreeSpace
 from vinum_nav.navigation.legs import DriveRules, Leg, joined, quickest
+from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.planner import RoutePlanner
 from vinum_nav.navigation.route import NoRouteError, is_free, shortest_route
 from vinum_nav.navigation.turning import Mouths, along_alley, bent_way
 
 SAME_PLACE = 0.05
 """Points nearer to each other than this are one [m]."""
-ACROSS = 0.6
-"""A body in an alley does not stand askew by more than this [rad]."""
-IN_LINE_ALONG, IN_LINE_ACROSS = 0.6, 0.1
-"""A body so near to the mouth of its alley goes in at once [m]."""
-BEND_RESERVE = 1.2
-"""Radius of a bend over that of the top speed at the top yaw rate: the rest is for corrections."""
-RUN_IN = 0.5
-"""Way in line with a goal outside the alleys [m]."""
 LEAST_STEP = 0.01
 """Points of a bend are farther apart than this [m]."""
 SAMPLE = 0.2
@@ -76,11 +69,12 @@ class LegPlanner:
         return bool(np.cos(start.yaw - yaws[0]) * np.cos(goal.yaw - yaws[-1]) > 0)
 
     def _by_headland(self, space: FreeSpace, start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
+        p = self._rules.parameters
         best, best_time, reason = None, math.inf, ""
-        ways_in = _ways(space, goal)
+        ways_in = _ways(space, goal, p.across)
         if ways_in == [None]:
-            ways_in += _runs_in(space, goal)
-        for out, way_in in product(_ways(space, start), ways_in):
+            ways_in += _runs_in(space, goal, p.run_in)
+        for out, way_in in product(_ways(space, start, p.across), ways_in):
             stretches: list[Stretch] = []
             leave, enter = start.xy, goal.xy
             if out is not None:
@@ -89,7 +83,7 @@ class LegPlanner:
             if way_in is not None:
                 enter = way_in[0][-1]
             try:
-                if way_in is None or not _is_in_line(leave, way_in[0]):
+                if way_in is None or not _is_in_line(leave, way_in[0], p):
                     stretches += _between(space, leave, enter)
             except NoRouteError as error:
                 reason = str(error)
@@ -105,14 +99,15 @@ class LegPlanner:
             return (bent,)
         if not best:
             raise NoRouteError(reason or "start and goal are one place in different senses")
-        return joined(best)
+        return joined(best, p.bend)
 
     def _bent(self, space: FreeSpace, start: Pose2, goal: Pose2) -> Leg | None:
         """A single leg forward that bends all the way; None where there is no room for it."""
         mouths, limits = Mouths.between(space, start, goal), self._rules.limits
         if mouths is None:
             return None
-        way = bent_way(space, mouths, BEND_RESERVE * limits.vx / limits.yaw_rate)
+        radius = self._rules.parameters.bend_reserve * limits.vx / limits.yaw_rate
+        way = bent_way(space, mouths, radius)
         if way is None:
             return None
         apart = np.linalg.norm(np.diff(way, axis=0), axis=1) > LEAST_STEP
@@ -126,7 +121,7 @@ def straight(start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
     return (Leg(np.stack([goal.xy - along * goal.heading, goal.xy]), 1 if along > 0 else -1),)
 
 
-def _ways(space: FreeSpace, pose: Pose2) -> list[tuple[Array, int] | None]:
+def _ways(space: FreeSpace, pose: Pose2, askew: float) -> list[tuple[Array, int] | None]:
     """Ways out of the pose's alley, with the sense that they are driven in.
 
     None where it may turn at once: it is in no alley, or stands so much across that it was turning
@@ -134,7 +129,7 @@ def _ways(space: FreeSpace, pose: Pose2) -> list[tuple[Array, int] | None]:
     """
     at = pose.xy[None]
     across = abs(math.sin(pose.yaw - float(space.row_yaw(at)[0])))
-    if not space.is_aligned(at)[0] or across > math.sin(ACROSS):
+    if not space.is_aligned(at)[0] or across > math.sin(askew):
         return [None]
     ways = ((along_alley(space, pose, sense), sense) for sense in EITHER)
     return [
@@ -144,19 +139,19 @@ def _ways(space: FreeSpace, pose: Pose2) -> list[tuple[Array, int] | None]:
     ]
 
 
-def _runs_in(space: FreeSpace, goal: Pose2) -> list[tuple[Array, int] | None]:
+def _runs_in(space: FreeSpace, goal: Pose2, run_in: float) -> list[tuple[Array, int] | None]:
     """As `_ways`, for a goal outside the alleys: straight back from it, in line with its yaw."""
-    way = np.stack([goal.xy, goal.xy - RUN_IN * goal.heading])
+    way = np.stack([goal.xy, goal.xy - run_in * goal.heading])
     return [(way, -1)] if is_free(space, way[0], way[1]) else []
 
 
-def _is_in_line(xy: Array, way_out: Array) -> bool:
+def _is_in_line(xy: Array, way_out: Array, p: NavigatorParameters) -> bool:
     """Whether a place lies where a way out of an alley ends, give or take what is steered away."""
     last = way_out[-1] - way_out[-2]
     length = float(np.hypot(*last))
     dx, dy = xy - way_out[-1]
     along, across = float(last @ (dx, dy)) / length, float(last[0] * dy - last[1] * dx) / length
-    return abs(along) < IN_LINE_ALONG and abs(across) < IN_LINE_ACROSS
+    return abs(along) < p.in_line_along and abs(across) < p.in_line_across
 
 
 def _between(space: FreeSpace, leave: Array, enter: Array) -> list[Stretch]:

@@ -9,20 +9,11 @@ import numpy as np
 from vinum_nav.description.robot import Limits
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Command
-from vinum_nav.navigation.legs import BEND, Leg
+from vinum_nav.navigation.legs import Leg
 from vinum_nav.navigation.line_law import LineLaw
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.shunting import Shunting
 from vinum_nav.navigation.tracking import braking_speed, predicted
-
-TURNED = 0.04
-"""A turn on the spot is over within this [rad]."""
-AT_CORNER = 0.05
-"""A leg is over within this of its end [m]."""
-FINAL = 1.5
-"""Way left on the last leg from which the goal itself is steered at [m]."""
-STRAIGHT = 0.15
-"""Bend left on the last leg up to which that is done [rad]."""
 
 
 class LegTracker:
@@ -41,20 +32,22 @@ class LegTracker:
 
     def target(self, pose: Pose2, velocity: Command, goal: Pose2) -> Command:
         """Velocity to aim for, see Tracker.target; vy is 0."""
-        ahead = predicted(pose, velocity, self._parameters.lookahead_time)
-        while self._index < len(self._legs) - 1 and self._left(ahead) < AT_CORNER:
+        p = self._parameters
+        ahead = predicted(pose, velocity, p.lookahead_time)
+        while self._index < len(self._legs) - 1 and self._left(ahead) < p.at_corner:
             self._index, self._segment, self._turning = self._index + 1, 0, None
         leg = self._legs[self._index]
         yaw_error = wrap_angle(leg.yaw(self._segment) - ahead.yaw)
         if self._turning is None:
-            self._turning = abs(yaw_error) > BEND
-        if self._turning and abs(yaw_error) > TURNED:
+            self._turning = abs(yaw_error) > p.bend
+        if self._turning and abs(yaw_error) > p.turned:
             return self._law.turn(yaw_error)
         self._turning = False
-        if self._index == len(self._legs) - 1 and self._left(ahead) < FINAL and self._is_straight:
-            if abs(wrap_angle(goal.yaw - leg.yaw(-1))) <= BEND:
+        is_last = self._index == len(self._legs) - 1
+        if is_last and self._left(ahead) < p.final_way and self._is_straight:
+            if abs(wrap_angle(goal.yaw - leg.yaw(-1))) <= p.bend:
                 return self._shunting.target(ahead, goal, leg.sense)
-            if self._left(ahead) < AT_CORNER:
+            if self._left(ahead) < p.at_corner:
                 return self._law.turn(wrap_angle(goal.yaw - ahead.yaw))
         return self._drive(leg, ahead)
 
@@ -76,7 +69,7 @@ class LegTracker:
     def _is_straight(self) -> bool:
         """Whether the leg does not bend any more."""
         leg = self._legs[self._index]
-        return abs(wrap_angle(leg.yaw(-1) - leg.yaw(self._segment))) < STRAIGHT
+        return abs(wrap_angle(leg.yaw(-1) - leg.yaw(self._segment))) < self._parameters.final_bend
 
     def _drive(self, leg: Leg, pose: Pose2) -> Command:
         """Along the leg, braking in time for its end."""

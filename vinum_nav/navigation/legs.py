@@ -11,11 +11,7 @@ import numpy as np
 
 from vinum_nav.description.robot import Limits
 from vinum_nav.geometry import Array, wrap_angle
-
-BEND = 0.35
-"""A bend sharper than this is turned on the spot, a gentler one is driven through [rad]."""
-STOP_COSTS = 1.0
-"""Time that braking to a turn on the spot and gathering speed again costs [s]."""
+from vinum_nav.navigation.parameters import NavigatorParameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +42,12 @@ class DriveRules:
     """What decides between forward and backwards."""
 
     limits: Limits
-    reverse_speed: float
+    parameters: NavigatorParameters
+
+    @property
+    def reverse_speed(self) -> float:
+        """Top speed backwards [m/s]."""
+        return min(self.parameters.reverse_speed, self.limits.vx)
 
     def time(self, leg: Leg) -> float:
         """To drive it at top speed [s]."""
@@ -55,7 +56,8 @@ class DriveRules:
     def turning_time(self, angle: float) -> float:
         """To turn on the spot, coming to a stand included; none for a bend [s]."""
         turn = abs(wrap_angle(angle))
-        return turn / self.limits.yaw_rate + (STOP_COSTS if turn > BEND else 0.0)
+        stop = self.parameters.stop_costs if turn > self.parameters.bend else 0.0
+        return turn / self.limits.yaw_rate + stop
 
 
 def quickest(
@@ -94,16 +96,16 @@ def quickest(
 
 def _joint(legs: tuple[Leg, ...], leg: Leg, start_yaw: float, rules: DriveRules) -> float:
     before = legs[-1].yaw(-1) if legs else start_yaw
-    reversal = STOP_COSTS if legs and legs[-1].sense != leg.sense else 0.0
+    reversal = rules.parameters.stop_costs if legs and legs[-1].sense != leg.sense else 0.0
     return rules.turning_time(leg.yaw(0) - before) + reversal
 
 
-def joined(legs: Sequence[Leg]) -> tuple[Leg, ...]:
-    """The same way with legs put together where only a bend lies between them."""
+def joined(legs: Sequence[Leg], largest_bend: float) -> tuple[Leg, ...]:
+    """The same way with legs put together where only a bend lies between them [rad]."""
     result = list(legs[:1])
     for before, leg in pairwise(legs):
         bend = wrap_angle(leg.yaw(0) - before.yaw(-1))
-        if before.sense == leg.sense and abs(bend) <= BEND:
+        if before.sense == leg.sense and abs(bend) <= largest_bend:
             result[-1] = Leg(np.vstack([result[-1].points, leg.points[1:]]), leg.sense)
         else:
             result.append(leg)

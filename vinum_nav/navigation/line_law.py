@@ -9,9 +9,6 @@ from vinum_nav.interfaces import Command
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.tracking import braking_speed
 
-CREEP = 0.05
-"""Speed that steering never takes away [m/s]."""
-
 
 class LineLaw:
     """Path following by the way covered, not by time, so that no speed makes it unstable.
@@ -44,7 +41,7 @@ class LineLaw:
         sense = math.copysign(1.0, speed)
         bend = -sense * offset / length**2 - 2 * math.sin(yaw_error) / length
         quickest = self.limits.yaw_rate / max(abs(bend), 1e-9)
-        slowed = min(abs(speed) * max(math.cos(yaw_error), 0.0), max(quickest, CREEP))
+        slowed = min(abs(speed) * max(math.cos(yaw_error), 0.0), max(quickest, p.creep_speed))
         turning = min(max(slowed * bend, -self.limits.yaw_rate), self.limits.yaw_rate)
         return Command(sense * slowed, 0.0, turning)
 

@@ -31,20 +31,15 @@ from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.planner import RoutePlanner
 from vinum_nav.navigation.pursuit import Follower, Pursuit
 from vinum_nav.navigation.route import NoRouteError
-from vinum_nav.navigation.tracking import APPROACH_DISTANCE, within_acceleration
+from vinum_nav.navigation.tracking import within_acceleration
 from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.watch.answer import AnswerWatch
 from vinum_nav.watch.fence import Fence
+from vinum_nav.watch.parameters import WatchParameters
 from vinum_nav.watch.scan import ScanWatch
 
 LONGEST_STEP = 0.2
 """A gap between two steps counts as no longer than this for the acceleration limit [s]."""
-RETRY_AFTER = 1.0
-"""Time between two attempts to find a route [s]."""
-LOOK_AGAIN_AFTER = 10.0
-"""The same before a closed way: that it opens is seen at once [s]."""
-AT_CLOSED = 0.1
-"""Distance from the last free place before a closed way at which the robot waits [m]."""
 
 STOP = Command()
 
@@ -116,6 +111,7 @@ class Navigator:
         robot: Robot,
         mission: MissionFile,
         parameters: NavigatorParameters | None = None,
+        watch: WatchParameters | None = None,
     ) -> None:
         self._robot = robot
         self._parameters = parameters or NavigatorParameters()
@@ -124,8 +120,9 @@ class Navigator:
         self._watch = ObstacleWatch(robot, self._parameters)
         self._barriers = Barriers(robot, self._parameters)
         self._barriers_changed = self._barriers_grown = False
-        self._lidar, self._fence = ScanWatch(robot), Fence(mission)
-        self._answer = AnswerWatch()
+        watch = watch or WatchParameters()
+        self._lidar, self._fence = ScanWatch(robot, watch), Fence(mission, watch)
+        self._answer = AnswerWatch(watch)
         self._poses = PoseBuffer(horizon=2.0)
         self._pursuit: Pursuit | None = None
         self._command = STOP
@@ -285,7 +282,8 @@ class Navigator:
 
     def _leave_off(self, pursuit: Pursuit, given: _Input, error: NoRouteError) -> None:
         pursuit.tracker = None
-        wait = LOOK_AGAIN_AFTER if isinstance(error, ClosedError) else RETRY_AFTER
+        p = self._parameters
+        wait = p.look_again_after if isinstance(error, ClosedError) else p.retry_after
         pursuit.no_route, pursuit.retry_at = str(error), given.now + wait
 
     def _take_in_barriers(self, pursuit: Pursuit, given: _Input) -> bool:
@@ -315,7 +313,7 @@ class Navigator:
         distance = given.T_goal_base.distance(given.goal.pose)
         if pursuit.tracker.distance(given.T_goal_base) > self._parameters.off_track:
             return True
-        if distance < APPROACH_DISTANCE:
+        if distance < self._parameters.approach_distance:
             return False
         shift = pursuit.planned_for.distance(given.goal.pose)
         return rows_changed or shift > max(0.01, 0.02 * distance)
@@ -330,7 +328,8 @@ class Navigator:
         """Follow the plan unless something stands in the way."""
         assert pursuit.tracker is not None
         aim = pursuit.aim or given.goal.pose
-        if pursuit.aim is not None and given.T_goal_base.distance(aim) < AT_CLOSED:
+        at_closed = self._parameters.at_closed
+        if pursuit.aim is not None and given.T_goal_base.distance(aim) < at_closed:
             pursuit.stuck.reset()
             reason = f"obstacle in the way: {pursuit.no_route}"
             return STOP, NavigatorStatus(given.now, given.goal.key, NavigationState.BLOCKED, reason)

@@ -13,20 +13,6 @@ from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Command, LaserScan, RowLine
 from vinum_nav.navigation.parameters import NavigatorParameters
 
-MEMORY = 5
-"""Scans that are remembered."""
-PERSISTENCE = 3
-"""How many of them must show an obstacle: noise hides it in some."""
-RANGE_NOISE = 0.12
-"""Neighbouring returns of one thing differ by no more than this in range [m]."""
-ROUGH_WIDTH = 2.0
-"""A thing seen at a slant must be this many times as long, as range noise alone adds length."""
-FEWEST_RAYS = 4
-"""Rays that must meet a thing."""
-FEWEST_RETURNS = 5
-"""Returns of the remembered scans in the way that stop the body; fewer may be noise."""
-SAME_PLACE = 0.15
-"""Distance between returns of one thing in successive scans [m]."""
 SWEEP_STEP = 0.08
 """Distance between the poses that are tried along the way [m]."""
 
@@ -37,7 +23,7 @@ class ObstacleWatch:
     def __init__(self, robot: Robot, parameters: NavigatorParameters) -> None:
         self._robot = robot
         self._parameters = parameters
-        self._scans: deque[Array] = deque(maxlen=MEMORY)
+        self._scans: deque[Array] = deque(maxlen=parameters.scans)
         self.points_odom: Array = np.zeros((0, 2))
         """Returns (N, 2) of solid things that persisted [m]."""
         self.met_odom: Array = np.zeros((0, 2))
@@ -46,7 +32,7 @@ class ObstacleWatch:
     def add_scan(self, scan: LaserScan, T_odom_base: Pose2) -> None:
         """Take in a scan, taken at the given pose of base_link."""
         p = self._parameters
-        points = solid_returns(scan, p.obstacle_range, p.obstacle_width)
+        points = solid_returns(scan, p)
         if self._robot.lidar is None:
             raise ValueError(f"a scan of body {self._robot.name}, which has no lidar")
         x, y, _ = self._robot.lidar.position_xyz
@@ -79,7 +65,7 @@ class ObstacleWatch:
         margins[self._in_body(points, margins)] = 0.0
         for travelled, pose in self._sweep(motion, way_left):
             inside = self._in_body(pose.inverse().transform(points), margins)
-            if np.count_nonzero(inside) >= FEWEST_RETURNS:
+            if np.count_nonzero(inside) >= p.fewest_returns:
                 self.met_odom = T_odom_base.transform(points[inside])
                 return travelled
         return None
@@ -95,14 +81,14 @@ class ObstacleWatch:
         return points[off]
 
     def _persistent(self) -> Array:
-        """Returns of the remembered scans that have a neighbour in PERSISTENCE of them."""
-        points = np.concatenate(self._scans)
+        """Returns of the remembered scans that have a neighbour in `persistence` of them."""
+        p, points = self._parameters, np.concatenate(self._scans)
         seen = np.zeros(len(points), dtype=int)
         for scan in self._scans:
             if len(scan) and len(points):
                 gaps, _ = cKDTree(scan).query(points)
-                seen += gaps < SAME_PLACE
-        return points[seen >= PERSISTENCE]
+                seen += gaps < p.return_distance
+        return points[seen >= p.persistence]
 
     def _in_body(self, points: Array, margin: Array | float) -> NDArray[np.bool_]:
         inside: NDArray[np.bool_] = (np.abs(points[:, 0]) < self._robot.length / 2 + margin) & (
@@ -126,30 +112,33 @@ class ObstacleWatch:
         return poses
 
 
-def solid_returns(scan: LaserScan, max_range: float, min_width: float) -> Array:
-    """Returns (N, 2), in lidar_link, of things at least `min_width` wide [m].
+def solid_returns(scan: LaserScan, parameters: NavigatorParameters) -> Array:
+    """Returns (N, 2), in lidar_link, of things at least `obstacle_width` wide [m].
 
     A thing is a run of neighbouring rays (one may be missing) whose returns lie close together:
     canes, wires and stakes let rays pass between them, so that their runs are narrow.
     """
+    p, min_width = parameters, parameters.obstacle_width
     ranges = np.asarray(scan.ranges, dtype=float)
     angles = scan.angles
-    good = np.flatnonzero(np.isfinite(ranges) & (ranges >= scan.range_min) & (ranges < max_range))
-    if len(good) < FEWEST_RAYS:
+    good = np.flatnonzero(
+        np.isfinite(ranges) & (ranges >= scan.range_min) & (ranges < p.obstacle_range)
+    )
+    if len(good) < p.fewest_rays:
         return np.zeros((0, 2))
     points = ranges[good, None] * np.stack([np.cos(angles[good]), np.sin(angles[good])], axis=1)
     step = abs(scan.angle_increment)
     far_apart = np.linalg.norm(np.diff(points, axis=0), axis=1) > (
-        RANGE_NOISE + 2.5 * step * ranges[good][1:]
+        p.range_noise + 2.5 * step * ranges[good][1:]
     )
     cuts = np.flatnonzero((np.diff(good) > 2) | far_apart) + 1
     wide = [
         points[run]
         for run in np.split(np.arange(len(good)), cuts)
-        if len(run) >= FEWEST_RAYS
+        if len(run) >= p.fewest_rays
         and (
             (good[run[-1]] - good[run[0]]) * step * np.median(ranges[good[run]]) >= min_width
-            or np.hypot(*(points[run[-1]] - points[run[0]])) >= ROUGH_WIDTH * min_width
+            or np.hypot(*(points[run[-1]] - points[run[0]])) >= p.rough_width * min_width
         )
     ]
     return np.concatenate(wide) if wide else np.zeros((0, 2))

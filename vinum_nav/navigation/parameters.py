@@ -1,93 +1,549 @@
-"""What can be tuned of the navigator."""
+"""Parameters of navigation: what can be set of the navigator."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from typing import ClassVar
+
+from vinum_nav.description.parameters import Tunables, parameter
 
 
-@dataclass(frozen=True)
-class NavigatorParameters:
-    """Distances [m], angles [rad], times [s]; speeds and accelerations come from the body.
+class NavigatorParameters(Tunables):
+    """Parameters of navigation; speeds and accelerations come from the body."""
 
-    Raises:
-        ValueError: a value is not > 0; names it.
-    """
+    not_above: ClassVar[dict[str, str]] = {
+        "tight_clearance": "clearance",
+        "fine_tolerance": "xy_goal_tolerance",
+        "fine_yaw_tolerance": "yaw_goal_tolerance",
+        "at_station": "left_station",
+        "upright_ends": "upright_begins",
+        "persistence": "scans",
+        "row_side_margin": "obstacle_side_margin",
+    }
 
-    clearance: float = 0.20
-    """Body to row line where there is room for it."""
-    tight_clearance: float = 0.10
-    """Body to row line at the least: where there is no other way, and on straight hops."""
-    predicted_row_clearance: float = 0.15
-    """Added beside rows that are only predicted."""
-    detour: float = 0.15
-    """How much farther out than needed the corners of a route lie."""
-    turning_clearance: float = 0.15
-    """Circumscribed circle to row end while turning."""
-    reverse_speed: float = 0.3
-    """Top speed backwards, where the lidar is blind [m/s]."""
-    lookahead_time: float = 0.15
-    """How far ahead the pose is predicted: the lag of body and command."""
-    braking_share: float = 0.9
-    """Share of the body's acceleration that is planned with; the rest is for corrections."""
-    track_gain: float = 1.2
-    """Pull towards the route [1/s]."""
-    yaw_gain: float = 2.0
-    """Pull towards the planned yaw [1/s]."""
-    approach_gain: float = 6.0
-    """Speed per distance in the last centimetres [1/s]."""
-    line_length: float = 0.22
-    """Way over which a body that cannot move sideways comes onto its line."""
-    line_yaw: float = 0.3
-    """How far it stands askew at the most while it does."""
-    shunt_length: float = 0.5
-    """How far it goes back to come again if it stands beside its goal."""
-    map_tolerance: float = 0.10
-    map_yaw_tolerance: float = 0.06
-    xy_goal_tolerance: float = 0.025
-    yaw_goal_tolerance: float = 0.026
-    hold_time: float = 0.5
-    """How long a stop must stay within its tolerance to count."""
-    fine_tolerance: float = 0.010
-    fine_yaw_tolerance: float = 0.010
-    fine_hold_time: float = 0.03
-    """The same for a stop within the fine tolerance."""
-    standing_speed: float = 0.03
-    goal_moved: float = 0.05
-    """A goal that moves farther than this after it was reached is a new one."""
-    rows_moved: float = 0.04
-    """Rows that move farther than this call for a new route."""
-    off_track: float = 0.25
-    """Distance from the route that calls for a new one."""
-    odometry_timeout: float = 0.3
-    """Age of the last odometry from which the robot stands [s]."""
-    blocked_after: float = 5.0
-    unblocked_after: float = 2.0
-    """A robot that stands is no longer blocked when it has met no obstacle for so long."""
-    stuck_after: float = 20.0
-    stuck_distance: float = 0.10
-    obstacle_margin: float = 0.25
-    """Gap that is kept before an obstacle."""
-    obstacle_side_margin: float = 0.10
-    row_side_margin: float = 0.03
-    row_band: float = 0.45
-    """Returns nearer than this to a row line belong to the row."""
-    obstacle_range: float = 4.0
-    """Farther returns are ignored: on slopes a level scan meets the ground."""
-    obstacle_memory: float = 900.0
-    """What has stood in the way is planned around for so long after it was seen last."""
-    longest_detour: float = 3.0
-    """Way around an obstacle in an alley that the navigator adds by itself; a longer one, by way of
-    the headlands, is the mission's decision."""
-    short_of_obstacle: float = 0.05
-    """Gap to what an obstacle is planned around with, where the robot waits before a closed way."""
-    detour_ahead: float = 0.15
-    detour_beside: float = 0.12
-    """Gaps to an obstacle that is planned around, before it and beside it."""
-    obstacle_width: float = 0.15
-    """Narrower returns are canes, stakes, wires."""
+    # ------------------------------------------------------------ routes
+    clearance: float = parameter(
+        0.20, "m", "Distance of the body from a row line where there is room for it.", gt=0, le=2
+    )
+    tight_clearance: float = parameter(
+        0.10,
+        "m",
+        "Least distance of the body from a row line: where there is no other way, and on straight "
+        "hops.",
+        gt=0,
+        le=2,
+    )
+    predicted_row_clearance: float = parameter(
+        0.15, "m", "Distance that is added beside rows that are only predicted.", gt=0, le=2
+    )
+    detour: float = parameter(
+        0.15,
+        "m",
+        "Distance by which the corners of a route lie farther out than needed.",
+        gt=0,
+        le=2,
+    )
+    turning_clearance: float = parameter(
+        0.15,
+        "m",
+        "Distance of the circumscribed circle from a row's end while turning.",
+        gt=0,
+        le=2,
+    )
+    alley_beyond: float = parameter(
+        0.2,
+        "m",
+        "Distance beyond the rows' ends up to which the body stays parallel to them.",
+        ge=0,
+        le=5,
+    )
+    rows_moved: float = parameter(
+        0.04, "m", "Shift of the rows that calls for a new route.", gt=0, le=2, live=True
+    )
+    off_track: float = parameter(
+        0.25, "m", "Distance from the route that calls for a new one.", gt=0, le=5, live=True
+    )
+    behind_factor: float = parameter(
+        1.6,
+        "1",
+        "Multiple by which a turning place behind the robot counts as farther.",
+        ge=1,
+        le=10,
+        live=True,
+    )
+    goal_yaw_off: float = parameter(
+        0.5,
+        "rad",
+        "Largest angle of a goal in an alley against its row.",
+        gt=0,
+        le=1.5,
+        live=True,
+    )
+    retry_after: float = parameter(
+        1.0, "s", "Time between two attempts to find a route.", gt=0, le=60, live=True
+    )
+    look_again_after: float = parameter(
+        10.0,
+        "s",
+        "Time between two attempts before a closed way: that it opens is seen at once.",
+        gt=0,
+        le=600,
+        live=True,
+    )
 
-    def __post_init__(self) -> None:
-        for entry in fields(self):
-            value = getattr(self, entry.name)
-            if not value > 0:
-                raise ValueError(f"navigator parameter {entry.name} must be > 0, got {value}")
+    # ------------------------------------------------------------ pace and steering
+    reverse_speed: float = parameter(
+        0.3, "m/s", "Top speed backwards, where the lidar is blind.", gt=0, le=5
+    )
+    lookahead_time: float = parameter(
+        0.15,
+        "s",
+        "Time by which the pose is predicted: the lag of body and command.",
+        gt=0,
+        le=2,
+        live=True,
+    )
+    braking_share: float = parameter(
+        0.9,
+        "1",
+        "Share of the body's acceleration that is planned with; the rest is for corrections.",
+        gt=0,
+        le=1,
+    )
+    track_gain: float = parameter(1.2, "1/s", "Pull towards the route.", gt=0, le=20, live=True)
+    yaw_gain: float = parameter(2.0, "1/s", "Pull towards the planned yaw.", gt=0, le=20, live=True)
+    approach_gain: float = parameter(
+        6.0, "1/s", "Speed per distance in the last centimetres.", gt=0, le=50, live=True
+    )
+    approach_distance: float = parameter(
+        0.35, "m", "Distance within which the goal itself is steered at.", gt=0, le=5, live=True
+    )
+    approach_yaw: float = parameter(
+        0.35,
+        "rad",
+        "Yaw error within which the goal itself is steered at.",
+        gt=0,
+        le=3.1,
+        live=True,
+    )
+    approach_time: float = parameter(
+        2.5,
+        "s",
+        "Ideal time left on the plan within which the goal itself is steered at.",
+        gt=0,
+        le=60,
+        live=True,
+    )
+    yaw_off: float = parameter(
+        0.3, "rad", "Yaw error at which the robot only turns.", gt=0, le=3.1, live=True
+    )
+    position_off: float = parameter(
+        0.35,
+        "m",
+        "Distance from the plan at which the robot only returns to it.",
+        gt=0,
+        le=5,
+        live=True,
+    )
+
+    # ------------------------------------------------------------ bodies that cannot move sideways
+    line_length: float = parameter(
+        0.22, "m", "Way over which the body comes onto its line.", gt=0, le=5, live=True
+    )
+    line_yaw: float = parameter(
+        0.3,
+        "rad",
+        "Largest angle to its line at which the body stands while it comes onto it.",
+        gt=0,
+        le=1.5,
+        live=True,
+    )
+    creep_speed: float = parameter(
+        0.05, "m/s", "Speed that steering never takes away.", gt=0, le=1, live=True
+    )
+    bend: float = parameter(
+        0.35,
+        "rad",
+        "Bend above which the body turns on the spot instead of driving through.",
+        gt=0,
+        le=1.5,
+    )
+    stop_costs: float = parameter(
+        1.0,
+        "s",
+        "Time that braking to a turn on the spot and gathering speed again costs.",
+        ge=0,
+        le=60,
+    )
+    bend_reserve: float = parameter(
+        1.2,
+        "1",
+        "Multiple of the radius at top speed and top yaw rate that bends have: the rest is for "
+        "corrections.",
+        ge=1,
+        le=10,
+        live=True,
+    )
+    run_in: float = parameter(
+        0.5, "m", "Way in line with a goal outside the alleys, before it.", gt=0, le=5, live=True
+    )
+    across: float = parameter(
+        0.6,
+        "rad",
+        "Angle against the row from which the body counts as turning already.",
+        gt=0,
+        le=1.5,
+        live=True,
+    )
+    in_line_along: float = parameter(
+        0.6,
+        "m",
+        "Distance along the row from its alley's mouth within which the body goes in at once.",
+        gt=0,
+        le=5,
+        live=True,
+    )
+    in_line_across: float = parameter(
+        0.1,
+        "m",
+        "Distance across the row from its alley's mouth within which the body goes in at once.",
+        gt=0,
+        le=5,
+        live=True,
+    )
+    turned: float = parameter(
+        0.04, "rad", "Angle within which a turn on the spot is over.", gt=0, le=0.5, live=True
+    )
+    at_corner: float = parameter(
+        0.05, "m", "Distance from its end within which a leg is over.", gt=0, le=1, live=True
+    )
+    final_way: float = parameter(
+        1.5,
+        "m",
+        "Way left on the last leg from which the goal itself is steered at.",
+        gt=0,
+        le=10,
+        live=True,
+    )
+    final_bend: float = parameter(
+        0.15,
+        "rad",
+        "Largest bend left on the last leg with which the goal itself is steered at.",
+        gt=0,
+        le=1.5,
+        live=True,
+    )
+    shunt_length: float = parameter(
+        0.5,
+        "m",
+        "Way that the body goes back to come again if it stands beside its goal.",
+        gt=0,
+        le=5,
+        live=True,
+    )
+    at_station: float = parameter(
+        0.008,
+        "m",
+        "Distance along the line within which the body is abeam its goal.",
+        gt=0,
+        le=0.5,
+        live=True,
+    )
+    left_station: float = parameter(
+        0.02,
+        "m",
+        "Distance along the line beyond which the body is abeam its goal no more.",
+        gt=0,
+        le=0.5,
+        live=True,
+    )
+    upright_begins: float = parameter(
+        0.02,
+        "rad",
+        "Angle to its line from which the body turns parallel at its goal.",
+        gt=0,
+        le=0.5,
+        live=True,
+    )
+    upright_ends: float = parameter(
+        0.006, "rad", "Angle to its line at which that turn ends.", gt=0, le=0.5, live=True
+    )
+    lateral_share: float = parameter(
+        0.8, "1", "Share of the position's tolerance that may be left across the line.", gt=0, le=1
+    )
+    lateral_growth: float = parameter(
+        1.35,
+        "1",
+        "Multiple of `lateral_share` that each further shunt is content with, so that noise does "
+        "not keep it shunting.",
+        ge=1,
+        le=10,
+        live=True,
+    )
+
+    # ------------------------------------------------------------ arrival
+    map_tolerance: float = parameter(
+        0.10, "m", "Position error within which a transit's goal is reached.", gt=0, le=2
+    )
+    map_yaw_tolerance: float = parameter(
+        0.06,
+        "rad",
+        "Yaw error within which a transit's goal is reached.",
+        gt=0,
+        le=1.5,
+        live=True,
+    )
+    xy_goal_tolerance: float = parameter(
+        0.025, "m", "Position error within which a stop is reached.", gt=0, le=1
+    )
+    yaw_goal_tolerance: float = parameter(
+        0.026, "rad", "Yaw error within which a stop is reached.", gt=0, le=1, live=True
+    )
+    hold_time: float = parameter(
+        0.5, "s", "Time for which a stop must stay within these errors.", gt=0, le=60, live=True
+    )
+    fine_tolerance: float = parameter(
+        0.010,
+        "m",
+        "Position error within which a stop is reached sooner.",
+        gt=0,
+        le=1,
+        live=True,
+    )
+    fine_yaw_tolerance: float = parameter(
+        0.010, "rad", "Yaw error within which a stop is reached sooner.", gt=0, le=1, live=True
+    )
+    fine_hold_time: float = parameter(
+        0.03, "s", "Time for which a stop must stay within these errors.", gt=0, le=60, live=True
+    )
+    standing_speed: float = parameter(
+        0.03, "m/s", "Speed below which the robot stands.", gt=0, le=1, live=True
+    )
+    goal_moved: float = parameter(
+        0.05, "m", "Shift of a goal that was reached, beyond which it is a new one.", gt=0, le=2
+    )
+
+    # ------------------------------------------------------------ trouble
+    odometry_timeout: float = parameter(
+        0.3,
+        "s",
+        "Age of the last odometry from which the robot stands.",
+        gt=0,
+        le=2,
+    )
+    blocked_after: float = parameter(
+        5.0,
+        "s",
+        "Time before an obstacle after which the robot is blocked.",
+        gt=0,
+        le=600,
+        live=True,
+    )
+    unblocked_after: float = parameter(
+        2.0,
+        "s",
+        "Time without an obstacle after which a robot that stands is blocked no more.",
+        gt=0,
+        le=600,
+        live=True,
+    )
+    stuck_after: float = parameter(
+        20.0,
+        "s",
+        "Time in one place after which the robot gives up its goal.",
+        gt=0,
+        le=600,
+        live=True,
+    )
+    stuck_distance: float = parameter(
+        0.10, "m", "Way below which the robot has stayed in one place.", gt=0, le=2, live=True
+    )
+
+    # ------------------------------------------------------------ obstacles
+    obstacle_margin: float = parameter(
+        0.25,
+        "m",
+        "Gap that is kept before an obstacle.",
+        gt=0,
+        le=5,
+    )
+    obstacle_side_margin: float = parameter(
+        0.10,
+        "m",
+        "Gap that is kept beside an obstacle.",
+        gt=0,
+        le=2,
+    )
+    row_side_margin: float = parameter(
+        0.03,
+        "m",
+        "Gap that is kept beside what belongs to a row.",
+        gt=0,
+        le=2,
+    )
+    row_band: float = parameter(
+        0.45,
+        "m",
+        "Distance from a row line within which returns belong to the row.",
+        gt=0,
+        le=2,
+    )
+    obstacle_range: float = parameter(
+        4.0,
+        "m",
+        "Distance beyond which returns are ignored: on slopes a level scan meets the ground.",
+        gt=0,
+        le=50,
+    )
+    obstacle_width: float = parameter(
+        0.15,
+        "m",
+        "Width below which returns are canes, stakes or wires.",
+        gt=0,
+        le=2,
+    )
+    rough_width: float = parameter(
+        2.0,
+        "1",
+        "Multiple of `obstacle_width` that a thing seen at a slant must have: range noise adds "
+        "length.",
+        ge=1,
+        le=10,
+    )
+    range_noise: float = parameter(
+        0.12,
+        "m",
+        "Largest difference in range of neighbouring returns of one thing.",
+        gt=0,
+        le=2,
+    )
+    fewest_rays: int = parameter(
+        4,
+        "1",
+        "Rays of a scan that must meet an obstacle.",
+        ge=2,
+        le=1000,
+    )
+    fewest_returns: int = parameter(
+        5,
+        "1",
+        "Returns of the remembered scans that stop the body; fewer may be noise.",
+        ge=1,
+        le=1000,
+    )
+    scans: int = parameter(5, "1", "Scans that are remembered.", ge=1, le=100)
+    persistence: int = parameter(
+        3,
+        "1",
+        "Scans of those remembered that must show an obstacle: noise hides it in some.",
+        ge=1,
+        le=100,
+    )
+    return_distance: float = parameter(
+        0.15,
+        "m",
+        "Distance between returns of one thing in successive scans.",
+        gt=0,
+        le=2,
+    )
+    obstacle_memory: float = parameter(
+        900.0,
+        "s",
+        "Time for which what has stood in the way is planned around after it was seen last.",
+        gt=0,
+        le=86400,
+    )
+    obstacle_apart: float = parameter(
+        0.3,
+        "m",
+        "Distance between returns below which they are of one obstacle.",
+        gt=0,
+        le=5,
+    )
+    obstacle_thickness: float = parameter(
+        0.05,
+        "m",
+        "Half of what an obstacle is thick of which one side is seen.",
+        gt=0,
+        le=2,
+    )
+    obstacle_grown: float = parameter(
+        0.1,
+        "m",
+        "Growth below which an obstacle that is seen anew is the same.",
+        gt=0,
+        le=2,
+    )
+    seen_through: float = parameter(
+        0.3,
+        "m",
+        "Distance beyond an obstacle's middle from which a ray has gone through it.",
+        gt=0,
+        le=5,
+    )
+    scans_through: int = parameter(
+        3,
+        "1",
+        "Scans in turn that look through an obstacle before it is forgotten.",
+        ge=1,
+        le=100,
+    )
+
+    # ------------------------------------------------------------ ways around obstacles
+    longest_detour: float = parameter(
+        3.0,
+        "m",
+        "Way around an obstacle in an alley that the navigator adds by itself. A longer one, by "
+        "way of the headlands, is the mission's decision.",
+        gt=0,
+        le=100,
+        live=True,
+    )
+    detour_ahead: float = parameter(
+        0.15, "m", "Gap before an obstacle that is planned around.", gt=0, le=5
+    )
+    detour_beside: float = parameter(
+        0.12, "m", "Gap beside an obstacle that is planned around.", gt=0, le=5
+    )
+    short_of_obstacle: float = parameter(
+        0.05,
+        "m",
+        "Gap to where base_link must not be, at which the robot waits before a closed way.",
+        gt=0,
+        le=5,
+        live=True,
+    )
+    at_closed: float = parameter(
+        0.1,
+        "m",
+        "Distance from the place before a closed way within which the robot waits.",
+        gt=0,
+        le=2,
+        live=True,
+    )
+    closed_way: float = parameter(
+        0.3,
+        "m",
+        "Way below which nothing is driven to stand nearer to what has closed the alley.",
+        ge=0,
+        le=10,
+        live=True,
+    )
+    passing_in_line: float = parameter(
+        0.3,
+        "m",
+        "Way in line with its goal that a body which cannot move sideways drives after it has "
+        "passed an obstacle.",
+        gt=0,
+        le=5,
+        live=True,
+    )
+    passing_gap: float = parameter(
+        0.04,
+        "m",
+        "Gap to rows and obstacles that the body keeps even where it stands nearer than wanted.",
+        ge=0,
+        le=1,
+    )
+    passing_room: float = parameter(
+        0.3, "m", "Gap above which all lines past an obstacle are alike.", gt=0, le=5, live=True
+    )

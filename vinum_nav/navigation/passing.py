@@ -14,7 +14,7 @@ import shapely
 from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.navigation.free_space import FreeSpace
-from vinum_nav.navigation.legs import BEND, Leg
+from vinum_nav.navigation.legs import Leg
 from vinum_nav.navigation.parameters import NavigatorParameters
 
 BACK = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0)
@@ -22,23 +22,17 @@ BACK = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0)
 PAST = (0.0, 0.8, 1.6, 2.4)
 """Ways past the goal, which is then reached backwards [m]."""
 SLOPES = (0.22, 0.3, 0.5, 0.7)
-"""Yaws at which the body changes over; those above BEND are turned to on the spot [rad]."""
+"""Yaws at which the body changes over; those above `bend` are turned to on the spot [rad]."""
 TURNS_COST = 3.0
 """Way that counts as much as the turns on the spot [m]."""
 ACROSS_STEP = 0.1
 """Between the lines beside the obstacle that are tried [m]."""
 LINES = 25
 """How many of them are tried on either side of the goal's own."""
-IN_LINE = 0.3
-"""On its own line before the goal the body goes this far at the least [m]."""
 SAMPLE, YAW_SAMPLE = 0.1, 0.1
 """Between the poses at which the body's outline is checked [m, rad]."""
 SLACK = 0.01
 """So much nearer than where it stands is not nearer [m]."""
-LEAST_GAP = 0.04
-"""Gap that is kept even so [m]."""
-ROOM = 0.3
-"""Gaps wider than this are all alike [m]."""
 
 Way = tuple[Leg, ...]
 
@@ -61,14 +55,14 @@ def passing_legs(
         space: free space without obstacles.
         obstacles: convex outlines in map.
     """
-    at = goal.between(start)
-    if at.x > -IN_LINE:
+    p, at = parameters, goal.between(start)
+    if at.x > -p.passing_in_line:
         return None
-    walls = _Walls.of(space, obstacles, goal, robot, parameters)
+    walls = _Walls.of(space, obstacles, goal, robot, p)
     lines = list(walls.open_lines(at.x - BACK[-1], PAST[-1]))
-    options = sorted(product(SLOPES, BACK, PAST), key=_cost)
+    options = sorted(product(SLOPES, BACK, PAST), key=lambda option: _cost(option, p.bend))
     for slope, back, past in options if lines else ():
-        ways = [way for line in lines if (way := _way(at, line, slope, back, past))]
+        ways = [way for line in lines if (way := _way(at, line, slope, back, past, p))]
         rooms = [walls.room(way, at.yaw) for way in ways]
         if rooms and max(rooms) >= 0.0:
             best = ways[int(np.argmax(rooms))]
@@ -76,15 +70,17 @@ def passing_legs(
     return None
 
 
-def _cost(option: tuple[float, float, float]) -> float:
+def _cost(option: tuple[float, float, float], bend: float) -> float:
     slope, back, past = option
-    return 2 * back + 3 * past + (TURNS_COST if slope > BEND else slope)
+    return 2 * back + 3 * past + (TURNS_COST if slope > bend else slope)
 
 
-def _way(at: Pose2, line: float, slope: float, back: float, past: float) -> Way | None:
+def _way(
+    at: Pose2, line: float, slope: float, back: float, past: float, p: NavigatorParameters
+) -> Way | None:
     """A way seen from the goal, from the start `at` by a line that is `line` to its left [m]."""
     begin, beside = at.xy - back * at.heading
-    last = past - (IN_LINE if past == 0.0 else 0.0)
+    last = past - (p.passing_in_line if past == 0.0 else 0.0)
     over, home = abs(line - beside) / math.tan(slope), abs(line) / math.tan(slope)
     if begin + over > last - home:
         return None
@@ -92,7 +88,7 @@ def _way(at: Pose2, line: float, slope: float, back: float, past: float) -> Way 
         [(begin, beside), (begin + over, line), (last - home, line), (last, 0.0)],
     )
     legs = [Leg(np.array([(at.x, at.y), (begin, beside)]), -1)] if back else []
-    if slope > BEND:
+    if slope > p.bend:
         legs += [Leg(np.stack(pair), 1) for pair in pairwise(points)]
     else:
         legs.append(Leg(points, 1))
@@ -108,12 +104,16 @@ class _Walls:
         rows, things: row lines and obstacles.
         gaps: that are kept to them [m].
         half: half the body's length and width [m].
+        least_gap: that is kept even where the body stands nearer [m].
+        most_room: above which all gaps are alike [m].
     """
 
     rows: Any
     things: Any
     gaps: tuple[float, float]
     half: Array
+    least_gap: float
+    most_room: float
 
     @classmethod
     def of(
@@ -133,6 +133,8 @@ class _Walls:
             shapely.union_all(things),
             (parameters.tight_clearance, parameters.detour_beside),
             np.array([robot.length / 2, robot.width / 2]),
+            parameters.passing_gap,
+            parameters.passing_room,
         )
 
     def open_lines(self, first: float, last: float) -> Iterator[float]:
@@ -156,8 +158,8 @@ class _Walls:
     def room(self, way: Way, yaw: float) -> float:
         """Least gap of the body's outline on its way beyond those that are kept [m].
 
-        At most ROOM; negative where it keeps them not. Where the body stands nearer already, it
-        need only not come nearer still.
+        At most `most_room`; negative where it keeps them not. Where the body stands nearer
+        already, it need only not come nearer still.
         """
         places = np.array([*_poses(way, yaw)])
         cos, sin = np.cos(places[:, 2]), np.sin(places[:, 2])
@@ -167,10 +169,10 @@ class _Walls:
         return self._least(shapely.polygons(np.stack([x, y], axis=-1)))
 
     def _least(self, outlines: Array) -> float:
-        room = ROOM
+        room = self.most_room
         for thing, gap in zip((self.rows, self.things), self.gaps, strict=True):
             found = shapely.distance(outlines, thing)
-            here = max(float(found[0]) - SLACK, LEAST_GAP)
+            here = max(float(found[0]) - SLACK, self.least_gap)
             room = min(room, float(found.min()) - min(gap, here))
         return room
 

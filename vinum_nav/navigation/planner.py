@@ -24,12 +24,8 @@ from vinum_nav.navigation.turning import Mouths, bent_way, straight_way
 
 SAMPLE = 0.2
 """Greatest distance between places at which the heading is chosen [m]."""
-BEHIND_FACTOR = 1.6
-"""A turning place behind the robot counts as this much farther."""
 GOES_OVER = (0.0, 0.3)
 """How far beyond the alleys' ends a headland is crossed from one to the other [m]."""
-GOAL_YAW_OFF = 0.5
-"""A goal in an alley may be out of line with its row by this much [rad]."""
 
 
 class RoutePlanner:
@@ -77,7 +73,7 @@ class RoutePlanner:
 
     def closed(self, start: Pose2, goal: Pose2) -> NoRouteError:
         """The error that says so."""
-        return closed(self.tight, start, goal, self._parameters.short_of_obstacle)
+        return closed(self.tight, start, goal, self._parameters)
 
     def _make_spaces(self) -> None:
         self.roomy = self._space(roomy=True, obstacles=self._obstacles)
@@ -108,7 +104,9 @@ class RoutePlanner:
 
     def _quickest(self, space: FreeSpace, start: Pose2, goal: Pose2) -> MotionPlan:
         """Of the shortest route and of the ways that are easier to turn on, the quickest."""
-        ways: list[Array | None] = [_route_with_turn(space, start, goal)]
+        ways: list[Array | None] = [
+            _route_with_turn(space, start, goal, self._parameters.behind_factor)
+        ]
         mouths = Mouths.between(space, start, goal)
         if mouths is not None:
             limits = self._robot.limits
@@ -143,6 +141,7 @@ class RoutePlanner:
             self._seen,
             p.clearance if roomy else p.tight_clearance,
             turning_clearance=p.turning_clearance,
+            alley_beyond=p.alley_beyond,
             detour=p.detour if roomy else 0.0,
             predicted_row_clearance=p.predicted_row_clearance if roomy else 0.0,
             obstacles=obstacles,
@@ -153,7 +152,7 @@ class RoutePlanner:
         """Raises NoRouteError if the goal lies in an alley, out of line with its row."""
         at = goal.xy[None]
         off = np.sin(goal.yaw - self.tight.row_yaw(at)[0])
-        if self.tight.is_aligned(at)[0] and abs(off) > np.sin(GOAL_YAW_OFF):
+        if self.tight.is_aligned(at)[0] and abs(off) > np.sin(self._parameters.goal_yaw_off):
             raise NoRouteError(
                 f"goal ({goal.x:.2f}, {goal.y:.2f}) lies in an alley, but its yaw {goal.yaw:.2f} "
                 f"rad is out of line with the row ({self.tight.row_yaw(at)[0]:.2f} rad)"
@@ -204,7 +203,7 @@ def _must_turn(space: FreeSpace, route: Array, start: Pose2, goal: Pose2) -> boo
     return bool(np.cos(start.yaw - yaws[0]) * np.cos(goal.yaw - yaws[-1]) < 0)
 
 
-def _route_with_turn(space: FreeSpace, start: Pose2, goal: Pose2) -> Array:
+def _route_with_turn(space: FreeSpace, start: Pose2, goal: Pose2, behind_factor: float) -> Array:
     """Shortest route, by way of a headland if the robot must turn and cannot on the way."""
     route = shortest_route(space, start.xy, goal.xy)
     if not _must_turn(space, route, start, goal):
@@ -219,7 +218,7 @@ def _route_with_turn(space: FreeSpace, start: Pose2, goal: Pose2) -> Array:
         except NoRouteError:
             continue
         behind = float((out[1] - out[0]) @ start.heading) < 0
-        cost = route_length(out) * (BEHIND_FACTOR if behind else 1.0) + route_length(back)
+        cost = route_length(out) * (behind_factor if behind else 1.0) + route_length(back)
         if cost < best_cost:
             best, best_cost = np.vstack([out, back[1:]]), cost
     if best is None:

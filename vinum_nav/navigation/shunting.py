@@ -10,17 +10,6 @@ from vinum_nav.navigation.line_law import LineLaw
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.tracking import braking_speed
 
-AT_STATION = 0.008
-"""Abeam the goal within this [m]."""
-LEFT_STATION = 0.02
-"""And no more beyond this [m]."""
-TURN_BEGINS, TURN_ENDS = 0.02, 0.006
-"""The body is turned parallel once it is askew by the one, until it is by the other [rad]."""
-LATERAL_SHARE = 0.8
-"""Of the position's tolerance, that may be left across the line."""
-MORE_EACH_TIME = 1.35
-"""Every shunt is content with so much more, so that noise does not keep it shunting."""
-
 
 class Shunting:
     """Drives to a goal along its own line; what is left across the line is shunted away.
@@ -33,26 +22,26 @@ class Shunting:
         """Args: precise: whether the tolerance is that of a stop, not of a transit."""
         self._law, self._parameters = law, parameters
         tolerance = parameters.xy_goal_tolerance if precise else parameters.map_tolerance
-        self._lateral = LATERAL_SHARE * tolerance
+        self._lateral = parameters.lateral_share * tolerance
         self._back_to: float | None = None
         self._at_station = False
         self._turning = False
 
     def target(self, pose: Pose2, goal: Pose2, sense: int) -> Command:
         """Velocity to aim for at a pose, both in one frame; `sense` is that of the last leg."""
-        seen = goal.between(pose)
+        p, seen = self._parameters, goal.between(pose)
         if self._back_to is not None:
-            if abs(self._back_to - seen.x) > LEFT_STATION:
+            if abs(self._back_to - seen.x) > p.left_station:
                 return self._to(self._back_to, seen)
             self._back_to = None
-        within = LEFT_STATION if self._at_station else AT_STATION
+        within = p.left_station if self._at_station else p.at_station
         self._at_station = abs(seen.x) < within
         if not self._at_station:
             self._turning = False
             return self._to(0.0, seen)
         if abs(seen.y) > self._lateral:
-            self._lateral *= MORE_EACH_TIME
-            self._back_to = -sense * self._parameters.shunt_length
+            self._lateral *= p.lateral_growth
+            self._back_to = -sense * p.shunt_length
             return self._to(self._back_to, seen)
         return self._upright(seen.yaw)
 
@@ -67,7 +56,8 @@ class Shunting:
 
     def _upright(self, yaw_error: float) -> Command:
         """Parallel to the line, on the spot."""
-        if abs(yaw_error) > (TURN_ENDS if self._turning else TURN_BEGINS):
+        p = self._parameters
+        if abs(yaw_error) > (p.upright_ends if self._turning else p.upright_begins):
             self._turning = True
             return self._law.turn(-yaw_error)
         self._turning = False

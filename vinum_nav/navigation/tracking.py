@@ -18,18 +18,8 @@ SEARCH_TIME = 2.0
 """How far ahead of the last place the nearest one is looked for, in ideal time [s]."""
 YAW_WEIGHT = 0.5
 """Distance that counts as much as one radian of yaw [m/rad]."""
-YAW_OFF = 0.3
-"""Yaw error at which the robot only turns [rad]."""
-POSITION_OFF = 0.35
-"""Distance from the plan at which the robot only returns to it [m]."""
-APPROACH_DISTANCE = 0.35
-"""Distance at which the controller takes aim at the goal itself [m]."""
-APPROACH_YAW = 0.35
-"""The same for the yaw [rad]."""
 PATH_EVERY = 10
 """Of the plan's poses, how many make one point of the path that is shown."""
-APPROACH_TIME = 2.5
-"""And for the ideal time left on the plan [s]."""
 
 
 @dataclass
@@ -72,25 +62,26 @@ class Tracker:
         self.index += int(np.argmin(gaps))
 
     def _is_near(self, pose: Pose2, goal: Pose2) -> bool:
-        left = (len(self.plan.states) - 1 - self.index) * STEP
+        p, left = self.parameters, (len(self.plan.states) - 1 - self.index) * STEP
         return (
-            left < APPROACH_TIME
-            and pose.distance(goal) < APPROACH_DISTANCE
-            and abs(wrap_angle(goal.yaw - pose.yaw)) < APPROACH_YAW
+            left < p.approach_time
+            and pose.distance(goal) < p.approach_distance
+            and abs(wrap_angle(goal.yaw - pose.yaw)) < p.approach_yaw
         )
 
     def _follow(self, pose: Pose2) -> Command:
         """The plan's velocity plus a pull towards the plan."""
+        p = self.parameters
         state, velocity = self._place_beside(pose)
         error = _across(state[:2] - pose.xy, velocity[:2])
         yaw_error = wrap_angle(float(state[2]) - pose.yaw)
         pace = float(self.plan.paces[self.index])
         if self.index < len(self.plan.states) - 1:
             pace = max(pace, 0.05)
-        pace *= max(0.0, 1.0 - (yaw_error / YAW_OFF) ** 2)
-        pace *= max(0.0, 1.0 - float(error @ error) / POSITION_OFF**2)
-        linear = pace * velocity[:2] + self.parameters.track_gain * error
-        turning = pace * velocity[2] + self.parameters.yaw_gain * yaw_error
+        pace *= max(0.0, 1.0 - (yaw_error / p.yaw_off) ** 2)
+        pace *= max(0.0, 1.0 - float(error @ error) / p.position_off**2)
+        linear = pace * velocity[:2] + p.track_gain * error
+        turning = pace * velocity[2] + p.yaw_gain * yaw_error
         return _command(pose.rotation.T @ linear, float(turning))
 
     def _place_beside(self, pose: Pose2) -> tuple[Array, Array]:

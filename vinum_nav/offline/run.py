@@ -9,6 +9,7 @@ from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Detections, Detector
 from vinum_nav.offline.picture import Found, Picture, Sink, Source, Trouble
 from vinum_nav.perception.locate import TrunkPosition, trunk_positions
+from vinum_nav.perception.parameters import LocateParameters
 
 
 @dataclass
@@ -27,6 +28,7 @@ def detect_all(
     T_base_camera: Array,
     sinks: Sequence[Sink],
     on_step: Callable[[Source, Picture | Trouble], None],
+    parameters: LocateParameters | None = None,
 ) -> Summary:
     """Detect in every picture; where depth is known, locate.
 
@@ -41,7 +43,7 @@ def detect_all(
                 if isinstance(item, Trouble):
                     summary.troubles.append(item)
                 else:
-                    _detect(item, detector, T_base_camera, sinks, summary)
+                    _detect(item, detector, T_base_camera, sinks, summary, parameters)
                 on_step(source, item)
     finally:
         for sink in sinks:
@@ -55,9 +57,10 @@ def _detect(
     T_base_camera: Array,
     sinks: Sequence[Sink],
     summary: Summary,
+    parameters: LocateParameters | None,
 ) -> None:
     detections = detector.detect(picture.rgb)
-    positions = _positions(picture, detections, T_base_camera)
+    positions = _positions(picture, detections, T_base_camera, parameters)
     summary.pictures += 1
     summary.detections += len(detections)
     summary.positions += sum(position is not None for position in positions)
@@ -67,8 +70,11 @@ def _detect(
 
 
 def _positions(
-    picture: Picture, detections: Detections, T_base_camera: Array
+    picture: Picture,
+    detections: Detections,
+    T_base_camera: Array,
+    parameters: LocateParameters | None,
 ) -> list[TrunkPosition | None]:
     if picture.depth is None or picture.intrinsics is None:
         return [None] * len(detections)
-    return trunk_positions(detections, picture.depth, picture.intrinsics, T_base_camera)
+    return trunk_positions(detections, picture.depth, picture.intrinsics, T_base_camera, parameters)

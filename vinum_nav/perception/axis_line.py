@@ -6,8 +6,6 @@ import numpy as np
 
 from vinum_nav.geometry import Array
 
-LEAN_SIGMA = 0.1
-"""Of a trunk from the vertical, before anything is seen of it [m/m]."""
 SWEEPS = 6
 SIGMAS = 1.4826
 """Standard deviation of normal values over the median of their sizes."""
@@ -16,7 +14,7 @@ FAR_WEIGHT = 1e-4
 
 
 def read_line(
-    heights: Array, values: Array, at: float, window: float, least_scale: float
+    heights: Array, values: Array, at: float, window: float, least_scale: float, lean_sigma: float
 ) -> tuple[float, float, float]:
     """Value of the line at a height [m], its slope [m/m], and the scatter of the points about it
     near the height (median, as a standard deviation) [m].
@@ -28,6 +26,7 @@ def read_line(
         heights, values: (K,) [m].
         window: standard deviation of the weights over height [m].
         least_scale: scatter below which no point is an outlier [m].
+        lean_sigma: of a trunk from the vertical, before anything is seen of it [m/m].
     """
     x = heights - at
     prior = window_weights(x, window)
@@ -42,7 +41,7 @@ def read_line(
         spread = (weights * (x - mean_x) ** 2).sum() / total
         mixed = (weights * (x - mean_x) * (values - mean_y)).sum() / total
         # A short stretch says little of the lean: the slope is pulled to vertical there.
-        slope = mixed / (spread + (scale / LEAN_SIGMA) ** 2 / max(1.0, total / prior.max()))
+        slope = mixed / (spread + (scale / lean_sigma) ** 2 / max(1.0, total / prior.max()))
         level = mean_y - slope * mean_x
         residuals = np.abs(values - level - slope * x)
     return float(level), float(slope), SIGMAS * _weighted_median(residuals, prior)

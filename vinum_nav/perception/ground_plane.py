@@ -3,65 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from vinum_nav.geometry import Array
+from vinum_nav.perception.parameters import PlaneParameters
 from vinum_nav.perception.view import View
 
-SAMPLES = 3000
-"""About so many pixels are looked at."""
 ROUNDS = 4
 """Of fitting, in which cells that are off the plane come to count less."""
-
-
-@dataclass(frozen=True)
-class PlaneParameters:
-    """How the plane is fitted to the picture's ground in cells of the floor.
-
-    Attributes:
-        reach: distance from the foot to which the ground is looked at [m].
-        cell: side of a cell [m].
-        over, steepest: ground is no higher than so much above the lowest of the trunk that is seen
-            [m], and so much more per metre away.
-        quantile: of the heights in a cell, see GroundParameters.
-        least: points below which a cell says nothing.
-        rough: spread between its quartiles above which a cell is no ground [m].
-        plane_sigma, plane_growth: of the ground at the foot against base_link's plane [m], and per
-            metre of distance from the camera: what is believed before any ground is seen.
-        slope_sigma: the same of the ground's slope against base_link's plane [m/m].
-        cell_sigma, cell_growth: of a cell's height [m], and per metre away from the foot: the
-            ground is no plane.
-        bend_growth: of the height at the foot, per metre to the middle of the ground that is seen.
-
-    Source: exact masks of the val split of `seeds/training.yaml`, at feet out of view: errors of
-    3.3 cm RMS, 7.5 cm of base_link's plane alone; squared over the variance 0.9 in the mean.
-    """
-
-    reach: float = 2.0
-    cell: float = 0.4
-    over: float = 0.06
-    steepest: float = 0.1
-    quantile: float = 0.4
-    least: int = 8
-    rough: float = 0.08
-    plane_sigma: float = 0.01
-    plane_growth: float = 0.03
-    slope_sigma: float = 0.1
-    cell_sigma: float = 0.03
-    cell_growth: float = 0.06
-    bend_growth: float = 0.01
-
-
-DEFAULT = PlaneParameters()
 
 
 def ground_from_around(
     foot_base: Array,
     lowest: float,
     view: View,
-    parameters: PlaneParameters = DEFAULT,
+    parameters: PlaneParameters,
 ) -> tuple[float, float]:
     """Height above base_link's plane at a foot and its standard deviation [m].
 
@@ -90,7 +47,7 @@ def ground_from_around(
 def _cells(foot_base: Array, lowest: float, view: View, p: PlaneParameters) -> tuple[Array, Array]:
     """Middles (N, 2) of the cells with ground from the foot, and its heights (N,) [m]."""
     height, width = view.depth.shape
-    step = max(1, int(math.sqrt(view.depth.size / SAMPLES)))
+    step = max(1, int(math.sqrt(view.depth.size / p.samples)))
     points = view.free_points(slice(0, height, step), slice(0, width, step))
     offsets = points[:, :2] - foot_base
     away = np.hypot(offsets[:, 0], offsets[:, 1])

@@ -3,54 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
+from vinum_nav.perception.parameters import GroundParameters
 from vinum_nav.perception.view import View
-
-SAMPLES = 3000
-"""About so many pixels are looked at."""
-
-
-@dataclass(frozen=True)
-class GroundParameters:
-    """What is taken for the ground at a trunk.
-
-    Attributes:
-        ring: distances from the trunk between which depth counts [m]: nearer by it may be the
-            trunk itself, where the mask ends early.
-        heights: above base_link's plane, between which the ground is sought [m].
-        over: what is higher than so much above the lowest of the trunk that is seen is no ground
-            [m]: canes, wires, boxes.
-        quantile: of the heights found: weeds stand above the ground, nothing below.
-        least: points below which nothing is said.
-        rough: spread between the quartiles above which it is no ground [m].
-        below: the picture must show so much below the ground that is found, or it may be only the
-            lowest thing that is in view [m].
-        sigma, spread_share: of the height found [m], and what is added of the spread.
-    """
-
-    ring: tuple[float, float] = (0.08, 0.25)
-    heights: tuple[float, float] = (-0.5, 0.35)
-    over: float = 0.06
-    quantile: float = 0.4
-    least: int = 30
-    rough: float = 0.1
-    below: float = 0.1
-    sigma: float = 0.006
-    spread_share: float = 0.2
-
-
-DEFAULT = GroundParameters()
 
 
 def ground_height(
     foot_base: Array,
     lowest: float,
     view: View,
-    parameters: GroundParameters = DEFAULT,
+    parameters: GroundParameters,
 ) -> tuple[float, float] | None:
     """Height above base_link's plane and its standard deviation [m]; None where it is not seen.
 
@@ -66,7 +31,7 @@ def ground_height(
     points = view.free_points(*window)
     offsets = points[:, :2] - foot_base
     away = np.hypot(offsets[:, 0], offsets[:, 1])
-    beside = (away > p.ring[0]) & (away < p.ring[1])
+    beside = (away > p.ring_inner) & (away < p.ring_outer)
     heights = points[beside & (points[:, 2] < lowest + p.over), 2]
     if len(heights) < p.least:
         return None
@@ -86,16 +51,18 @@ def _window(
     p: GroundParameters,
 ) -> tuple[slice, slice] | None:
     """Rows and columns, in steps, between which the ground about the foot must lie."""
-    ends = transform_points(T_camera_base, np.array([[*foot_base, h] for h in p.heights]))
-    if ends[:, 2].min() <= p.ring[1]:
+    ends = transform_points(
+        T_camera_base, np.array([[*foot_base, h] for h in (p.lowest, p.highest)])
+    )
+    if ends[:, 2].min() <= p.ring_outer:
         return None
     corners = intrinsics.project(ends)
-    reach = p.ring[1] * intrinsics.fx / float(ends[:, 2].min())
+    reach = p.ring_outer * intrinsics.fx / float(ends[:, 2].min())
     first_column = max(0, int(corners[:, 0].min() - reach))
     last_column = min(shape[1], int(corners[:, 0].max() + reach) + 1)
     first_row, last_row = max(0, int(corners[1, 1])), min(shape[0], int(corners[0, 1]) + 1)
     if last_column <= first_column or last_row <= first_row:
         return None
     size = (last_column - first_column) * (last_row - first_row)
-    step = max(1, int(math.sqrt(size / SAMPLES)))
+    step = max(1, int(math.sqrt(size / p.samples)))
     return slice(first_row, last_row, step), slice(first_column, last_column, step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,61 +10,11 @@ from numpy.typing import NDArray
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
 from vinum_nav.perception.axis_line import read_line, window_weights
-from vinum_nav.perception.ground_plane import PlaneParameters, ground_from_around
-from vinum_nav.perception.local_ground import GroundParameters, ground_height
-from vinum_nav.perception.slices import SliceParameters, Slices, cut
+from vinum_nav.perception.ground_plane import ground_from_around
+from vinum_nav.perception.local_ground import ground_height
+from vinum_nav.perception.parameters import LocateParameters
+from vinum_nav.perception.slices import Slices, cut
 from vinum_nav.perception.view import View
-
-NEAR = 0.35
-"""Nearer than this a depth camera of the class is at its limit [m]."""
-_LEAST_SCALES = (0.003, 0.006)
-"""Scatter of slices across and along the view below which none is an outlier [m]."""
-_FEW = 6
-"""So many slices near a height are enough to read it there."""
-
-
-@dataclass(frozen=True)
-class LocateParameters:
-    """How masks are read, and how far what is read is trusted.
-
-    Attributes:
-        height: of the trunk position above the ground at the trunk [m].
-        slices: how masks are cut.
-        least_diameter: of a trunk [m]; what is thinner is a cane, a wire or a stalk in front, and
-            has no position.
-        window: standard deviation of the heights about `height` that are read [m].
-        pixel_sigma: of a mask's edges [px].
-        bark_sigma: of a trunk's middle against its axis, across and along the view [m].
-        radius_sigma: the same in radii: thick trunks are gnarled.
-        hidden_sigma: of the axis across the view where an edge is hidden, in radii.
-        scatter_share: of the scatter of the slices about the line, across and along the view, what
-            a bent trunk's axis, or a mask of two things, is off by; noise of depth aside.
-        bend_sigma: of a trunk's axis from a straight line, per metre away from the slices [m/m].
-        ground, plane: how the ground at a trunk is found, beside it or else around it; it moves the
-            position of a leaning one.
-        depth_share: of the error of depth that does not average out, in that of single pixels.
-        depth_floor: the same where single pixels show none, times z^2 [1/m].
-
-    Source of the sigmas: `benchmarks/locate.py`, on blocks that it does not judge.
-    """
-
-    height: float = 0.4
-    slices: SliceParameters = field(default_factory=SliceParameters)
-    least_diameter: float = 0.022
-    window: float = 0.08
-    pixel_sigma: float = 1.0
-    bark_sigma: tuple[float, float] = (0.002, 0.005)
-    radius_sigma: tuple[float, float] = (0.12, 0.22)
-    hidden_sigma: float = 0.6
-    scatter_share: tuple[float, float] = (0.7, 0.5)
-    bend_sigma: float = 0.12
-    ground: GroundParameters = field(default_factory=GroundParameters)
-    plane: PlaneParameters = field(default_factory=PlaneParameters)
-    depth_share: float = 0.45
-    depth_floor: float = 0.001
-
-
-DEFAULT = LocateParameters()
 
 
 @dataclass(frozen=True)
@@ -83,7 +33,7 @@ def locate_trunks(
     T_base_camera: Array,
     stamp: float,
     side: Side,
-    parameters: LocateParameters = DEFAULT,
+    parameters: LocateParameters | None = None,
 ) -> TrunkObservations:
     """Trunk positions in the optical frame; an instance without depth has none and is left out, and
     so is one that its depth shows to be thinner than any trunk.
@@ -121,16 +71,16 @@ def trunk_positions(
     depth: NDArray[np.float32],
     intrinsics: CameraIntrinsics,
     T_base_camera: Array,
-    parameters: LocateParameters = DEFAULT,
+    parameters: LocateParameters | None = None,
 ) -> list[TrunkPosition | None]:
     """Where each instance stands, None for one that has no position; see locate_trunks."""
     if detections.masks.shape[1:] != depth.shape and len(detections):
         raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
     known = np.where((depth > 0) & np.isfinite(depth), depth, np.float32(np.nan))
     taken: NDArray[np.bool_] = np.logical_or.reduce(detections.masks, axis=0)
-    view = View(known, taken, intrinsics, T_base_camera)
+    view, p = View(known, taken, intrinsics, T_base_camera), parameters or LocateParameters()
     return [
-        _locate(mask, box, view, parameters)
+        _locate(mask, box, view, p)
         for mask, box in zip(detections.masks, detections.boxes_xyxy, strict=True)
     ]
 
@@ -148,7 +98,7 @@ def _locate(
     variances = _variances(axis, slices, float(point_camera[2]), view.intrinsics, parameters)
     basis = view.T_base_camera[:3, :3].T @ axis.directions
     covariance = basis @ np.diag(variances) @ basis.T
-    flags = _flags(box_xyxy, slices, axis, mask.shape[1])
+    flags = _flags(box_xyxy, slices, axis, mask.shape[1], parameters.near)
     return TrunkPosition(point_camera, covariance, flags)
 
 
@@ -187,13 +137,13 @@ def _read_axis(slices: Slices, view: View, p: LocateParameters) -> _Axis:
     sight = sight / max(float(np.linalg.norm(sight)), 1e-9)
     left = np.array([-sight[1], sight[0]])
     (across, slope_across, scatter_across), (along, slope_along, scatter_along) = (
-        read_line(heights, points[:, :2] @ direction, at, p.window, scale)
-        for direction, scale in ((left, _LEAST_SCALES[0]), (sight, _LEAST_SCALES[1]))
+        read_line(heights, points[:, :2] @ direction, at, p.window, scale, p.lean_sigma)
+        for direction, scale in ((left, p.least_scale_across), (sight, p.least_scale_along))
     )
     weights = window_weights(heights - at, p.window)
     directions = np.eye(3)
     directions[:2, 0], directions[:2, 1] = left, sight
-    away = np.sort(np.abs(heights - at))[min(_FEW, len(heights)) - 1]
+    away = np.sort(np.abs(heights - at))[min(p.enough_slices, len(heights)) - 1]
     return _Axis(
         point_base=np.array([*(across * left + along * sight), at]),
         directions=directions,
@@ -208,9 +158,9 @@ def _read_axis(slices: Slices, view: View, p: LocateParameters) -> _Axis:
 
 def _ground(points_base: Array, view: View, p: LocateParameters) -> tuple[float, float]:
     """Height of the ground at a trunk and its standard deviation [m]."""
-    lowest = points_base[-max(_FEW, len(points_base) // 4) :, :2]
+    lowest = points_base[-max(p.enough_slices, len(points_base) // 4) :, :2]
     foot = np.median(lowest, axis=0)
-    end = float(np.median(points_base[-_FEW:, 2]))
+    end = float(np.median(points_base[-p.enough_slices :, 2]))
     seen = ground_height(foot, end, view, p.ground)
     return seen if seen is not None else ground_from_around(foot, end, view, p.plane)
 
@@ -223,29 +173,29 @@ def _variances(
     hidden = p.hidden_sigma * max(slices.radius, p.slices.least_radius)
     across = (
         (p.pixel_sigma * z / intrinsics.fx) ** 2
-        + p.bark_sigma[0] ** 2
-        + (p.radius_sigma[0] * slices.radius) ** 2
-        + (p.scatter_share[0] * axis.scatter[0]) ** 2
+        + p.bark_sigma_across**2
+        + (p.radius_sigma_across * slices.radius) ** 2
+        + (p.scatter_share_across * axis.scatter[0]) ** 2
         + axis.hidden_share * hidden**2
         + (axis.slopes[0] * axis.ground_sigma) ** 2
     )
     along = (
         (p.depth_share * slices.pixel_noise) ** 2
         + (p.depth_floor * z**2) ** 2
-        + p.bark_sigma[1] ** 2
-        + (p.radius_sigma[1] * slices.radius) ** 2
-        + p.scatter_share[1] ** 2 * max(axis.scatter[1] ** 2 - slices.pixel_noise**2, 0.0)
+        + p.bark_sigma_along**2
+        + (p.radius_sigma_along * slices.radius) ** 2
+        + p.scatter_share_along**2 * max(axis.scatter[1] ** 2 - slices.pixel_noise**2, 0.0)
         + axis.hidden_share * (0.5 * hidden) ** 2
         + (axis.slopes[1] * axis.ground_sigma) ** 2
     )
     return np.array([across + bend**2, along + bend**2, axis.ground_sigma**2])
 
 
-def _flags(box_xyxy: Array, slices: Slices, axis: _Axis, width: int) -> int:
+def _flags(box_xyxy: Array, slices: Slices, axis: _Axis, width: int, near: float) -> int:
     flags = TrunkFlag.NONE
     if box_xyxy[0] <= 2 or box_xyxy[2] >= width - 3:
         flags |= TrunkFlag.CUT_BY_BORDER
-    if float(np.median(slices.fronts)) < NEAR:
+    if float(np.median(slices.fronts)) < near:
         flags |= TrunkFlag.TOO_NEAR
     if axis.away > 0.05 and axis.lowest > 0:
         flags |= TrunkFlag.FOOT_HIDDEN

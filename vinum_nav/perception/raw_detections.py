@@ -12,9 +12,10 @@ from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Detections
 from vinum_nav.perception.certainty import mask_certainty
 from vinum_nav.perception.one_per_object import one_per_object
+from vinum_nav.perception.parameters import PerceptionParameters
 from vinum_nav.perception.paste import TARGET_SHIFT, paste_masks
 
-SCORE_THRESHOLD = 0.5
+SCORE_THRESHOLD = PerceptionParameters().score_threshold
 """Working threshold: instances below it are not reported."""
 OVERLAP_THRESHOLD = 0.5
 """Boxes that overlap by more (IoU) are one object, whatever their labels."""

@@ -9,39 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics
+from vinum_nav.perception.parameters import SliceParameters
 
 SURFACE_FRACTION = 0.03
 """Mean depth of a round trunk's visible middle below its front, in radii."""
-BORDER = 5
-"""An edge within so many pixels of the picture's border is the border's, not the trunk's."""
 MEDIAN_LOSS = 1.2533
 """Standard deviation of a median over that of the mean of the same normal values."""
 BESIDE = (2, 3, 4)
 """Pixels outside of an edge that show what stands beside it."""
-
-
-@dataclass(frozen=True)
-class SliceParameters:
-    """How masks are cut.
-
-    Attributes:
-        min_slices: picture rows with depth below which an instance has no position.
-        min_share: of a mask's pixels with depth near the instance's, below which it has no
-            position: what little there is may be of a cane in front.
-        depth_gate, depth_gate_growth: a slice this far from the instance's median depth is not of
-            it [m], and what is added times z^2 [1/m].
-        step, step_growth: something beside an edge that is this much nearer hides part of the
-            trunk [m], and what is added times z^2 [1/m].
-        least_radius: assumed where a trunk shows less of itself [m].
-    """
-
-    min_slices: int = 6
-    min_share: float = 0.3
-    depth_gate: float = 0.15
-    depth_gate_growth: float = 0.02
-    step: float = 0.08
-    step_growth: float = 0.03
-    least_radius: float = 0.025
 
 
 @dataclass(frozen=True)
@@ -188,8 +163,8 @@ def _own_edges(
     step = p.step + p.step_growth * rows.front**2
     own = []
     for edge, outwards, inside in (
-        (rows.left, -1, rows.left >= BORDER),
-        (rows.right, 1, rows.right < width - BORDER),
+        (rows.left, -1, rows.left >= p.border),
+        (rows.right, 1, rows.right < width - p.border),
     ):
         columns = edge[:, None].astype(int) + outwards * np.array(BESIDE)
         beside = depth[rows.v[:, None].astype(int), np.clip(columns, 0, width - 1)]

@@ -9,17 +9,25 @@ from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Detections, Detector, Frame, TrunkObservations
 from vinum_nav.perception.locate import locate_trunks
+from vinum_nav.perception.parameters import LocateParameters
 
 
 class PerceptionStep:
     """Perception by a network, which finds the trunks, and depth, which says where they stand."""
 
-    def __init__(self, detector: Detector, robot: Robot, mission: MissionFile) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        robot: Robot,
+        mission: MissionFile,
+        parameters: LocateParameters | None = None,
+    ) -> None:
         self.name = detector.name
         self.latency_ms = 0.0
         self._detector = detector
         self._robot = robot
         self._mount = mission.camera_mount
+        self._parameters = parameters or LocateParameters()
 
     def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
         """Detect, then locate; raise RefusedError for colour and depth that do not fit."""
@@ -34,5 +42,6 @@ class PerceptionStep:
             self._robot.T_base_camera(self._mount, frame.side),
             frame.stamp,
             frame.side,
+            self._parameters,
         )
         return detections, trunks

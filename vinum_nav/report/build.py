@@ -86,6 +86,7 @@ def as_report(
         "simulator": metadata.simulator,
         "detector": detector,
         "versions": metadata.versions,
+        "parameters": metadata.parameters,
         **metrics,
         "recording": {
             "complete": until is None,

@@ -50,6 +50,7 @@ class RunMetadata:
         command: command line that repeats the run.
         task_duration: of the arm on a vine [s], None for the seed's.
         simulator: its name, as given.
+        parameters: of the stack, those that differ from the defaults, by dotted name.
     """
 
     seed: str
@@ -66,6 +67,7 @@ class RunMetadata:
     versions: dict[str, str] = field(default_factory=installed_versions)
     task_duration: float | None = None
     simulator: str = "mujoco"
+    parameters: dict[str, bool | int | float] = field(default_factory=dict)
 
 
 def save_metadata(metadata: RunMetadata, directory: str | Path) -> None:

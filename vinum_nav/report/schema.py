@@ -12,6 +12,8 @@ MAYBE: _Schema = {"type": ["number", "null"]}
 """A number, or null where the run has no sample of it."""
 MAYBE_COUNT: _Schema = {"type": ["integer", "null"], "minimum": 0}
 """A count, or null where the record is incomplete and the count could be larger."""
+SETTING: _Schema = {"type": ["number", "boolean"]}
+"""Value of a parameter that differs from its default; its key is the dotted name."""
 FLAG: _Schema = {"type": "boolean"}
 WORD: _Schema = {"type": "string"}
 PLACE: _Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
@@ -43,6 +45,7 @@ REPORT_SCHEMA: _Schema = {
         mode={"enum": ["in-process", "ros"]},
         simulator=WORD,
         versions={"type": "object", "additionalProperties": WORD},
+        parameters={"type": "object", "additionalProperties": SETTING},
         mission=_section(
             outcome={"enum": ["done", "incomplete", "aborted", "timeout", "fault"]},
             reason=WORD,

@@ -15,8 +15,6 @@ from vinum_nav.watch.frozen import Frozen
 from vinum_nav.watch.parameters import DEFAULTS, WatchParameters
 
 SOURCE = "gnss"
-FARTHEST = 20_000.0
-"""Distance from the datum beyond which a position is of another place [m]."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +125,8 @@ class FixWatch:
     def _implausible(self, fix: GnssFix, foot_map: Array) -> str:
         if not (abs(fix.latitude_deg) <= 90 and abs(fix.longitude_deg) <= 180):
             return f"impossible position {fix.latitude_deg}, {fix.longitude_deg}"
-        far = float(np.hypot(*foot_map))
-        return "" if far < FARTHEST else f"a position {far / 1000:.0f} km away from the block"
+        far, farthest = float(np.hypot(*foot_map)), self._parameters.fix_farthest
+        return "" if far < farthest else f"a position {far / 1000:.0f} km away from the block"
 
     def _standing(self, fix: GnssFix, predicted: Prediction) -> str:
         place = fix.latitude_deg, fix.longitude_deg

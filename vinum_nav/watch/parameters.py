@@ -1,147 +1,346 @@
-"""The limits beyond which a source is not believed."""
+"""Parameters of the watches: limits beyond which a source is not believed."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from typing import ClassVar
+
+from vinum_nav.description.parameters import Tunables, parameter
 
 
-@dataclass(frozen=True)
-class WatchParameters:
-    """Distances [m], angles [rad], times [s], speeds [m/s], yaw rates [rad/s]; all > 0.
+class WatchParameters(Tunables):
+    """Parameters of the watches.
 
-    Raises:
-        ValueError: a value is not > 0 and finite; names it.
+    None of it may change while the stack runs: these limits make the robot stand.
     """
 
-    hold: float = 2.0
-    """Time for which a finding that does not come again stays an alarm."""
-    grace: float = 10.0
-    """Time from the first step within which a source that has never spoken is no alarm."""
-    ahead: float = 0.2
-    """Largest lead of a stamp over the clock."""
-    moved: float = 0.1
-    """Way after which data that are still identical are frozen."""
-    turned: float = math.radians(3.0)
-    """Turn after which data that are still identical are frozen."""
+    not_above: ClassVar[dict[str, str]] = {
+        "scan_timeout": "scan_fault",
+        "picture_dark": "picture_bright",
+        "fix_again_sigmas": "fix_sigmas",
+    }
 
-    scan_timeout: float = 1.0
-    """Age of the last usable scan at which the robot stands."""
-    scan_fault: float = 3.0
-    """Time without a usable scan after which it is a fault."""
-    scan_repeats: int = 5
-    """Useless scans in a row at which the robot stands."""
-    scan_invalid: float = 0.5
-    """Share of a scan's rays without a legal range that makes it useless."""
-    scan_near_rows: float = 6.0
-    """Distance within which rows must give returns: posts, trunks or canes."""
-    scan_row_length: float = 2.5
-    """Length of rows in view that must give returns."""
-    scan_least_returns: int = 6
-    """Returns that such rows must give: bare bushes between two posts have given 7."""
-    scan_least_share: float = 0.8
-    """Share of the lidar's field of view that a scan must cover."""
+    # ------------------------------------------------------------ all sources
+    hold: float = parameter(
+        2.0,
+        "s",
+        "Time for which a finding that does not come again stays an alarm.",
+        gt=0,
+        le=600,
+    )
+    grace: float = parameter(
+        10.0,
+        "s",
+        "Time from the first step within which a source that has never spoken is no alarm.",
+        gt=0,
+        le=600,
+    )
+    ahead: float = parameter(0.2, "s", "Largest lead of a stamp over the clock.", gt=0, le=60)
+    moved: float = parameter(
+        0.1, "m", "Way after which data that are still identical are frozen.", gt=0, le=10
+    )
+    turned: float = parameter(
+        math.radians(3.0),
+        "rad",
+        "Turn after which data that are still identical are frozen.",
+        gt=0,
+        le=3.1,
+    )
 
-    picture_timeout: float = 2.0
-    """Age of the last picture at which its camera is silent."""
-    picture_age: float = 1.0
-    """Age from which a picture is too late to be used."""
-    picture_fault: float = 1.0
-    """Time with nothing but useless pictures after which it is a fault."""
-    picture_dark: float = 4.0
-    """Mean of the pixels below which a picture is black, of 255."""
-    picture_bright: float = 251.0
-    """Mean of the pixels above which a picture is saturated, of 255."""
-    picture_flat: float = 1.0
-    """Standard deviation of the pixels below which a picture is uniform, of 255."""
-    picture_depth: float = 0.01
-    """Share of pixels with depth below which a picture is without depth."""
+    # ------------------------------------------------------------ lidar
+    scan_timeout: float = parameter(
+        1.0, "s", "Age of the last usable scan at which the robot stands.", gt=0, le=60
+    )
+    scan_fault: float = parameter(
+        3.0, "s", "Time without a usable scan after which it is a fault.", gt=0, le=600
+    )
+    scan_repeats: int = parameter(
+        5, "1", "Useless scans in a row at which the robot stands.", gt=0, le=1000
+    )
+    scan_invalid: float = parameter(
+        0.5,
+        "1",
+        "Share of a scan's rays without a legal range that makes it useless.",
+        gt=0,
+        le=1,
+    )
+    scan_equal: int = parameter(
+        3, "1", "Returns of one scan that may happen to be equal.", gt=0, le=1000
+    )
+    scan_near_rows: float = parameter(
+        6.0,
+        "m",
+        "Distance within which rows must give returns: posts, trunks or canes.",
+        gt=0,
+        le=50,
+    )
+    scan_row_length: float = parameter(
+        2.5, "m", "Length of rows in view that must give returns.", gt=0, le=100
+    )
+    scan_edge: float = parameter(
+        0.2,
+        "rad",
+        "Margin of the field of view within which rows count as in view.",
+        gt=0,
+        le=1,
+    )
+    scan_least_returns: int = parameter(
+        6,
+        "1",
+        "Returns that rows near and in view must give: bare bushes between two posts have given 7.",
+        gt=0,
+        le=1000,
+    )
+    scan_least_share: float = parameter(
+        0.8, "1", "Share of the lidar's field of view that a scan must cover.", gt=0, le=1
+    )
 
-    speed_factor: float = 1.5
-    """Multiple of the body's top speeds that no odometry shows."""
-    jump: float = 0.05
-    """Step of the odometry beyond that which is no jump yet."""
-    yaw_jump: float = 0.1
-    """The same for its yaw."""
-    motion_window: float = 1.0
-    """Time over which motions are compared."""
-    twist_share: float = 0.3
-    """Largest disagreement of the odometry's pose with its own twist, in shares of the way."""
-    twist_floor: float = 0.1
-    """Disagreement in that time that is none yet, in metres and radians alike."""
-    yaw_share: float = 0.25
-    """Largest disagreement of the odometry's yaw with the IMU's, in shares of the turn."""
-    yaw_floor: float = 0.08
-    """Disagreement in that time that is none yet."""
-    dispute: float = 1.0
-    """Time for which the trunks seen are waited for to say whose yaw is wrong."""
-    imu_rate_factor: float = 3.0
-    """Multiple of the body's top yaw rate that no IMU shows."""
-    tilt: float = 0.6
-    """Tilt at which a robot does not stand."""
-    tilt_jump: float = 0.2
-    """Change of the tilt from one sample to the next that cannot be."""
-    imu_repeats: int = 20
-    """Identical samples that may be frozen."""
-    imu_timeout: float = 1.0
-    odometry_timeout: float = 1.0
-    gnss_timeout: float = 5.0
-    """Time without a word of a source after which it is silent."""
-    commanded: float = 0.5
-    """Way or turn commanded, in metres and radians alike, while the odometry does not change."""
-    chord: float = 4.0
-    """Way between two fixes that measures the odometry's scale."""
-    chord_share: float = 0.15
-    """Largest error of the odometry's scale; twice in a row it is a fault."""
+    # ------------------------------------------------------------ cameras
+    picture_timeout: float = parameter(
+        2.0, "s", "Age of the last picture at which its camera is silent.", gt=0, le=600
+    )
+    picture_age: float = parameter(
+        1.0, "s", "Age from which a picture is too late to be used.", gt=0, le=60
+    )
+    picture_fault: float = parameter(
+        1.0,
+        "s",
+        "Time with nothing but useless pictures after which it is a fault.",
+        gt=0,
+        le=600,
+    )
+    picture_dark: float = parameter(
+        4.0, "1", "Mean of the pixels below which a picture is black, of 255.", gt=0, lt=255
+    )
+    picture_bright: float = parameter(
+        251.0,
+        "1",
+        "Mean of the pixels above which a picture is saturated, of 255.",
+        gt=0,
+        le=255,
+    )
+    picture_flat: float = parameter(
+        1.0,
+        "1",
+        "Standard deviation of the pixels below which a picture is uniform, of 255.",
+        gt=0,
+        le=128,
+    )
+    picture_depth: float = parameter(
+        0.01,
+        "1",
+        "Share of pixels with depth below which a picture is without depth.",
+        gt=0,
+        le=1,
+    )
+    sight_trunks: int = parameter(
+        2,
+        "1",
+        "Trunks of the map that must be in view for a picture without them to count as blind.",
+        gt=0,
+        le=100,
+    )
+    sight_way: float = parameter(
+        0.5,
+        "m",
+        "Way without any of the map's trunks after which the camera is blind.",
+        gt=0,
+        le=50,
+    )
 
-    seen_period: float = 0.5
-    """Time between two pictures whose trunks are compared."""
-    seen_way: float = 2.0
-    """Way over which the trunks seen measure the odometry's scale."""
-    seen_share: float = 0.22
-    """Largest error of the odometry's scale against the trunks seen."""
-    seen_still: float = 0.12
-    """Shift of all trunks seen of a robot whose odometry stands."""
-    seen_repeats: int = 3
-    """Pictures in a row that must show it on average."""
-    seen_sigmas: float = 4.0
-    """Such a shift counts from so many of its standard deviations."""
+    # ------------------------------------------------------------ odometry and IMU
+    speed_factor: float = parameter(
+        1.5, "1", "Multiple of the body's top speeds that no odometry shows.", gt=0, le=20
+    )
+    jump: float = parameter(
+        0.05, "m", "Step of the odometry beyond its top speed that is no jump yet.", gt=0, le=5
+    )
+    yaw_jump: float = parameter(
+        0.1,
+        "rad",
+        "Turn of the odometry beyond its top yaw rate that is no jump yet.",
+        gt=0,
+        le=3.1,
+    )
+    motion_window: float = parameter(1.0, "s", "Time over which motions are compared.", gt=0, le=60)
+    twist_share: float = parameter(
+        0.3,
+        "1",
+        "Largest disagreement of the odometry's pose with its own twist, as a share of the way.",
+        gt=0,
+        le=10,
+    )
+    twist_floor: float = parameter(
+        0.1,
+        "m, rad",
+        "Disagreement within `motion_window` that is none yet, in metres and radians alike.",
+        gt=0,
+        le=5,
+    )
+    yaw_share: float = parameter(
+        0.25,
+        "1",
+        "Largest disagreement of the odometry's yaw with the IMU's, as a share of the turn.",
+        gt=0,
+        le=10,
+    )
+    yaw_floor: float = parameter(
+        0.08,
+        "rad",
+        "Disagreement of the odometry's yaw with the IMU's that is none yet.",
+        gt=0,
+        le=3.1,
+    )
+    dispute: float = parameter(
+        1.0,
+        "s",
+        "Time for which the trunks seen are waited for to say whose yaw is wrong.",
+        gt=0,
+        le=60,
+    )
+    imu_rate_factor: float = parameter(
+        3.0, "1", "Multiple of the body's top yaw rate that no IMU shows.", gt=0, le=100
+    )
+    tilt: float = parameter(0.6, "rad", "Tilt at which a robot does not stand.", gt=0, le=1.57)
+    tilt_jump: float = parameter(
+        0.2,
+        "rad",
+        "Change of the tilt from one sample to the next that cannot be.",
+        gt=0,
+        le=1.57,
+    )
+    imu_repeats: int = parameter(20, "1", "Identical samples that may be frozen.", gt=0, le=10000)
+    imu_timeout: float = parameter(
+        1.0, "s", "Time without a word of the IMU after which it is silent.", gt=0, le=600
+    )
+    odometry_timeout: float = parameter(
+        1.0, "s", "Time without a word of the odometry after which it is silent.", gt=0, le=600
+    )
+    commanded: float = parameter(
+        0.5,
+        "m, rad",
+        "Way or turn that is commanded, in metres and radians alike, while a faulty odometry "
+        "does not change.",
+        gt=0,
+        le=20,
+    )
+    chord: float = parameter(
+        4.0, "m", "Way between two fixes that measures the odometry's scale.", gt=0, le=100
+    )
+    chord_share: float = parameter(
+        0.15,
+        "1",
+        "Largest error of the odometry's scale; twice in a row it is a fault.",
+        gt=0,
+        le=1,
+    )
+    seen_period: float = parameter(
+        0.5, "s", "Time between two pictures whose trunks are compared.", gt=0, le=60
+    )
+    seen_near: float = parameter(
+        0.35,
+        "m",
+        "Distance from where it is expected within which a trunk is found again.",
+        gt=0,
+        le=5,
+    )
+    seen_fewest: int = parameter(2, "1", "Trunks that must be found again.", gt=0, le=100)
+    seen_way: float = parameter(
+        2.0, "m", "Way over which the trunks seen measure the odometry's scale.", gt=0, le=100
+    )
+    seen_share: float = parameter(
+        0.22, "1", "Largest error of the odometry's scale against the trunks seen.", gt=0, le=1
+    )
+    seen_still: float = parameter(
+        0.12, "m", "Shift of all trunks seen of a robot whose odometry stands.", gt=0, le=5
+    )
+    seen_repeats: int = parameter(
+        3, "1", "Pictures in a row that must show that shift on average.", gt=0, le=100
+    )
+    seen_sigmas: float = parameter(
+        4.0, "1", "Standard deviations from which such a shift counts.", gt=0, le=100
+    )
 
-    sight_trunks: int = 2
-    """Trunks of the map that must be in view for a picture without them to count as blind."""
-    sight_way: float = 0.5
-    """Way without any of them after which the camera is blind."""
+    # ------------------------------------------------------------ GNSS
+    gnss_timeout: float = parameter(
+        5.0, "s", "Time without a word of the receiver after which it is silent.", gt=0, le=600
+    )
+    fix_age: float = parameter(
+        1.0,
+        "s",
+        "Age of a fix from which the receiver is late; a late fix is used all the same.",
+        gt=0,
+        le=60,
+    )
+    fix_farthest: float = parameter(
+        20_000.0,
+        "m",
+        "Distance from the block beyond which a position is of another place.",
+        gt=0,
+        le=1e6,
+    )
+    fix_floor: float = parameter(
+        0.3,
+        "m",
+        "Distance of a fix from the predicted antenna that is never a jump.",
+        gt=0,
+        le=20,
+    )
+    fix_sigmas: float = parameter(
+        4.0,
+        "1",
+        "Distance beyond `fix_floor`, in standard deviations of prediction and fix, at which a "
+        "fix is not used.",
+        gt=0,
+        le=100,
+    )
+    fix_again_sigmas: float = parameter(
+        2.0, "1", "`fix_sigmas` of a receiver that has jumped.", gt=0, le=100
+    )
+    fix_again: float = parameter(
+        10.0,
+        "s",
+        "Time for which a receiver that has jumped must agree before it is used again.",
+        gt=0,
+        le=600,
+    )
+    drag_window: float = parameter(
+        20.0, "s", "Time over which fixes are compared with the way.", gt=0, le=600
+    )
+    drag_share: float = parameter(
+        0.06,
+        "1",
+        "Error of the way in the comparison with fixes, as a share of the way.",
+        gt=0,
+        le=1,
+    )
 
-    fix_age: float = 1.0
-    """Age of a fix from which the receiver is late; a late fix is used all the same."""
-    fix_floor: float = 0.3
-    """Distance of a fix from the predicted antenna that is never a jump."""
-    fix_sigmas: float = 4.0
-    """Distance beyond that, in sigmas of prediction and fix, at which a fix is not used."""
-    fix_again_sigmas: float = 2.0
-    """The same for a receiver that has jumped."""
-    fix_again: float = 10.0
-    """Time for which it must agree before it is used again."""
-    drag_window: float = 20.0
-    """Time over which fixes are compared with the way."""
-    drag_share: float = 0.06
-    """Error of the way in that comparison, in shares of it."""
-
-    fence_sigmas: float = 3.0
-    """A pose is outside if it is farther out than so many of its sigmas."""
-    start_sigma: float = 0.5
-    start_yaw_sigma: float = 0.17
-    """Error of the believed start, as the mapper takes it."""
-    way_share: float = 0.03
-    """Error of odometry per way."""
-    way_yaw: float = 0.0087
-    """Error of the odometry's yaw per square root of the way [rad/sqrt(m)]."""
-
-    def __post_init__(self) -> None:
-        for entry in fields(self):
-            value = getattr(self, entry.name)
-            if not (value > 0 and math.isfinite(value)):
-                raise ValueError(f"watch parameter {entry.name} must be > 0, got {value}")
+    # ------------------------------------------------------------ fence
+    fence_sigmas: float = parameter(
+        3.0,
+        "1",
+        "Standard deviations by which a pose must be farther out to be outside.",
+        gt=0,
+        le=100,
+    )
+    start_sigma: float = parameter(
+        0.5, "m", "Error of the believed start, as the mapper takes it.", gt=0, le=10
+    )
+    start_yaw_sigma: float = parameter(
+        0.17,
+        "rad",
+        "Error of the believed heading at the start, as the mapper takes it.",
+        gt=0,
+        le=3.1,
+    )
+    way_share: float = parameter(0.03, "m/m", "Error of the odometry per way.", gt=0, le=1)
+    way_yaw: float = parameter(
+        0.0087,
+        "rad/sqrt(m)",
+        "Error of the odometry's yaw per square root of the way.",
+        gt=0,
+        le=1,
+    )
 
 
 DEFAULTS = WatchParameters()

@@ -14,12 +14,8 @@ from vinum_nav.watch.frozen import Frozen
 from vinum_nav.watch.parameters import DEFAULTS, WatchParameters
 
 SOURCE = "lidar"
-FEW = 3
-"""So many returns may happen to be equal."""
 STEP = 0.25
 """Distance of the points by which rows in view are measured [m]."""
-EDGE = 0.2
-"""Margin of the field of view in that [rad]."""
 
 
 class ScanWatch:
@@ -109,7 +105,7 @@ class ScanWatch:
         if invalid > p.scan_invalid:
             return f"{100 * invalid:.0f} % of {len(ranges)} rays have no legal range"
         hits = ranges[returns]
-        if len(hits) > FEW and np.ptp(hits) == 0.0:
+        if len(hits) > self._parameters.scan_equal and np.ptp(hits) == 0.0:
             return f"all {len(hits)} returns at {hits[0]:.3f} m"
         few = len(hits) < p.scan_least_returns
         if few and self._rows_in_view() >= p.scan_row_length:
@@ -125,13 +121,14 @@ class ScanWatch:
             return 0.0
         x, y, _ = self._lidar.position_xyz
         T_lidar_map = (self._T_map_odom @ self._odometry.T_odom_base @ Pose2(x, y, 0.0)).inverse()
-        half = math.radians(self._lidar.fov_deg) / 2 - EDGE
+        p = self._parameters
+        half = math.radians(self._lidar.fov_deg) / 2 - p.scan_edge
         length = 0.0
         for row in self._rows:
             if row.found:
                 points = T_lidar_map.transform(_spread(row))
                 seen = np.abs(np.arctan2(points[:, 1], points[:, 0])) < half
-                near = np.hypot(points[:, 0], points[:, 1]) < self._parameters.scan_near_rows
+                near = np.hypot(points[:, 0], points[:, 1]) < p.scan_near_rows
                 length += STEP * int(np.count_nonzero(seen & near))
         return length
 

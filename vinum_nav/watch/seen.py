@@ -11,11 +11,6 @@ from scipy.spatial import cKDTree
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.watch.parameters import WatchParameters
 
-NEAR = 0.35
-"""A trunk is found again within this of where it is expected [m]."""
-FEWEST = 2
-"""Trunks that must be found again."""
-
 
 @dataclass(frozen=True)
 class _View:
@@ -65,8 +60,8 @@ class SeenMotion:
             return
         told = then.T_odom_base.between(T_odom_base)
         self._vote(then, view, told)
-        residuals, variances = _found_again(then, view, told)
-        if len(residuals) < FEWEST:
+        residuals, variances = _found_again(then, view, told, self._parameters.seen_near)
+        if len(residuals) < self._parameters.seen_fewest:
             return
         if float(np.hypot(told.x, told.y)) < 0.02 and abs(told.yaw) < 0.02:
             self._judge_standing(residuals, variances)
@@ -97,7 +92,8 @@ class SeenMotion:
         if abs(wrap_angle(told.yaw - by_imu)) < 0.03:
             self._votes.clear()
             return
-        worse = _misfit(then, view, told) - _misfit(then, view, Pose2(told.x, told.y, by_imu))
+        near, turned = self._parameters.seen_near, Pose2(told.x, told.y, by_imu)
+        worse = _misfit(then, view, told, near) - _misfit(then, view, turned, near)
         self._votes.append(worse)
 
     def _judge_standing(self, residuals: Array, variances: Array) -> None:
@@ -135,18 +131,18 @@ def _expected(then: _View, motion: Pose2) -> Array:
     return motion.inverse().transform(then.points_base)
 
 
-def _found_again(then: _View, view: _View, motion: Pose2) -> tuple[Array, Array]:
+def _found_again(then: _View, view: _View, motion: Pose2, within: float) -> tuple[Array, Array]:
     """Shifts (K, 2) of the trunks found again against where they are expected [m], and variances
     (K,) of the shifts along either axis [m2].
     """
     expected = _expected(then, motion)
     gaps, index = cKDTree(expected).query(view.points_base)
-    near = gaps < NEAR
+    near = gaps < within
     shifts = view.points_base[near] - expected[index[near]]
     return np.asarray(shifts), np.asarray(view.variances[near] + then.variances[index[near]])
 
 
-def _misfit(then: _View, view: _View, motion: Pose2) -> float:
-    """Median distance of the trunks from where they are expected, NEAR at the most [m]."""
+def _misfit(then: _View, view: _View, motion: Pose2, most: float) -> float:
+    """Median distance of the trunks from where they are expected, `most` at most [m]."""
     gaps, _ = cKDTree(_expected(then, motion)).query(view.points_base)
-    return float(np.median(np.minimum(gaps, NEAR)))
+    return float(np.median(np.minimum(gaps, most)))

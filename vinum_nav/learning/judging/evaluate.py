@@ -24,6 +24,7 @@ from vinum_nav.learning.judging.positions import (
     with_located,
 )
 from vinum_nav.learning.judging.working_point import working_point
+from vinum_nav.perception.parameters import LocateParameters
 
 VERSION = 1
 """Of the keys of an evaluation."""
@@ -47,6 +48,7 @@ def look(
     *,
     working_threshold: float,
     limit: int | None = None,
+    parameters: LocateParameters | None = None,
     on_picture: Callable[[], object] = lambda: None,
 ) -> Findings:
     """Let a detector see a split.
@@ -56,6 +58,7 @@ def look(
         data: see `find_annotations`.
         working_threshold: score from which trunks are located.
         limit: pictures to look at; None for all.
+        parameters: how trunks are located; None for the defaults.
 
     Raises:
         InputError: no annotations, no pictures, or a picture is not what they say.
@@ -69,7 +72,7 @@ def look(
     for image in coco["images"][:limit]:
         picture = read_picture(folder, image, objects[image["id"]], others[image["id"]])
         judged, found = judge(detector, picture)
-        observed = locate_each(picture, judged, found, working_threshold)
+        observed = locate_each(picture, judged, found, working_threshold, parameters)
         pictures.append(with_located(judged, observed))
         places += positions(picture, judged, observed)
         on_picture()

@@ -15,6 +15,7 @@ from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Detections, Label, Side, TrunkFlag, TrunkObservations
 from vinum_nav.learning.judging.picture import Depth, Judged, LabelledPicture
 from vinum_nav.perception.locate import locate_trunks
+from vinum_nav.perception.parameters import LocateParameters
 from vinum_nav.simulation.depth_camera import noisy_depth
 from vinum_nav.simulation.noise import Streams, noise_preset
 
@@ -48,7 +49,11 @@ class Position:
 
 
 def locate_each(
-    picture: LabelledPicture, judged: Judged, found: Detections, threshold: float
+    picture: LabelledPicture,
+    judged: Judged,
+    found: Detections,
+    threshold: float,
+    parameters: LocateParameters | None = None,
 ) -> list[TrunkObservations | None]:
     """Every instance by itself as the robot locates it from noisy depth: one observation or none.
 
@@ -59,7 +64,7 @@ def locate_each(
         return [None] * len(judged.reported)
     depth = measured_depth(picture.depth, picture.image)
     return [
-        locate_trunks(_only(found, k), depth, camera, T_base_camera, 0.0, Side.LEFT)
+        locate_trunks(_only(found, k), depth, camera, T_base_camera, 0.0, Side.LEFT, parameters)
         if instance.score >= threshold
         else None
         for k, instance in enumerate(judged.reported)

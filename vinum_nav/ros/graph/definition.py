@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,8 @@ class Order:
         out: absolute path, of run record and journal.
         simulator: its name, None on a robot.
         task_duration: of the stand-in for the arm [s], None for its own default.
+        parameters: of the stack, those that differ from the defaults, for each node.
+        params_file: ROS parameter file for all nodes, absolute path.
     """
 
     options: GraphOptions
@@ -62,6 +64,8 @@ class Order:
     use_sim_time: bool
     autostart: bool
     task_duration: float | None
+    parameters: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    params_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,13 @@ class NodeSpec:
     Attributes:
         module: run as a process; lib/vinum_nav/<name> starts the same.
         of_the_stack: whether the seed is kept from it.
+        params_files: ROS parameter files; `parameters` come after them, and win.
     """
 
     name: str
     parameters: dict[str, Value] = field(default_factory=dict)
     of_the_stack: bool = True
+    params_files: tuple[str, ...] = ()
 
     @property
     def executable(self) -> str:
@@ -142,6 +148,17 @@ def _as_bool(text: str) -> bool:
 
 def nodes(order: Order) -> tuple[NodeSpec, ...]:
     """Nodes of the graph for this order; `complete` makes one from options."""
+    return tuple(
+        replace(
+            node,
+            parameters={**node.parameters, **order.parameters.get(node.name, {})},
+            params_files=() if order.params_file is None else (str(order.params_file),),
+        )
+        for node in _nodes(order)
+    )
+
+
+def _nodes(order: Order) -> tuple[NodeSpec, ...]:
     options = order.options
     clock: dict[str, Value] = {"use_sim_time": order.use_sim_time}
     block: dict[str, Value] = {**clock, "mission_file": str(order.mission_file)}

@@ -10,6 +10,7 @@ from vinum_nav.description.options import NO_SIMULATOR, SIMULATOR, GraphOptions
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Side
 from vinum_nav.ros.graph.definition import Order
+from vinum_nav.ros.graph.node_parameters import parameters_by_node
 
 MISSION_FILE = "record/mission.yaml"
 """Inside the run's directory."""
@@ -40,6 +41,8 @@ def complete(options: GraphOptions) -> Order:
         use_sim_time=not alone if options.use_sim_time is None else options.use_sim_time,
         autostart=simulator is not None if options.autostart is None else options.autostart,
         task_duration=_task_duration(options),
+        parameters=parameters_by_node(options.parameters),
+        params_file=options.params_file.resolve() if options.params_file else None,
     )
 
 

@@ -123,6 +123,8 @@ def _status(status: int | None) -> str:
 def command(spec: NodeSpec) -> list[str]:
     """Command line that runs a node with this Python."""
     arguments = ["--ros-args", "-r", f"__node:={spec.name}"]
+    for path in spec.params_files:
+        arguments += ["--params-file", path]
     for name, value in spec.parameters.items():
         arguments += ["-p", f"{name}:={as_yaml(value)}"]
     return [sys.executable, "-m", START, spec.name, *arguments]

@@ -18,6 +18,7 @@ from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Alarm, Goal, NavigatorStatus, Odometry, TaskResult
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
+from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.alarms import from_alarms
 from vinum_nav.ros.convert.clouds import from_detections, from_vines
@@ -61,6 +62,7 @@ class MissionNode(VinumNode):
         self._mission = Mission(
             load_robot(mission_file.body),
             mission_file,
+            self.tunables("mission", MissionParameters),
             journal=Journal(journal) if journal else None,
             resume_from=Path(resume) if resume else None,
         )

@@ -13,6 +13,7 @@ from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Command, Goal, LaserScan, Odometry
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
+from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.stop_hold import StopHold
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.commands import to_stamped_twist, to_twist
@@ -25,6 +26,7 @@ from vinum_nav.ros.nodes.stop_ears import StopEars
 from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.sync.map_join import MapJoin
 from vinum_nav.ros.sync.odometry_watch import OdometryWatch
+from vinum_nav.watch.parameters import WatchParameters
 
 MISSION_SILENCE = 1.0
 """Without a word of the mission for longer, its goal counts no more [s]."""
@@ -40,7 +42,12 @@ class NavigatorNode(VinumNode):
         super().__init__("navigator")
         mission = load_mission_file(self.required("mission_file"))
         self._stamped = self.parameter("stamped_cmd_vel", False)
-        self._navigator = Navigator(load_robot(mission.body), mission)
+        self._navigator = Navigator(
+            load_robot(mission.body),
+            mission,
+            self.tunables("navigation", NavigatorParameters),
+            self.tunables("watch", WatchParameters),
+        )
         self._map = MapJoin(with_trunks=False)
         self._control, self._plan = Cadence(CONTROL_PERIOD), Cadence(PLAN_PERIOD)
         self._goal: Goal | None = None

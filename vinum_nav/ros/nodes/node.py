@@ -7,22 +7,27 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from rcl_interfaces.msg import SetParametersResult
 from rclpy.clock import Clock
 from rclpy.clock_type import ClockType
 from rclpy.node import Node
+from rclpy.parameter import Parameter
 
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
 from vinum_nav.border.stamps import ClockGate
+from vinum_nav.description.parameters import Tunables
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Alarm
 from vinum_nav.ros.convert.alarms import status_name, to_alarms
 from vinum_nav.ros.convert.stamps import from_time
 from vinum_nav.ros.names import CLOCK, DIAGNOSTICS, Topic
 from vinum_nav.ros.nodes.intake import Intake
+from vinum_nav.ros.nodes.tunables import NodeTunables
 from vinum_nav.ros.quality import message_class, qos_profile
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Tunables)
 DIAGNOSTICS_PERIOD = 1.0
 """A node is heard so often [s] on the clock on the wall, also while /clock stands."""
 
@@ -46,6 +51,7 @@ class VinumNode(Node):  # type: ignore[misc]
         self._refusals = Refusals()
         self._bugs: dict[str, Alarm] = {}
         self._clock_gate = ClockGate()
+        self._tunables = NodeTunables()
         super().__init__(name)
         self._outputs: dict[str, Any] = {}
         self.warning = ""
@@ -62,6 +68,32 @@ class VinumNode(Node):  # type: ignore[misc]
         """Declare a parameter and read it; its type is that of the default."""
         value: T = self.declare_parameter(name, default).value
         return value
+
+    def tunables(self, section: str, kind: type[M]) -> M:
+        """Declare the parameters of a room and read them; live ones change in the model returned.
+
+        Raises:
+            ValueError: an unknown name in this section, or a value out of its bounds.
+        """
+        given = {name: found.value for name, found in self._parameter_overrides.items()}
+        model = self._tunables.add(section, kind, given)
+        self.declare_parameters("", self._tunables.declarations(section), ignore_override=True)
+        return model
+
+    def set_parameters(self, parameter_list: list[Parameter]) -> list[SetParametersResult]:
+        """Set parameters one after the other, see `set_parameters_atomically`."""
+        return [self.set_parameters_atomically([parameter]) for parameter in parameter_list]
+
+    def set_parameters_atomically(self, parameter_list: list[Parameter]) -> SetParametersResult:
+        """Set parameters as rclpy does; those of a room are judged first, and take effect."""
+        try:
+            judged = self._tunables.judged(parameter_list)
+        except ValueError as error:
+            return SetParametersResult(successful=False, reason=str(error))
+        result = super().set_parameters_atomically(judged)
+        if result.successful:
+            self._tunables.take(judged)
+        return result
 
     def required(self, name: str) -> str:
         """Declare a text parameter that must be given.

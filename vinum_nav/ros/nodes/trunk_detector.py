@@ -13,6 +13,7 @@ from vinum_nav.interfaces import ImageFrame, Side
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.load import load_detector
+from vinum_nav.perception.parameters import PerceptionParameters
 from vinum_nav.perception.step import PerceptionStep
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import to_detections
@@ -27,6 +28,7 @@ from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.sync.picture_join import PictureJoin
+from vinum_nav.watch.parameters import WatchParameters
 from vinum_nav.watch.picture import PictureWatch
 
 IMAGE_PERIOD = 0.5
@@ -47,9 +49,12 @@ class TrunkDetectorNode(VinumNode):
         mission = load_mission_file(self.required("mission_file"))
         backend = self.parameter("detector", "onnx")
         weights = self.parameter("weights", "")
-        detector = load_detector(backend, Path(weights) if weights else None)
-        self._step = PerceptionStep(detector, load_robot(mission.body), mission)
-        self._watch = PictureWatch(mission.side)
+        p = self.tunables("perception", PerceptionParameters)
+        detector = load_detector(
+            backend, Path(weights) if weights else None, score_threshold=p.score_threshold
+        )
+        self._step = PerceptionStep(detector, load_robot(mission.body), mission, p.locate)
+        self._watch = PictureWatch(mission.side, self.tunables("watch", WatchParameters))
         self._joins = {side: PictureJoin() for side in Side}
         self._latencies: list[str] = []
         self._next_image = 0.0

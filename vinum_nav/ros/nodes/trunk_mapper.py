@@ -7,6 +7,7 @@ import sys
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import MapSnapshot, TrunkObservations
+from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.step import MappingStep
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import from_detections, to_vines
@@ -15,6 +16,7 @@ from vinum_nav.ros.convert.sensors import from_fix, from_imu, from_odometry
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.sync.sensor_order import SensorOrder
+from vinum_nav.watch.parameters import WatchParameters
 
 WATCH_PERIOD = 0.2
 """Time between two looks at the sensors, by the node's clock [s]."""
@@ -26,7 +28,12 @@ class TrunkMapperNode(VinumNode):
     def __init__(self) -> None:
         super().__init__("trunk_mapper")
         mission = load_mission_file(self.required("mission_file"))
-        self._mapper = MappingStep(load_robot(mission.body), mission).mapper
+        self._mapper = MappingStep(
+            load_robot(mission.body),
+            mission,
+            self.tunables("mapping", MapperParameters),
+            self.tunables("watch", WatchParameters),
+        ).mapper
         self._order = SensorOrder(self._mapper, self._on_trunks)
         for topic in (names.VINES, names.ROWS, names.MAP_POSE):
             self.output(topic)
