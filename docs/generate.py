@@ -120,7 +120,8 @@ The same dotted names are ROS parameters of the nodes: `perception` of `trunk_de
 of `trunk_mapper`, `navigation` of `navigator`, `mission` of `mission`, and `watch` of the first
 three. A ROS parameter file sets them as well (`bringup --params-file FILE`, or the launch argument
 `params_file`); `ros2 param describe` says what this page says. Those marked *live* may be set while
-the stack runs and take effect at the next step; the others are read-only. What makes the robot
+the stack runs and take effect at the next step, those of routes at the next route; the others are
+read-only. What makes the robot
 stand, or keeps it off obstacles, is never live.
 
 Unit 1 is a pure number: a share, a factor or a count.

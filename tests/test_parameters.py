@@ -13,7 +13,9 @@ from vinum_nav.autopilot import Autopilot
 from vinum_nav.cli.main import app
 from vinum_nav.description.parameters import Entry, entries, flat
 from vinum_nav.description.robot import load_robot
+from vinum_nav.geometry import Pose2
 from vinum_nav.mission.parameters import MissionParameters
+from vinum_nav.navigation.arrival import BlockWatch
 from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.parameters import Parameters, as_yaml, load_parameters
 from vinum_nav.simulation.noise import noise_preset
@@ -133,6 +135,16 @@ def test_only_live_fields_may_be_assigned_and_are_checked() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         given.clearance = 0.3
     assert NavigatorParameters().track_gain == 1.2
+
+
+def test_a_live_field_takes_effect_where_it_is_read() -> None:
+    given, here = NavigatorParameters(), Pose2(0.0, 0.0, 0.0)
+    watch = BlockWatch(given)
+    for stamp in (0.0, 1.5, 3.0):
+        watch.note(stamp, here, "a crate")
+    assert not watch.lasts(3.0, here)
+    given.blocked_after = 2.0
+    assert watch.lasts(3.0, here)
 
 
 def test_nothing_that_makes_the_robot_stand_is_live() -> None:

@@ -80,6 +80,21 @@ def test_a_folder_becomes_results_table_and_overlays(tmp_path: Path) -> None:
     assert overlays == ["000001_b.jpg", "000002_a.jpg"]
 
 
+def test_a_file_of_parameters_sets_the_least_score(tmp_path: Path) -> None:
+    photo, given = save(tmp_path / "a.png", alley()), tmp_path / "my.yaml"
+    scores = load_detector("onnx").detect(alley()).scores
+    given.write_text(f"perception: {{score_threshold: {scores.max() - 0.01:.3f}}}")
+    result = run(photo, "--out", tmp_path / "out", "--parameters", given)
+    assert result.exit_code == 0, result.output
+    assert 0 < len(lines(tmp_path / "out")) < len(scores)
+    given.write_text("perception: {score_treshold: 0.5}")
+    refused = run(photo, "--out", tmp_path / "other", "--parameters", given)
+    assert refused.exit_code == 2
+    assert "my.yaml: perception.score_treshold: unknown, did you mean score_threshold?" in (
+        " ".join(refused.output.split())
+    )
+
+
 def test_a_bag_with_depth_gives_positions_and_a_new_bag(tmp_path: Path) -> None:
     depth = np.full((360, 640), 1.5, np.float32)
     depth[::7] = np.nan

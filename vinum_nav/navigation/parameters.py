@@ -100,7 +100,6 @@ class NavigatorParameters(Tunables):
         "Time by which the pose is predicted: the lag of body and command.",
         gt=0,
         le=2,
-        live=True,
     )
     braking_share: float = parameter(
         0.9,
