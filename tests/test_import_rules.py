@@ -10,7 +10,7 @@ import networkx
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
-CORE = {"geometry", "interfaces", "description", "pose_buffer"}
+CORE = {"geometry", "interfaces", "description", "pose_buffer", "time_buffer"}
 ROOMS = {
     "perception": CORE | {"border"},
     "watch": CORE,
@@ -25,7 +25,8 @@ ROOMS = {
     "border": {"geometry", "interfaces"},
     "interfaces": {"geometry"},
     "description": {"geometry", "interfaces"},
-    "pose_buffer": {"geometry"},
+    "pose_buffer": {"geometry", "time_buffer"},
+    "time_buffer": set(),
     "messages": {"geometry", "interfaces", "border"},
     "offline": CORE | {"border", "messages", "perception"},
     "arm": {"interfaces"},
@@ -45,7 +46,7 @@ DOORS = {
     "onnxruntime": {"perception/onnx_detector.py"},
     "torch": TORCH,
     "torchvision": TORCH,
-    "rosbags": {"ros/nodes/bag.py", "offline/bag.py", "offline/detection_bag.py"},
+    "rosbags": {"messages/bag_file.py", "offline/bag.py"},
 }
 """Files through which a heavy package comes in; learning/ is the place of torch and onnx."""
 MESSAGES = {
