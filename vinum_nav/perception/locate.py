@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
-from vinum_nav.interfaces import Detections, Side, TrunkFlag, TrunkObservations
+from vinum_nav.interfaces import TRUNK_HEIGHT, Detections, Side, TrunkFlag, TrunkObservations
 from vinum_nav.perception.axis_line import read_line, window_weights
 from vinum_nav.perception.ground_plane import PlaneParameters, ground_from_around
 from vinum_nav.perception.local_ground import GroundParameters, ground_height
@@ -48,7 +48,7 @@ class LocateParameters:
     Source of the sigmas: `benchmarks/locate.py`, on blocks that it does not judge.
     """
 
-    height: float = 0.4
+    height: float = TRUNK_HEIGHT
     slices: SliceParameters = field(default_factory=SliceParameters)
     least_diameter: float = 0.022
     window: float = 0.08
