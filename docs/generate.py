@@ -84,6 +84,12 @@ def mission_page() -> str:
     return f"{NOTICE}{states}\n## How a mission ends\n\n{ends}{SEEN}{names}"
 
 
+ARGUMENTS_TEXT = """\
+`vinum-nav bringup SEED` or `vinum-nav bringup --mission FILE` takes the same as options:
+`--side right` for `side:=right`. What is given wins over what seed and mission file say.
+"""
+
+
 def ros_page() -> str:
     """Topics, services, launch arguments."""
     topics = table(
@@ -100,7 +106,7 @@ def ros_page() -> str:
     )
     return (
         f"{NOTICE}# The ROS 2 graph\n\n## Topics\n\n{topics}\n## Services\n\n{services}: "
-        f"std_srvs/Trigger.\n\n## Launch arguments\n\n{arguments}"
+        f"std_srvs/Trigger.\n\n## Launch arguments\n\n{ARGUMENTS_TEXT}\n{arguments}"
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
 STACK = {"perception", "mapping", "mission", "navigation", "watch"}
-CORE = {"errors", "geometry", "interfaces", "description", "pose_buffer"}
+CORE = {"errors", "geometry", "interfaces", "description", "pose_buffer", "time_buffer"}
 ROOMS = {
     "perception": CORE | {"border"},
     "watch": CORE,
@@ -27,7 +27,8 @@ ROOMS = {
     "border": {"geometry", "interfaces"},
     "interfaces": {"geometry"},
     "description": {"errors", "geometry", "interfaces"},
-    "pose_buffer": {"geometry"},
+    "pose_buffer": {"geometry", "time_buffer"},
+    "time_buffer": set(),
     "messages": {"geometry", "interfaces", "border"},
     "offline": CORE | {"border", "messages", "perception"},
     "arm": {"errors", "interfaces"},
@@ -48,7 +49,7 @@ DOORS = {
     "onnxruntime": {"perception/onnx_detector.py"},
     "torch": TORCH,
     "torchvision": TORCH,
-    "rosbags": {"ros/nodes/bag.py", "offline/bag.py", "offline/detection_bag.py"},
+    "rosbags": {"messages/bag_file.py", "offline/bag.py"},
 }
 """Files through which a heavy package comes in; learning/ is the place of torch and onnx."""
 MESSAGES = {

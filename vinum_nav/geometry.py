@@ -1,4 +1,4 @@
-"""Poses and cameras in pure NumPy (REP-103: metres, radians, x forward, y left, z up)."""
+"""Poses, polylines and cameras in NumPy (REP-103: metres, radians, x forward, y left, z up)."""
 
 from __future__ import annotations
 
@@ -71,6 +71,97 @@ def interpolate(a: Pose2, b: Pose2, fraction: float) -> Pose2:
     """Pose between a (fraction 0) and b (fraction 1), the shorter way round."""
     yaw = a.yaw + fraction * wrap_angle(b.yaw - a.yaw)
     return Pose2(a.x + fraction * (b.x - a.x), a.y + fraction * (b.y - a.y), wrap_angle(yaw))
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Points of a polyline that are nearest to N others.
+
+    Attributes:
+        segment: index of the segment that each lies on, (N,).
+        along: arc length from the polyline's first point, (N,) [m].
+        gap: vector to the other point, (N, D) [m].
+    """
+
+    segment: NDArray[np.intp]
+    along: Array
+    gap: Array
+
+    @property
+    def distance(self) -> Array:
+        """Distance of each pair, (N,) [m]."""
+        return np.asarray(np.linalg.norm(self.gap, axis=1))
+
+
+class Polyline:
+    """Line through points (K, D) in their order, K >= 2 [m].
+
+    Attributes:
+        points: (K, D), as given.
+        starts: arc length at each point, (K,) [m].
+        tangents: unit vector of each segment, (K - 1, D); zero where it has no length.
+    """
+
+    def __init__(self, points: Array, *, is_endless: bool = False) -> None:
+        """Args:
+            is_endless: its first and last segment go on straight past its ends.
+
+        Raises:
+            ValueError: fewer than two points, or no array of points.
+        """
+        self.points = np.asarray(points, dtype=float)
+        if self.points.ndim != 2 or len(self.points) < 2:
+            raise ValueError(f"a polyline needs points (K, D), K >= 2, got {self.points.shape}")
+        steps = np.diff(self.points, axis=0)
+        lengths = np.linalg.norm(steps, axis=1)
+        self.starts: Array = np.concatenate([[0.0], np.cumsum(lengths)])
+        self.tangents: Array = steps / np.where(lengths > 0, lengths, 1.0)[:, None]
+        self._is_endless = is_endless
+        self._low, self._high = np.zeros(len(lengths)), lengths.copy()
+        if is_endless:
+            self._low[0], self._high[-1] = -np.inf, np.inf
+
+    @property
+    def length(self) -> float:
+        """Arc length from the first point to the last [m]."""
+        return float(self.starts[-1])
+
+    def nearest(self, points: Array) -> Nearest:
+        """Nearest places to points (N, D), or to one (D,)."""
+        points = np.asarray(points, dtype=float).reshape(-1, self.points.shape[1])
+        offset = points[:, None] - self.points[:-1]
+        along = np.clip(np.sum(offset * self.tangents, axis=2), self._low, self._high)
+        gap = offset - along[..., None] * self.tangents
+        segment = np.argmin(np.sum(gap**2, axis=2), axis=1)
+        pick = np.arange(len(points))
+        return Nearest(segment, self.starts[segment] + along[pick, segment], gap[pick, segment])
+
+    def locate(self, points_xy: Array) -> Array:
+        """Arc length and offset, positive left, of points (N, 2), shape (N, 2) [m]; D is 2."""
+        found = self.nearest(points_xy)
+        tangent = self.tangents[found.segment]
+        left = tangent[:, 0] * found.gap[:, 1] - tangent[:, 1] * found.gap[:, 0]
+        return np.stack([found.along, np.copysign(found.distance, left)], axis=1)
+
+    def segments_at(self, along: Array | float) -> NDArray[np.intp]:
+        """Index of the segment at each arc length; the first or last one past the ends."""
+        index = np.searchsorted(self.starts, along, side="right") - 1
+        return np.clip(index, 0, len(self.tangents) - 1)
+
+    def at(self, along: Array | float) -> Array:
+        """Points (..., D) at arc lengths (...) [m]; past an end it is the end, or goes on."""
+        along = np.asarray(along, dtype=float)
+        if self._is_endless:
+            k = self.segments_at(along)
+            return np.asarray(
+                self.points[k] + (along - self.starts[k])[..., None] * self.tangents[k]
+            )
+        columns = [np.interp(along, self.starts, column) for column in self.points.T]
+        return np.stack(columns, axis=-1)
+
+    def resampled(self, count: int) -> Array:
+        """`count` points (count, D), evenly spaced from the first point to the last."""
+        return self.at(np.linspace(0.0, self.length, count))
 
 
 def rotation_rpy(roll: float, pitch: float, yaw: float) -> Array:

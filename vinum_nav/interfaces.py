@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics, Pose2
 
+TRUNK_HEIGHT = 0.4
+"""Height above the local ground at which a trunk's axis is its position [m]."""
+
 
 class Side(StrEnum):
     """The robot's side on which the arm works."""
@@ -236,7 +239,7 @@ class TrunkFlag(IntFlag):
 
 @dataclass(frozen=True)
 class TrunkObservations:
-    """Trunk positions (axis at 0.4 m above ground) seen in one picture; N may be 0.
+    """Trunk positions (axis at TRUNK_HEIGHT above ground) seen in one picture; N may be 0.
 
     Attributes:
         stamp: time of the picture [s].

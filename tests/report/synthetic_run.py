@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,19 +15,15 @@ from vinum_nav.interfaces import Command, Label, MappedTrunks, MapSnapshot, RowL
 from vinum_nav.report.recording import Recorder
 from vinum_nav.report.work import WorkItem, work_items
 from vinum_nav.vineyard.model import Light, Looks, Post, Row, Terrain, Vine, Vineyard
+from vinum_nav.vineyard.truth import Truth
 
 SPACING = 2.5
 
 
-@dataclass(frozen=True)
-class Truth:
-    stamp: float
-    T_map_base: Pose2
-    z: float = 0.0
-    roll: float = 0.0
-    pitch: float = 0.0
-    contacts: tuple[str, ...] = ()
-    clearance: float = 0.4
+def truth(
+    stamp: float, pose: Pose2, *, contacts: tuple[str, ...] = (), clearance: float = 0.4
+) -> Truth:
+    return Truth(stamp, pose, 0.0, 0.0, 0.0, contacts, clearance)
 
 
 def vine(row: int, place: int, x: float, y: float) -> Vine:
@@ -141,7 +136,7 @@ class Script:
     ) -> None:
         xyz = np.array([vine.position for vine in self.vineyard.vines])
         for _ in range(10):
-            self.recorder.add_truth(Truth(self.now, pose, contacts=contacts, clearance=clearance))
+            self.recorder.add_truth(truth(self.now, pose, contacts=contacts, clearance=clearance))
             self.recorder.add_estimate(snapshot(self.now, believed or pose, self.vineyard, xyz))
             self.recorder.add_command(self.now, Command(0.1, 0.0, 0.0))
             self.now = round(self.now + 0.1, 6)
@@ -218,7 +213,7 @@ def _glide(script: Script, start: Pose2, goal: Pose2, rng: np.random.Generator) 
         pose = Pose2(float(xy[0]), float(xy[1]), goal.yaw)
         believed = pose @ Pose2(*(float(v) for v in rng.normal(0.0, 0.02, 3)))
         clearance = 0.3 + 0.1 * math.sin(script.now)
-        script.recorder.add_truth(Truth(script.now, pose, clearance=clearance))
+        script.recorder.add_truth(truth(script.now, pose, clearance=clearance))
         script.recorder.add_estimate(snapshot(script.now, believed, script.vineyard, xyz))
         script.recorder.add_latency(script.now, 40.0 + float(rng.normal(0, 3)), 3)
         if int(script.now * 10) % 5 == 0:

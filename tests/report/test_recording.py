@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from synthetic_run import Script, Truth, block, snapshot
+from synthetic_run import Script, block, snapshot
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Detections, Label
 from vinum_nav.report.picture import annotate, shrink
 from vinum_nav.report.record import Track, load_record
 from vinum_nav.report.recording import Recorder
+from vinum_nav.vineyard.truth import Truth
 
 
 def test_what_is_written_is_read_back(tmp_path):

@@ -294,7 +294,7 @@ def test_commands(vx, vy, yaw_rate):
 @pytest.mark.parametrize("contacts", [(), ("trunk/r0v03",), ("post/a", "trunk/b")])
 @pytest.mark.parametrize("clearance", [0.0, 1.5, math.inf])
 def test_truth(contacts, clearance):
-    before = truth.ReceivedTruth(1.2, Pose2(1, 2, 0.5), 0.3, 0.01, -0.02, contacts, clearance)
+    before = truth.Truth(1.2, Pose2(1, 2, 0.5), 0.3, 0.01, -0.02, contacts, clearance)
     after = truth.from_truth(truth.to_true_pose(before), truth.to_true_safety(before))
     assert (after.stamp, after.z, after.contacts) == (1.2, 0.3, contacts)
     assert after.clearance == clearance

@@ -8,6 +8,7 @@ from vinum_nav.interfaces import Odometry, RowLine
 from vinum_nav.ros.convert.stamps import to_ns
 from vinum_nav.ros.sync.map_join import NO_TRUNKS, MapJoin
 from vinum_nav.ros.sync.picture_join import PictureJoin
+from vinum_nav.ros.sync.stamp_join import StampJoin
 
 ROWS = (RowLine(0, np.array([[0.0, 0.0], [5.0, 0.0]]), True),)
 
@@ -65,3 +66,27 @@ def test_a_picture_is_whole_with_both_halves_and_intrinsics():
     join.set_intrinsics("K")
     assert join.add("depth", to_ns(0.4), "d2") is None
     assert join.add("color", to_ns(0.4), "rgb2") == (to_ns(0.4), "K", "rgb2", "d2")
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([(1, "a"), (1, "b"), (2, "a")])))
+def test_the_newest_whole_set_is_taken_and_older_ones_are_given_up(order):
+    join = StampJoin("ab", kept=4)
+    for ns, part in order:
+        join.add(part, ns, f"{part}{ns}")
+    assert join.take(lambda ns: ns != 1) is None
+    assert join.take() == {"a": "a1", "b": "b1"}
+    join.add("b", 2, "b2")
+    join.add("b", 1, "late")
+    assert join.take() == {"a": "a2", "b": "b2"}
+    join.add("a", 1, "late")
+    assert len(join) == 1
+
+
+def test_of_more_stamps_than_are_kept_the_oldest_is_given_up():
+    join = StampJoin("ab", kept=2)
+    for ns in (3, 1, 2):
+        join.add("a", ns, ns)
+    join.add("b", 1, 1)
+    assert join.take() is None
+    join.add("b", 3, 3)
+    assert join.take() == {"a": 3, "b": 3}

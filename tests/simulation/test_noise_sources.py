@@ -15,11 +15,12 @@ from vinum_nav.interfaces import Command, FixStatus
 from vinum_nav.simulation.gnss import GnssSensor
 from vinum_nav.simulation.imu import ImuSensor
 from vinum_nav.simulation.lidar import LidarSensor
-from vinum_nav.simulation.noise import NOISE, Noise, Normals, noise_preset, noise_stream
+from vinum_nav.simulation.noise import NOISE, Noise, Normals, noise_preset
 from vinum_nav.simulation.odometry import OdometrySensor
 from vinum_nav.simulation.servo import VelocityServo
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.simulation.sway import GaitSway
+from vinum_nav.vineyard.growing.streams import stream
 
 
 def standing(stamp: float, yaw: float = 0.0) -> BodyState:
@@ -58,9 +59,9 @@ def test_unknown_preset_lists_the_others():
 
 
 def test_streams_are_apart_and_repeatable():
-    a, b = noise_stream(3, "imu").random(4), noise_stream(3, "gnss").random(4)
+    a, b = stream(3, "imu").random(4)(3, "gnss").random(4)
     assert not np.allclose(a, b)
-    np.testing.assert_array_equal(noise_stream(3, "imu").random(4), a)
+    np.testing.assert_array_equal(stream(3, "imu").random(4), a)
 
 
 def test_odometry_scale_and_yaw_walk():

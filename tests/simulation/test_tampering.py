@@ -21,11 +21,12 @@ from vinum_nav.interfaces import (
     Odometry,
     Side,
 )
-from vinum_nav.simulation.protocol import TICK, Truth
+from vinum_nav.simulation.protocol import TICK
 from vinum_nav.simulation.tampered import TamperedSimulator
 from vinum_nav.simulation.tampering.parts import PARTS
 from vinum_nav.simulation.tampering.table import FUTURE, LATE, TAMPERINGS, tampering
 from vinum_nav.simulation.witness import Witness
+from vinum_nav.vineyard.truth import Truth
 
 LENS = CameraIntrinsics.from_fov(8, 4, 1.2)
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from grown import same
 
+from vinum_nav.geometry import Polyline
 from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.seed import VineSeed
-from vinum_nav.vineyard.vines.curves import arc_lengths
 from vinum_nav.vineyard.vines.frame import Trellis
 from vinum_nav.vineyard.vines.growth import grow_shape
 from vinum_nav.vineyard.vines.library import SHAPES, VineLibrary
@@ -50,7 +50,7 @@ def test_a_shape_stands_at_the_origin_and_its_main_stem_rises(training: str, sta
             assert np.isfinite(limb.axis).all()
             assert len(limb.axis) == len(limb.radii)
             assert np.all(limb.radii > 0)
-            assert np.all(np.diff(arc_lengths(limb.axis)) > 0)
+            assert np.all(np.diff(Polyline(limb.axis).starts) > 0)
 
 
 @pytest.mark.parametrize("training", TRAININGS)
@@ -166,7 +166,7 @@ def test_a_dead_vine_has_no_canes_and_shorter_arms() -> None:
         for dead, living in zip(shapes(training, "dead"), shapes(training, "living"), strict=True):
             assert {limb.label for limb in dead.limbs} == {"trunk", "cordon"}
             broken, whole = (
-                sum(arc_lengths(p.axis)[-1] for p in limbs(s, "cordon")) for s in (dead, living)
+                sum(Polyline(p.axis).length for p in limbs(s, "cordon")) for s in (dead, living)
             )
             assert broken < 0.8 * whole
 

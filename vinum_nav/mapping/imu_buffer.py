@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import deque
 from dataclasses import dataclass
 
 from vinum_nav.interfaces import ImuSample
+from vinum_nav.time_buffer import TimeBuffer
 
 
 @dataclass(frozen=True)
@@ -30,51 +29,35 @@ class ImuBuffer:
 
     def __init__(self, horizon: float = 2.0, reach: float = 0.1, *, fitted: bool = True) -> None:
         """Args:
-        reach: how far past the last sample it still holds [s].
+        reach: how far before the first and past the last sample it still holds [s].
         fitted: whether the body has an IMU; without, it is level at all times.
         """
         self._fitted = fitted
-        self._angle = 0.0
-        self._horizon = horizon
-        self._reach = reach
-        self._stamps: deque[float] = deque()
-        self._attitudes: deque[Attitude] = deque()
-        self._rate = 0.0
+        self._angle = self._rate = 0.0
+        self._attitudes = TimeBuffer(horizon, _between, before=reach, after=reach)
 
     def append(self, sample: ImuSample) -> None:
         """Add a sample; the yaw rate is integrated by trapezoids."""
-        angle = 0.0
-        if self._stamps:
-            dt = sample.stamp - self._stamps[-1]
+        newest = self._attitudes.newest
+        if newest is not None:
+            dt = sample.stamp - newest
             if dt <= 0:
                 return
-            angle = self._angle + 0.5 * (self._rate + sample.yaw_rate) * dt
-        self._rate, self._angle = sample.yaw_rate, angle
-        self._stamps.append(sample.stamp)
-        self._attitudes.append(Attitude(sample.roll, sample.pitch, angle))
-        while self._stamps[0] < sample.stamp - self._horizon:
-            self._stamps.popleft()
-            self._attitudes.popleft()
+            self._angle += 0.5 * (self._rate + sample.yaw_rate) * dt
+        self._rate = sample.yaw_rate
+        attitude = Attitude(sample.roll, sample.pitch, self._angle)
+        self._attitudes.append(sample.stamp, attitude)
 
     def at(self, stamp: float) -> Attitude | None:
         """Attitude at `stamp`, interpolated; None outside what is held."""
-        if not self._fitted:
-            return LEVEL
-        if not self._stamps or stamp > self._stamps[-1] + self._reach:
-            return None
-        if stamp < self._stamps[0]:
-            return self._attitudes[0] if stamp > self._stamps[0] - self._reach else None
-        index = bisect_left(self._stamps, stamp)
-        if index >= len(self._stamps):
-            return self._attitudes[-1]
-        if index == 0:
-            return self._attitudes[0]
-        t0, t1 = self._stamps[index - 1], self._stamps[index]
-        a, b, f = self._attitudes[index - 1], self._attitudes[index], (stamp - t0) / (t1 - t0)
-        assert a.gyro_angle is not None
-        assert b.gyro_angle is not None
-        return Attitude(
-            a.roll + f * (b.roll - a.roll),
-            a.pitch + f * (b.pitch - a.pitch),
-            a.gyro_angle + f * (b.gyro_angle - a.gyro_angle),
-        )
+        return self._attitudes.at(stamp) if self._fitted else LEVEL
+
+
+def _between(a: Attitude, b: Attitude, fraction: float) -> Attitude:
+    assert a.gyro_angle is not None
+    assert b.gyro_angle is not None
+    return Attitude(
+        a.roll + fraction * (b.roll - a.roll),
+        a.pitch + fraction * (b.pitch - a.pitch),
+        a.gyro_angle + fraction * (b.gyro_angle - a.gyro_angle),
+    )

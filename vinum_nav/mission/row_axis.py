@@ -6,7 +6,7 @@ import numpy as np
 from shapely.geometry import LineString
 
 from vinum_nav.description.boundary import boundary_area
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, Polyline
 
 BEYOND = 100.0
 """How far a row is thought to go on past its ends when it is cut with the boundary [m]."""
@@ -21,49 +21,27 @@ class RowAxis:
         points = np.asarray(points_map, dtype=float)
         if points.ndim != 2 or points.shape[1] != 2 or len(points) < 2:
             raise ValueError(f"a row needs points of shape (K, 2), K >= 2, got {points.shape}")
-        steps = np.diff(points, axis=0)
-        lengths = np.hypot(steps[:, 0], steps[:, 1])
-        if np.any(lengths <= 0):
+        self._line = Polyline(points, is_endless=True)
+        if np.any(np.diff(self._line.starts) <= 0):
             raise ValueError(f"a row's points must differ, got {points.tolist()}")
-        self._points = points
-        self._tangents = steps / lengths[:, None]
-        self._lengths = lengths
-        self._starts = np.concatenate([[0.0], np.cumsum(lengths)])
 
     @property
     def length(self) -> float:
         """Arc length of the polyline [m]."""
-        return float(self._starts[-1])
+        return self._line.length
 
     @property
     def is_straight(self) -> bool:
         """Whether it is a single line."""
-        return len(self._lengths) == 1
+        return len(self._line.tangents) == 1
 
     def locate(self, points_xy: Array) -> Array:
         """Arc length and offset (positive left) [m] of points (N, 2), shape (N, 2)."""
-        points = np.asarray(points_xy, dtype=float).reshape(-1, 2)
-        delta = points[:, None, :] - self._points[None, :-1, :]
-        along = np.einsum("nkd,kd->nk", delta, self._tangents)
-        low = np.zeros(len(self._lengths))
-        high = self._lengths.copy()
-        low[0], high[-1] = -np.inf, np.inf
-        along = np.clip(along, low, high)
-        gap = delta - along[..., None] * self._tangents
-        nearest = np.argmin(np.einsum("nkd,nkd->nk", gap, gap), axis=1)
-        pick = np.arange(len(points))
-        tangent = self._tangents[nearest]
-        chosen = gap[pick, nearest]
-        left = tangent[:, 0] * chosen[:, 1] - tangent[:, 1] * chosen[:, 0]
-        offset = np.copysign(np.hypot(chosen[:, 0], chosen[:, 1]), left)
-        return np.stack([self._starts[nearest] + along[pick, nearest], offset], axis=1)
+        return self._line.locate(points_xy)
 
     def point(self, s: float) -> Array:
         """Point (2,) at arc length `s`, which may lie past the ends [m]."""
-        last = len(self._lengths) - 1
-        k = int(np.clip(np.searchsorted(self._starts, s, side="right") - 1, 0, last))
-        point: Array = self._points[k] + (s - self._starts[k]) * self._tangents[k]
-        return point
+        return self._line.at(s)
 
     def direction(self, s: float) -> Array:
         """Unit vector (2,) of the chord around arc length `s`."""
@@ -78,7 +56,7 @@ class RowAxis:
         does not touch the polygon it is the polyline itself.
         """
         ends = np.stack([self.point(-BEYOND), self.point(self.length + BEYOND)])
-        line = LineString(np.concatenate([ends[:1], self._points, ends[1:]]))
+        line = LineString(np.concatenate([ends[:1], self._line.points, ends[1:]]))
         inside = line.intersection(boundary_area(boundary_xy))
         parts = [part for part in getattr(inside, "geoms", [inside]) if part.length > 0]
         if not parts:

@@ -17,7 +17,7 @@ from shapely.ops import unary_union
 from vinum_nav.description.boundary import boundary_area
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, Polyline
 from vinum_nav.interfaces import RowLine
 from vinum_nav.navigation.barriers import kept_clear
 
@@ -157,14 +157,11 @@ def _row_yaw(points: Array, rows: tuple[RowLine, ...], direction: float) -> Arra
     """Direction (N,) of the row nearest to each point (N, 2), else `direction`; unwrapped."""
     if not rows:
         return np.full(len(points), direction)
-    starts = np.concatenate([row.points_map[:-1] for row in rows])
-    ends = np.concatenate([row.points_map[1:] for row in rows])
-    spans = ends - starts
-    squares = np.maximum(np.sum(spans**2, axis=1), 1e-12)
-    offsets = points[:, None] - starts
-    shares = np.clip(np.sum(offsets * spans, axis=2) / squares, 0.0, 1.0)
-    gaps = np.linalg.norm(offsets - shares[..., None] * spans, axis=2)
-    nearest = spans[np.argmin(gaps, axis=1)]
+    lines = [Polyline(row.points_map) for row in rows]
+    found = [line.nearest(points) for line in lines]
+    row = np.argmin([each.distance for each in found], axis=0)
+    directions = np.stack([line.tangents[f.segment] for line, f in zip(lines, found, strict=True)])
+    nearest = directions[row, np.arange(len(points))]
     yaws: Array = np.unwrap(np.arctan2(nearest[:, 1], nearest[:, 0]))
     return yaws
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import Array, Pose2
+from vinum_nav.geometry import Array, Polyline, Pose2
 from vinum_nav.interfaces import Command, LaserScan, RowLine
 from vinum_nav.navigation.parameters import NavigatorParameters
 
@@ -146,10 +146,5 @@ def solid_returns(scan: LaserScan, parameters: NavigatorParameters) -> Array:
 
 def row_distance(points_map: Array, rows: tuple[RowLine, ...]) -> Array:
     """Distance (N,) of points (N, 2) from the nearest row line [m]."""
-    starts = np.concatenate([row.points_map[:-1] for row in rows])
-    spans = np.concatenate([np.diff(row.points_map, axis=0) for row in rows])
-    squares = np.maximum(np.sum(spans**2, axis=1), 1e-12)
-    offsets = points_map[:, None] - starts
-    shares = np.clip(np.sum(offsets * spans, axis=2) / squares, 0.0, 1.0)
-    distances: Array = np.min(np.linalg.norm(offsets - shares[..., None] * spans, axis=2), axis=1)
-    return distances
+    distances = [Polyline(row.points_map).nearest(points_map).distance for row in rows]
+    return np.asarray(np.min(distances, axis=0))

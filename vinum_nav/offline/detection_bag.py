@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Side, TrunkObservations
+from vinum_nav.messages.bag_file import BagFile
 from vinum_nav.messages.points import fields_of, pack_observations
 from vinum_nav.offline.bag import METADATA
 from vinum_nav.offline.overlays import jpeg
@@ -19,7 +20,6 @@ from vinum_nav.perception.locate import TrunkPosition
 FOLDER = "bags"
 DETECTIONS = "/trunk_detector/detections"
 IMAGE = "/trunk_detector/image/compressed"
-NS = 1_000_000_000
 
 
 class DetectionBags:
@@ -58,36 +58,22 @@ class DetectionBags:
 
 class _DetectionBag:
     def __init__(self, path: Path, source: Path) -> None:
-        from rosbags.rosbag2 import StoragePlugin, Writer
-        from rosbags.typesys import Stores, get_typestore
-
-        kind = StoragePlugin.SQLITE3 if _is_sqlite(source) else StoragePlugin.MCAP
-        self._store = get_typestore(Stores.ROS2_HUMBLE)
-        self._writer = Writer(path, version=8, storage_plugin=kind)
-        self._writer.open()
-        self._connections: dict[str, Any] = {}
+        self._bag = BagFile(path, "humble", as_sqlite=_is_sqlite(source))
 
     def write(self, found: Found, origin: BagOrigin) -> None:
-        self._add(DETECTIONS, self._cloud(found, origin), origin.received_ns)
-        self._add(IMAGE, self._image(found, origin), origin.received_ns)
+        header = self._bag.header(origin.stamp_ns, origin.frame_id)
+        picture = jpeg(draw_masks(found.picture.rgb, found.detections))
+        self._bag.write(DETECTIONS, self._cloud(found, header), origin.received_ns)
+        self._bag.write(IMAGE, self._bag.jpeg(header, picture), origin.received_ns)
 
     def close(self) -> None:
-        self._writer.close()
+        self._bag.close()
 
-    def _add(self, topic: str, message: Any, ns: int) -> None:
-        kind = message.__msgtype__
-        if topic not in self._connections:
-            self._connections[topic] = self._writer.add_connection(
-                topic, kind, typestore=self._store
-            )
-        data = bytes(self._store.serialize_cdr(message, kind))
-        self._writer.write(self._connections[topic], ns, data)
-
-    def _cloud(self, found: Found, origin: BagOrigin) -> Any:
-        types = self._store.types
+    def _cloud(self, found: Found, header: Any) -> Any:
+        types = self._bag.types
         points = pack_observations(_observations(found))
         return types["sensor_msgs/msg/PointCloud2"](
-            header=self._header(origin),
+            header=header,
             height=1,
             width=len(points),
             fields=[
@@ -102,18 +88,6 @@ class _DetectionBag:
             data=np.frombuffer(points.tobytes(), np.uint8),
             is_dense=None not in found.positions,
         )
-
-    def _image(self, found: Found, origin: BagOrigin) -> Any:
-        data = jpeg(draw_masks(found.picture.rgb, found.detections))
-        return self._store.types["sensor_msgs/msg/CompressedImage"](
-            header=self._header(origin), format="jpeg", data=np.frombuffer(data, np.uint8)
-        )
-
-    def _header(self, origin: BagOrigin) -> Any:
-        types = self._store.types
-        sec, nanosec = divmod(origin.stamp_ns, NS)
-        stamp = types["builtin_interfaces/msg/Time"](sec=sec, nanosec=nanosec)
-        return types["std_msgs/msg/Header"](stamp=stamp, frame_id=origin.frame_id)
 
 
 def _observations(found: Found) -> TrunkObservations:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from vinum_nav.description.parameters import Tunables, parameter, section
+from vinum_nav.interfaces import TRUNK_HEIGHT
 
 
 class SliceParameters(Tunables):
@@ -191,7 +192,7 @@ class LocateParameters(Tunables):
     """
 
     height: float = parameter(
-        0.4, "m", "Height of the trunk position above the ground at the trunk.", gt=0, le=2
+        TRUNK_HEIGHT, "m", "Height of the trunk position above the ground at the trunk.", gt=0, le=2
     )
     least_diameter: float = parameter(
         0.022,

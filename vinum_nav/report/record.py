@@ -13,6 +13,7 @@ from vinum_nav.errors import MissingFileError
 from vinum_nav.geometry import Array, Pose2, interpolate
 from vinum_nav.interfaces import MappedTrunks, RowLine
 from vinum_nav.report.recording import COLUMNS, RECORD
+from vinum_nav.vineyard.truth import contacts_of
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,16 @@ def load_record(directory: str | Path) -> Record:
     if not (folder / "truth.csv").is_file():
         raise MissingFileError(f"no run record in {directory}: {folder / 'truth.csv'} is missing")
     truth_lines = _lines(folder / "truth.csv", len(COLUMNS["truth"]))
-    truth = np.array([line[:-1] for line in truth_lines], dtype=float).reshape(-1, 8)
+    numbers = np.array([line[:-1] for line in truth_lines], dtype=float)
+    truth = numbers.reshape(-1, len(COLUMNS["truth"]) - 1)
+    column = COLUMNS["truth"].index
     estimate = _numbers(folder, "estimate")
     trunks, rows = _load_map(folder / "map.json")
     return Record(
         truth=Track(truth[:, 0], truth[:, 1:4]),
-        tilt=truth[:, 4:7],
-        clearance=truth[:, 7],
-        contacts=tuple(tuple(filter(None, line[-1].split(";"))) for line in truth_lines),
+        tilt=truth[:, column("z") : column("pitch") + 1],
+        clearance=truth[:, column("clearance")],
+        contacts=tuple(contacts_of(line[-1]) for line in truth_lines),
         estimate=Track(estimate[:, 0], estimate[:, 1:4]),
         commands=_numbers(folder, "commands"),
         latency=_numbers(folder, "latency"),

@@ -5,37 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Detections, MapSnapshot
 from vinum_nav.report.picture import annotate, shrink
+from vinum_nav.vineyard.truth import TRUTH_COLUMNS, Truth
 
 RECORD = "record"
 """Folder of the record inside a run's directory."""
 
 COLUMNS = {
-    "truth": ["stamp", "x", "y", "yaw", "z", "roll", "pitch", "clearance", "contacts"],
-    "estimate": [
-        "stamp",
-        "x",
-        "y",
-        "yaw",
-        "odom_x",
-        "odom_y",
-        "odom_yaw",
-        "var_x",
-        "var_y",
-        "var_yaw",
-        "trunks",
-    ],
-    "commands": ["stamp", "vx", "vy", "yaw_rate"],
-    "latency": ["stamp", "ms", "detections"],
-    "emergency_stop": ["stamp", "active"],
+    "truth": TRUTH_COLUMNS,
+    "estimate": (
+        *("stamp", "x", "y", "yaw", "odom_x", "odom_y", "odom_yaw"),
+        *("var_x", "var_y", "var_yaw", "trunks"),
+    ),
+    "commands": ("stamp", "vx", "vy", "yaw_rate"),
+    "latency": ("stamp", "ms", "detections"),
+    "emergency_stop": ("stamp", "active"),
 }
 """Columns of the record's CSV files, by name without suffix."""
 
@@ -55,38 +46,6 @@ def record_events(directory: str | Path, events: Iterable[dict[str, Any]]) -> No
     for event in events:
         recorder.add_event(event)
     recorder.close()
-
-
-class TrueState(Protocol):
-    """What a simulator knows of the body at one instant; simulation's Truth is one."""
-
-    @property
-    def stamp(self) -> float:
-        """Simulated time [s]."""
-
-    @property
-    def T_map_base(self) -> Pose2:
-        """True pose of base_link."""
-
-    @property
-    def z(self) -> float:
-        """Height of base_link in map [m]."""
-
-    @property
-    def roll(self) -> float:
-        """Fixed-axis roll [rad]."""
-
-    @property
-    def pitch(self) -> float:
-        """Fixed-axis pitch [rad]."""
-
-    @property
-    def contacts(self) -> tuple[str, ...]:
-        """Names of the things that the body touches."""
-
-    @property
-    def clearance(self) -> float:
-        """Distance of the body from the nearest thing it must not touch [m]."""
 
 
 class Recorder:
@@ -112,15 +71,9 @@ class Recorder:
         self._flushed = -np.inf
         self._closed = False
 
-    def add_truth(self, truth: TrueState) -> None:
+    def add_truth(self, truth: Truth) -> None:
         """The body's true state."""
-        pose = truth.T_map_base
-        self._write(
-            "truth",
-            truth.stamp,
-            *(pose.x, pose.y, pose.yaw, truth.z, truth.roll, truth.pitch, truth.clearance),
-            ";".join(truth.contacts),
-        )
+        self._write("truth", *truth.numbers, truth.contacts_text)
 
     def add_estimate(self, snapshot: MapSnapshot) -> None:
         """Where the stack believed to be."""

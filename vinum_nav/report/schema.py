@@ -1,106 +1,218 @@
-"""JSON schema of report.json: its keys are stable, more may be added."""
+"""Models of report.json: its keys are stable, more may be added."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-_Schema = dict[str, Any]
+from pydantic import BaseModel, Field
 
-NUMBER: _Schema = {"type": "number"}
-COUNT: _Schema = {"type": "integer", "minimum": 0}
-MAYBE: _Schema = {"type": ["number", "null"]}
+Count = Annotated[int, Field(ge=0)]
+Maybe = float | None
 """A number, or null where the run has no sample of it."""
-MAYBE_COUNT: _Schema = {"type": ["integer", "null"], "minimum": 0}
+MaybeCount = Annotated[int, Field(ge=0)] | None
 """A count, or null where the record is incomplete and the count could be larger."""
-SETTING: _Schema = {"type": ["number", "boolean"]}
-"""Value of a parameter that differs from its default; its key is the dotted name."""
-FLAG: _Schema = {"type": "boolean"}
-WORD: _Schema = {"type": "string"}
-PLACE: _Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
+Place = Annotated[list[float], Field(min_length=2, max_length=2)]
 """x, y in map [m]."""
 
 
-def _section(**properties: _Schema) -> _Schema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
+class MissionSection(BaseModel):
+    """End, times and way of the mission."""
+
+    outcome: Literal["done", "incomplete", "aborted", "timeout", "fault"]
+    reason: str
+    sim_time_s: float
+    mission_time_s: Maybe
+    wall_time_s: Maybe
+    real_time_factor: Maybe
+    path_length_m: Maybe
+    lower_bound_time_s: Maybe
 
 
-def _counts(*names: str) -> _Schema:
-    return _section(**dict.fromkeys(names, COUNT))
+class FalseStops(BaseModel):
+    """Task starts at something else than a work item."""
+
+    post: MaybeCount
+    next_row: MaybeCount
+    other: MaybeCount
 
 
-def _maybe(*names: str) -> _Schema:
-    return _section(**dict.fromkeys(names, MAYBE))
+class Outcomes(BaseModel):
+    """Work items by outcome."""
+
+    done: Count
+    failed: Count
+    unreachable: Count
+    skipped: Count
 
 
-REPORT_SCHEMA: _Schema = {
+class VinesSection(BaseModel):
+    """Work items: ordered, visited, missed."""
+
+    total: Count
+    visited: MaybeCount
+    missed: MaybeCount
+    coverage: Maybe
+    duplicate_stops: MaybeCount
+    false_stops: FalseStops
+    outcomes: Outcomes
+
+
+class ArrivalError(BaseModel):
+    """Horizontal distance of base_link from the ideal stop pose when a task starts [m]."""
+
+    mean: Maybe
+    std: Maybe
+    p95: Maybe
+    max: Maybe
+    along_mean: Maybe
+    across_mean: Maybe
+
+
+class ArrivalYawError(BaseModel):
+    """Yaw of base_link against the ideal stop pose when a task starts [rad]."""
+
+    mean: Maybe
+    p95: Maybe
+
+
+class CordonReach(BaseModel):
+    """Share of the true cordon inside the arm's reach."""
+
+    mean: Maybe
+    min: Maybe
+    of_ideal: Maybe
+
+
+class TrunkMap(BaseModel):
+    """Final map against the true vines."""
+
+    precision: Maybe
+    recall: Maybe
+    position_rmse_m: Maybe
+    duplicates: MaybeCount
+
+
+class LocalizationError(BaseModel):
+    """Believed against true pose of base_link [m]."""
+
+    mean: Maybe
+    p95: Maybe
+    correct_row_share: Maybe
+
+
+class Safety(BaseModel):
+    """Contacts, clearance and stops."""
+
+    collisions: MaybeCount
+    min_clearance_m: Maybe
+    emergency_stops: MaybeCount
+
+
+class Latency(BaseModel):
+    """Wall-clock time of a picture in the detector [ms]."""
+
+    mean: Maybe
+    p95: Maybe
+
+
+class DetectorSection(BaseModel):
+    """The detector and its work."""
+
+    name: str
+    frames: MaybeCount
+    latency_ms: Latency
+
+
+class Recording(BaseModel):
+    """Whether the run record is whole."""
+
+    complete: bool
+    until_s: Maybe
+    note: str
+
+
+class NodeEntry(BaseModel):
+    """A node of the graph died, froze or came back."""
+
+    node: str
+    what: Literal["died", "frozen", "back"]
+    reason: str
+    wall_s: float
+    sim_s: Maybe
+    status: int | None
+
+
+class AlarmEntry(BaseModel):
+    """An alarm or an emergency stop."""
+
+    stamp: float
+    source: str
+    reason: str
+    fault: bool
+
+
+class MissingEntry(BaseModel):
+    """A row, stretch or place that was not seen."""
+
+    what: Literal["row_not_found", "stretch_not_seen", "gap"]
+    row: Count
+    face: str
+    begin: Place
+    end: Place
+
+
+class ItemEntry(BaseModel):
+    """A work item."""
+
+    vine: str
+    row: Count
+    face: str
+
+
+class StopEntry(BaseModel):
+    """A task start."""
+
+    stamp: float
+    kind: str
+    item: str
+
+
+class Report(BaseModel):
+    """All of report.json."""
+
+    seed: str
+    random_seed: Count
+    body: str
+    noise: str
+    side: Literal["left", "right"]
+    faces: Literal["one", "both"]
+    mode: Literal["in-process", "ros"]
+    simulator: str
+    versions: dict[str, str]
+    parameters: Annotated[
+        dict[str, bool | int | float],
+        Field(description="Parameters that differ from their defaults, by dotted name."),
+    ]
+    mission: MissionSection
+    vines: VinesSection
+    arrival_error_m: ArrivalError
+    arrival_yaw_error_rad: ArrivalYawError
+    cordon_reach: CordonReach
+    trunk_map: TrunkMap
+    localization_error_m: LocalizationError
+    safety: Safety
+    detector: DetectorSection
+    recording: Recording
+    nodes: list[NodeEntry]
+    alarms: list[AlarmEntry]
+    missing: list[MissingEntry]
+    items: list[ItemEntry]
+    stops: list[StopEntry]
+
+
+REPORT_SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
+    **Report.model_json_schema(),
     "title": "vinum_nav run record",
-    **_section(
-        seed=WORD,
-        random_seed=COUNT,
-        body=WORD,
-        noise=WORD,
-        side={"enum": ["left", "right"]},
-        faces={"enum": ["one", "both"]},
-        mode={"enum": ["in-process", "ros"]},
-        simulator=WORD,
-        versions={"type": "object", "additionalProperties": WORD},
-        parameters={"type": "object", "additionalProperties": SETTING},
-        mission=_section(
-            outcome={"enum": ["done", "incomplete", "aborted", "timeout", "fault"]},
-            reason=WORD,
-            sim_time_s=NUMBER,
-            mission_time_s=MAYBE,
-            wall_time_s=MAYBE,
-            real_time_factor=MAYBE,
-            path_length_m=MAYBE,
-            lower_bound_time_s=MAYBE,
-        ),
-        vines=_section(
-            total=COUNT,
-            visited=MAYBE_COUNT,
-            missed=MAYBE_COUNT,
-            coverage=MAYBE,
-            duplicate_stops=MAYBE_COUNT,
-            false_stops=_section(post=MAYBE_COUNT, next_row=MAYBE_COUNT, other=MAYBE_COUNT),
-            outcomes=_counts("done", "failed", "unreachable", "skipped"),
-        ),
-        arrival_error_m=_maybe("mean", "std", "p95", "max", "along_mean", "across_mean"),
-        arrival_yaw_error_rad=_maybe("mean", "p95"),
-        cordon_reach=_maybe("mean", "min", "of_ideal"),
-        trunk_map=_section(
-            precision=MAYBE, recall=MAYBE, position_rmse_m=MAYBE, duplicates=MAYBE_COUNT
-        ),
-        localization_error_m=_maybe("mean", "p95", "correct_row_share"),
-        safety=_section(collisions=MAYBE_COUNT, min_clearance_m=MAYBE, emergency_stops=MAYBE_COUNT),
-        detector=_section(name=WORD, frames=MAYBE_COUNT, latency_ms=_maybe("mean", "p95")),
-        recording=_section(complete=FLAG, until_s=MAYBE, note=WORD),
-        nodes={
-            "type": "array",
-            "items": _section(
-                node=WORD,
-                what={"enum": ["died", "frozen", "back"]},
-                reason=WORD,
-                wall_s=NUMBER,
-                sim_s=MAYBE,
-                status={"type": ["integer", "null"]},
-            ),
-        },
-        alarms={
-            "type": "array",
-            "items": _section(stamp=NUMBER, source=WORD, reason=WORD, fault=FLAG),
-        },
-        missing={
-            "type": "array",
-            "items": _section(
-                what={"enum": ["row_not_found", "stretch_not_seen", "gap"]},
-                row=COUNT,
-                face=WORD,
-                begin=PLACE,
-                end=PLACE,
-            ),
-        },
-        items={"type": "array", "items": _section(vine=WORD, row=COUNT, face=WORD)},
-        stops={"type": "array", "items": _section(stamp=NUMBER, kind=WORD, item=WORD)},
-    ),
 }
+"""JSON schema of report.json."""

@@ -8,7 +8,7 @@ from itertools import takewhile
 import numpy as np
 
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import Array, Pose2, wrap_angle
+from vinum_nav.geometry import Array, Polyline, Pose2, wrap_angle
 from vinum_nav.mission.passes import pass_order
 from vinum_nav.report.ideal import ideal_stop_pose
 from vinum_nav.vineyard.model import Row, Vine, Vineyard
@@ -50,11 +50,8 @@ def rows_in_order(vineyard: Vineyard) -> list[Row]:
 
 def direction_at(row: Row, point_xy: Array, heading: float) -> float:
     """Direction of the row's line nearest to `point_xy`, in the sense of `heading` [rad]."""
-    line = row.line[:, :2]
-    steps = np.diff(line, axis=0)
-    along = np.einsum("ij,ij->i", point_xy - line[:-1], steps) / np.einsum("ij,ij->i", steps, steps)
-    feet = line[:-1] + np.clip(along, 0, 1)[:, None] * steps
-    nearest = steps[np.argmin(np.linalg.norm(feet - point_xy, axis=1))]
+    line = Polyline(row.line[:, :2])
+    nearest = line.tangents[line.nearest(point_xy).segment[0]]
     yaw = float(np.arctan2(nearest[1], nearest[0]))
     return yaw if abs(wrap_angle(yaw - heading)) <= np.pi / 2 else wrap_angle(yaw + np.pi)
 

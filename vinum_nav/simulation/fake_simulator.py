@@ -16,13 +16,15 @@ from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
 from vinum_nav.simulation.fake_perception import FakePerception
 from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
-from vinum_nav.simulation.noise import Noise, noise_stream
-from vinum_nav.simulation.protocol import TICK, Truth
+from vinum_nav.simulation.noise import Noise
+from vinum_nav.simulation.protocol import TICK
 from vinum_nav.simulation.sensors import Sensors
 from vinum_nav.simulation.servo import Twist, VelocityServo
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
+from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.truth import Truth
 
 HALF_TICK = TICK / 2
 PICTURES_KEPT = 50
@@ -72,7 +74,7 @@ class FakeSimulator:
         self._velocity: Twist = (0.0, 0.0, 0.0)
         self._room = self._clearance.at(self._pose)
         self._exposures: dict[float, BodyState] = {}
-        self._servo = VelocityServo(self._robot, self._noise, noise_stream(seed, "slip"))
+        self._servo = VelocityServo(self._robot, self._noise, stream(seed, "slip"))
         self._contacts = ContactMemory()
         self._sensors = Sensors(
             self._robot,

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, transform_points
 from vinum_nav.interfaces import Frame, Label, Side, TrunkFlag, TrunkObservations
-from vinum_nav.simulation.noise import noise_stream
 from vinum_nav.simulation.state import BodyState
+from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
 
 REACH = 5.0
@@ -42,7 +42,7 @@ class FakeTrunkSensor:
         self._exposure, self._side = exposure, side
         self._intrinsics = robot.intrinsics(mount)
         self._T_base_camera = robot.T_base_camera(mount, side)
-        self._rng = noise_stream(random_seed, "fake_trunks")
+        self._rng = stream(random_seed, "fake_trunks")
         trunks = (v for v in vineyard.all_vines if v.shape.state != "replant")
         things = [
             *((v.position, v.trunk_radius, Label.TRUNK) for v in trunks),

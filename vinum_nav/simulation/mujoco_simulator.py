@@ -9,16 +9,18 @@ from vinum_nav.interfaces import Command, Observation, Side
 from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
 from vinum_nav.simulation.lidar_world import LidarWorld
-from vinum_nav.simulation.noise import Noise, noise_stream
+from vinum_nav.simulation.noise import Noise
 from vinum_nav.simulation.physics import SERVO_STEP, PhysicalBody, physics_model
-from vinum_nav.simulation.protocol import TICK, Truth
+from vinum_nav.simulation.protocol import TICK
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.simulation.scene import RobotScene
 from vinum_nav.simulation.sensors import Sensors
 from vinum_nav.simulation.servo import VelocityServo
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.simulation.window import Window
+from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.truth import Truth
 from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 STEPS_PER_TICK = round(TICK / SERVO_STEP)
@@ -67,7 +69,7 @@ class MujocoSimulator:
     def _begin(self) -> None:
         seed = self._random_seed
         self._ticks = 0
-        self._servo = VelocityServo(self._robot, self._noise, noise_stream(seed, "slip"))
+        self._servo = VelocityServo(self._robot, self._noise, stream(seed, "slip"))
         self._contacts = ContactMemory()
         self._sensors = Sensors(
             self._robot,

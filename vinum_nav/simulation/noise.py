@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from vinum_nav.errors import InputError
+from vinum_nav.vineyard.growing.streams import stream
 
 
 @dataclass(frozen=True)
@@ -143,11 +143,6 @@ def noise_preset(name: str) -> Noise:
     return NOISE[name]
 
 
-def noise_stream(random_seed: int, purpose: str, *indices: int) -> np.random.Generator:
-    """Generator for one noise source (and one numbered thing of it) of one run."""
-    return np.random.default_rng([random_seed, zlib.crc32(purpose.encode()), *indices])
-
-
 @dataclass(frozen=True)
 class Streams:
     """One stream a noise source of one run, so that none stirs another when it is switched off.
@@ -160,7 +155,7 @@ class Streams:
 
     def __call__(self, source: str) -> np.random.Generator:
         """The source's stream, from its beginning."""
-        return noise_stream(self.random_seed, source, *self.indices)
+        return stream(self.random_seed, source, *self.indices)
 
     def of(self, index: int) -> Streams:
         """Streams of one numbered thing of the run, such as a picture."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vinum_nav.interfaces import Command, Observation, Perception
-from vinum_nav.simulation.protocol import Simulator, Truth
+from vinum_nav.simulation.protocol import Simulator
 from vinum_nav.simulation.witness import Witness
+from vinum_nav.vineyard.truth import Truth
 
 Tamper = Callable[[Observation], Observation]
 """Gives the observation that the stack gets in place of the true one."""

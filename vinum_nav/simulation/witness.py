@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vinum_nav.interfaces import Command
-from vinum_nav.simulation.protocol import Truth
+from vinum_nav.vineyard.truth import Truth
 
 COLUMNS = ("stamp", "x", "y", "yaw", "clearance", "contacts", "vx", "vy", "yaw_rate")
 """Columns of the file; the last three are empty where no fresh command came."""
@@ -32,7 +32,7 @@ class Witness:
         pose = truth.T_map_base
         told = ("", "", "") if command is None else (command.vx, command.vy, command.yaw_rate)
         cells = (truth.stamp, pose.x, pose.y, pose.yaw, truth.clearance)
-        line = [*(f"{cell:.6g}" for cell in cells), ";".join(truth.contacts), *map(str, told)]
+        line = [*(f"{cell:.6g}" for cell in cells), truth.contacts_text, *map(str, told)]
         self._file.write(",".join(line) + "\n")
 
     def close(self) -> None:

@@ -9,11 +9,11 @@ import numpy as np
 
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.geometry import Array, Pose2
+from vinum_nav.interfaces import TRUNK_HEIGHT
 from vinum_nav.vineyard.shapes.obstacle import Obstacle, Solid
-from vinum_nav.vineyard.vines.model import TRUNK_HEIGHT, Limb, Vine, VineShape, point_at_height
+from vinum_nav.vineyard.vines.model import Limb, Vine, VineShape, point_at_height
 
 __all__ = [
-    "TRUNK_HEIGHT",
     "Anchor",
     "Light",
     "Limb",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import shapely
 
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import Array, Pose2
+from vinum_nav.geometry import Array, Polyline, Pose2
 from vinum_nav.interfaces import Alarm, LaserScan, Odometry, RowLine
 from vinum_nav.watch.frozen import Frozen
 from vinum_nav.watch.parameters import DEFAULTS, WatchParameters
@@ -135,6 +134,5 @@ class ScanWatch:
 
 def _spread(row: RowLine) -> Array:
     """Points (N, 2) along a row, STEP apart [m]."""
-    line = shapely.LineString(row.points_map)
-    along = np.arange(0.0, line.length, STEP)
-    return np.asarray(shapely.get_coordinates(shapely.line_interpolate_point(line, along)))
+    line = Polyline(row.points_map)
+    return line.at(np.arange(0.0, line.length, STEP))

@@ -11,6 +11,7 @@ from vinum_nav.geometry import (
     OPTICAL_FROM_BODY,
     Array,
     CameraIntrinsics,
+    Polyline,
     homogeneous,
     rotation_rpy,
     transform_points,
@@ -93,13 +94,9 @@ def random_view(vineyard: Vineyard, rng: np.random.Generator) -> View:
 
 def _along(line: Array, rng: np.random.Generator) -> tuple[Array, Array]:
     """Random point (2,) of a polyline (K, 2), or some way before or after it, and direction."""
-    steps = np.diff(line, axis=0)
-    lengths = np.linalg.norm(steps, axis=1)
-    ends = np.cumsum(lengths)
-    s = rng.uniform(-1.5, ends[-1] + 0.5)
-    k = int(np.clip(np.searchsorted(ends, s), 0, len(steps) - 1))
-    direction = steps[k] / lengths[k]
-    return line[k] + (s - ends[k] + lengths[k]) * direction, direction
+    row = Polyline(line, is_endless=True)
+    s = rng.uniform(-1.5, row.length + 0.5)
+    return row.at(s), row.tangents[row.segments_at(s)]
 
 
 def _standing(terrain: Terrain, xy: Array, yaw: float) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import Array, Pose2, homogeneous, rotation_rpy, transform_points
+from vinum_nav.geometry import Array, Polyline, Pose2, homogeneous, rotation_rpy, transform_points
 from vinum_nav.interfaces import Side
 from vinum_nav.report.metrics.statistics import greatest, least, mean, p95, std
 from vinum_nav.report.metrics.stops import Stop
@@ -74,7 +74,7 @@ def reached_samples(
     z, roll, pitch = (float(v) for v in record.tilt[nearest])
     ideal = stop.item.ideal
     rise = float(vineyard.terrain.height_at(ideal.xy) - vineyard.terrain.height_at(stop.pose.xy))
-    cordon = resample(stop.item.vine.cordon, CORDON_SAMPLES)
+    cordon = Polyline(stop.item.vine.cordon).resampled(CORDON_SAMPLES)
     side = vineyard.mission.side
     return (
         within_reach(cordon, stop.pose, (z, roll, pitch), robot, side),
@@ -95,11 +95,3 @@ def within_reach(
     shoulder = transform_points(T_map_base, robot.shoulder(side))
     inside: Array = np.linalg.norm(points_map - shoulder, axis=1) <= robot.arm.reach
     return inside
-
-
-def resample(polyline: Array, count: int) -> Array:
-    """`count` points (count, 3) at equal steps along a polyline (M, 3)."""
-    steps = np.linalg.norm(np.diff(polyline, axis=0), axis=1)
-    at = np.concatenate([[0.0], np.cumsum(steps)])
-    wanted = np.linspace(0.0, at[-1], count)
-    return np.column_stack([np.interp(wanted, at, polyline[:, k]) for k in range(3)])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, Polyline
 from vinum_nav.report.metrics.statistics import mean, p95
 from vinum_nav.report.record import Record
 from vinum_nav.vineyard.model import Row, Vineyard
@@ -34,8 +34,8 @@ def alley(points_xy: Array, vineyard: Vineyard) -> Array:
     """
     count = np.zeros(len(points_xy), dtype=int)
     for row in vineyard.rows:
-        line = _in_sense_of(row, vineyard.rows[0])
-        count += np.array([_side_of(line, point) > 0 for point in points_xy], dtype=int)
+        line = Polyline(_in_sense_of(row, vineyard.rows[0]), is_endless=True)
+        count += line.locate(points_xy)[:, 1] > 0
     return count
 
 
@@ -53,15 +53,3 @@ def _in_sense_of(row: Row, first: Row) -> Array:
     line = row.line[:, :2]
     same = (line[-1] - line[0]) @ (first.line[-1, :2] - first.line[0, :2]) > 0
     return line if same else line[::-1]
-
-
-def _side_of(line: Array, point: Array) -> float:
-    """Positive left of a polyline (K, 2), whose first and last segments have no end."""
-    starts, steps = line[:-1], np.diff(line, axis=0)
-    along = np.einsum("ij,ij->i", point - starts, steps) / np.einsum("ij,ij->i", steps, steps)
-    low, high = np.zeros(len(steps)), np.ones(len(steps))
-    low[0], high[-1] = -np.inf, np.inf
-    feet = starts + np.clip(along, low, high)[:, None] * steps
-    k = int(np.argmin(np.linalg.norm(feet - point, axis=1)))
-    offset = point - starts[k]
-    return float(steps[k, 0] * offset[1] - steps[k, 1] * offset[0])

@@ -3,65 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from geometry_msgs.msg import PoseStamped
 
 from vinum_nav.border.refusal import RefusedError, judge_number
-from vinum_nav.geometry import Pose2
 from vinum_nav.ros.convert.frames import BASE, MAP, judge_frame_id
 from vinum_nav.ros.convert.poses import from_pose, from_quaternion, to_pose
 from vinum_nav.ros.convert.stamps import from_time, to_time
+from vinum_nav.vineyard.truth import Truth, contacts_of
 
 
-class TrueState(Protocol):
-    """What a simulator tells; see vinum_nav.simulation.protocol.Truth."""
-
-    @property
-    def stamp(self) -> float:
-        """Simulated time [s]."""
-
-    @property
-    def T_map_base(self) -> Pose2:
-        """True pose."""
-
-    @property
-    def z(self) -> float:
-        """Height [m]."""
-
-    @property
-    def roll(self) -> float:
-        """Tilt [rad]."""
-
-    @property
-    def pitch(self) -> float:
-        """Tilt [rad]."""
-
-    @property
-    def contacts(self) -> tuple[str, ...]:
-        """What the body touched."""
-
-    @property
-    def clearance(self) -> float:
-        """Distance of the nearest thing [m]."""
-
-
-@dataclass(frozen=True)
-class ReceivedTruth:
-    """A TrueState that came over topics."""
-
-    stamp: float
-    T_map_base: Pose2
-    z: float
-    roll: float
-    pitch: float
-    contacts: tuple[str, ...]
-    clearance: float
-
-
-def to_true_pose(truth: TrueState) -> Any:
+def to_true_pose(truth: Truth) -> Any:
     """base_link in map, with height and tilt."""
     message = PoseStamped()
     message.header.stamp, message.header.frame_id = to_time(truth.stamp), "map"
@@ -69,11 +23,11 @@ def to_true_pose(truth: TrueState) -> Any:
     return message
 
 
-def to_true_safety(truth: TrueState) -> Any:
+def to_true_safety(truth: Truth) -> Any:
     """Contacts and clearance of the same stamp."""
     message = DiagnosticArray()
     message.header.stamp, message.header.frame_id = to_time(truth.stamp), "base_link"
-    values = {"contacts": ";".join(truth.contacts), "clearance": repr(float(truth.clearance))}
+    values = {"contacts": truth.contacts_text, "clearance": repr(float(truth.clearance))}
     status = DiagnosticStatus(name="ground_truth", message="")
     status.level = DiagnosticStatus.WARN if truth.contacts else DiagnosticStatus.OK
     status.values = [KeyValue(key=key, value=value) for key, value in values.items()]
@@ -103,11 +57,12 @@ def _safety(message: Any) -> tuple[tuple[str, ...], float]:
     missing = {"contacts", "clearance"} - set(values)
     if missing:
         raise RefusedError("status[0].values", sorted(values), f"{sorted(missing)} as well")
-    contacts = tuple(name for name in values["contacts"].split(";") if name)
-    return contacts, judge_number("clearance", values["clearance"], -math.inf, math.inf, "m")
+    return contacts_of(values["contacts"]), judge_number(
+        "clearance", values["clearance"], -math.inf, math.inf, "m"
+    )
 
 
-def from_truth(pose: Any, safety: Any) -> ReceivedTruth:
+def from_truth(pose: Any, safety: Any) -> Truth:
     """Truth of two messages of one stamp.
 
     Raises:
@@ -117,6 +72,6 @@ def from_truth(pose: Any, safety: Any) -> ReceivedTruth:
     if stamps[0] != stamps[1]:
         raise ValueError(f"ground truth of two stamps: {stamps}")
     roll, pitch, _ = from_quaternion(pose.pose.orientation)
-    return ReceivedTruth(
+    return Truth(
         stamps[0], from_pose(pose.pose), pose.pose.position.z, roll, pitch, *_safety(safety)
     )

@@ -21,8 +21,7 @@ from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.alarms import from_alarms
-from vinum_nav.ros.convert.clouds import from_detections, from_vines
-from vinum_nav.ros.convert.maps import from_map_pose, from_rows
+from vinum_nav.ros.convert.clouds import from_detections
 from vinum_nav.ros.convert.mission import (
     from_navigator_status,
     from_task_result,
@@ -35,6 +34,7 @@ from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.graph.heartbeats import Heartbeats
 from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.stop_ears import StopEars
 from vinum_nav.ros.sync.cadence import DECIDE_PERIOD, ODOMETRY_GAP, Cadence
@@ -102,9 +102,7 @@ class MissionNode(VinumNode):
         self._say_stop()
 
     def _subscribe(self) -> None:
-        self.listen(names.MAP_POSE, from_map_pose, lambda part: self._map.add_pose(*part))
-        self.listen(names.ROWS, from_rows, lambda part: self._map.add_rows(*part))
-        self.listen(names.VINES, _stamped_vines, lambda part: self._map.add_trunks(*part))
+        hear_map(self, self._map)
         self.listen(names.DETECTIONS, from_detections, lambda seen: self._on_detections(seen.stamp))
         self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
@@ -241,10 +239,6 @@ class MissionNode(VinumNode):
 
 def _stamp(message: Any) -> float:
     return from_time(message.header.stamp)
-
-
-def _stamped_vines(message: Any) -> tuple[float, Any]:
-    return _stamp(message), from_vines(message)
 
 
 def main() -> None:

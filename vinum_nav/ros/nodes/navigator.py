@@ -17,10 +17,10 @@ from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.stop_hold import StopHold
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.commands import to_stamped_twist, to_twist
-from vinum_nav.ros.convert.maps import from_map_pose, from_rows
 from vinum_nav.ros.convert.mission import from_goal, from_state, to_navigator_status, to_path
 from vinum_nav.ros.convert.sensors import from_odometry, from_scan
 from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.stop_ears import StopEars
 from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, ODOMETRY_GAP, Cadence
@@ -66,8 +66,7 @@ class NavigatorNode(VinumNode):
         self.listen(names.GOAL, from_goal, self._on_goal)
         self._ears = StopEars(self, self._on_stop)
         self.listen(names.STOP, lambda message: bool(message.data), self._hold.follow)
-        self.listen(names.MAP_POSE, from_map_pose, lambda part: self._map.add_pose(*part))
-        self.listen(names.ROWS, from_rows, lambda part: self._map.add_rows(*part))
+        hear_map(self, self._map)
         self.listen(names.SCAN, from_scan, self._on_scan)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.create_timer(CONTROL_PERIOD, self._on_timer)

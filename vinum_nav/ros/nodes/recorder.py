@@ -8,12 +8,10 @@ from typing import Any
 
 from vinum_nav.border.refusal import RefusedError, judge_number
 from vinum_nav.border.stamps import LATEST
-from vinum_nav.interfaces import Command, Odometry
+from vinum_nav.interfaces import Command, MapSnapshot, Odometry
 from vinum_nav.report.recording import Recorder
 from vinum_nav.ros import names
-from vinum_nav.ros.convert.clouds import from_vines
 from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
-from vinum_nav.ros.convert.maps import from_map_pose, from_rows
 from vinum_nav.ros.convert.mission import from_event
 from vinum_nav.ros.convert.pictures import from_color, side_of
 from vinum_nav.ros.convert.sensors import from_odometry
@@ -21,8 +19,10 @@ from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.convert.truth import from_true_pose, from_true_safety, from_truth
 from vinum_nav.ros.nodes.bag import BagWriter
 from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.sync.map_join import MapJoin
+from vinum_nav.ros.sync.stamp_join import StampJoin
 
 KEPT_TRUTHS = 50
 """Halves of truths whose other half may still come."""
@@ -46,20 +46,18 @@ class RecorderNode(VinumNode):
         self._recorder = Recorder(out)
         self._map = MapJoin()
         self._stamp = 0.0
-        self._truth: dict[int, dict[str, Any]] = {}
+        self._truth = StampJoin(("pose", "safety"), KEPT_TRUTHS)
         self._bag = BagWriter(out / "bag", self) if self.parameter("record", False) else None
         self._subscribe()
 
     def _subscribe(self) -> None:
-        join, record = self._map, self._recorder
+        record = self._recorder
         self.listen(
             names.TRUE_SAFETY, from_true_safety, lambda part: self._on_truth("safety", part)
         )
         self.listen(names.TRUE_POSE, from_true_pose, lambda part: self._on_truth("pose", part))
         self.listen(names.ODOM, from_odometry, self._on_odometry)
-        self.listen(names.MAP_POSE, from_map_pose, lambda part: self._on_map(join.add_pose(*part)))
-        self.listen(names.ROWS, from_rows, lambda part: self._on_map(join.add_rows(*part)))
-        self.listen(names.VINES, _vines, lambda part: self._on_map(join.add_trunks(*part)))
+        hear_map(self, self._map, self._on_map)
         self.listen(names.EVENT, from_event, record.add_event)
         self.listen(names.DETECTOR_IMAGE, _picture, lambda picture: record.add_picture(*picture))
         self.listen(names.STOP, lambda message: bool(message.data), self._on_stop)
@@ -69,23 +67,19 @@ class RecorderNode(VinumNode):
 
     def _on_truth(self, name: str, message: Any) -> None:
         """Record a truth once both its messages are there."""
-        ns = to_ns(from_time(message.header.stamp))
-        parts = self._truth.setdefault(ns, {})
-        parts[name] = message
-        while len(self._truth) > KEPT_TRUTHS:
-            del self._truth[next(iter(self._truth))]
-        if len(parts) == 2:
-            self._recorder.add_truth(from_truth(parts["pose"], parts["safety"]))
-            self._truth = {other: p for other, p in self._truth.items() if other > ns}
+        self._truth.add(name, to_ns(from_time(message.header.stamp)), message)
+        whole = self._truth.take()
+        if whole is not None:
+            self._recorder.add_truth(from_truth(whole["pose"], whole["safety"]))
 
     def _on_odometry(self, odometry: Odometry) -> None:
         self._stamp = odometry.stamp
-        self._on_map(self._map.add_odometry(odometry))
+        if self._map.add_odometry(odometry) and self._map.latest is not None:
+            self._on_map(self._map.latest)
 
-    def _on_map(self, whole: bool) -> None:
-        if whole and self._map.latest is not None:
-            self._recorder.add_estimate(self._map.latest)
-            self._recorder.add_map(self._map.latest)
+    def _on_map(self, snapshot: MapSnapshot) -> None:
+        self._recorder.add_estimate(snapshot)
+        self._recorder.add_map(snapshot)
 
     def _convert_command(self, message: Any) -> tuple[float, Command]:
         if self._stamped:
@@ -107,10 +101,6 @@ class RecorderNode(VinumNode):
         self._recorder.close()
         if self._bag is not None:
             self._bag.close()
-
-
-def _vines(message: Any) -> tuple[float, Any]:
-    return from_time(message.header.stamp), from_vines(message)
 
 
 def _picture(message: Any) -> tuple[float, Any, None]:

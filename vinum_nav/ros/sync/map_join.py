@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import NO_TRUNKS, MappedTrunks, MapSnapshot, Odometry, RowLine
 from vinum_nav.pose_buffer import PoseBuffer
-from vinum_nav.ros.convert.stamps import to_ns
+from vinum_nav.ros.convert.stamps import NS, exact, to_ns
+from vinum_nav.ros.sync.stamp_join import StampJoin
 
 KEPT = 8
 """Stamps whose parts are waited for; older ones are given up."""
-
-
-@dataclass
-class _Parts:
-    stamp: float
-    pose: tuple[Pose2, Array] | None = None
-    rows: tuple[RowLine, ...] | None = None
-    trunks: MappedTrunks | None = None
 
 
 class MapJoin:
@@ -28,10 +19,10 @@ class MapJoin:
 
     def __init__(self, *, with_trunks: bool = True) -> None:
         """Args: with_trunks: whether vines are waited for; else snapshots have none."""
-        self._with_trunks = with_trunks
+        self.with_trunks = with_trunks
         self._odometry = PoseBuffer()
         self._newest = -np.inf
-        self._parts: dict[int, _Parts] = {}
+        self._parts = StampJoin(("pose", "rows", *(("trunks",) if with_trunks else ())), KEPT)
         self.latest: MapSnapshot | None = None
 
     def add_odometry(self, odometry: Odometry) -> bool:
@@ -42,45 +33,35 @@ class MapJoin:
 
     def add_pose(self, stamp: float, T_map_base: Pose2, covariance: Array) -> bool:
         """Take in trunk_map/pose."""
-        self._of(stamp).pose = (T_map_base, covariance)
-        return self._join()
+        return self._add("pose", stamp, (exact(stamp), T_map_base, covariance))
 
     def add_rows(self, stamp: float, rows: tuple[RowLine, ...]) -> bool:
         """Take in trunk_map/rows."""
-        self._of(stamp).rows = rows
-        return self._join()
+        return self._add("rows", stamp, rows)
 
     def add_trunks(self, stamp: float, trunks: MappedTrunks) -> bool:
         """Take in trunk_map/vines."""
-        self._of(stamp).trunks = trunks
+        return self._add("trunks", stamp, trunks)
+
+    def _add(self, part: str, stamp: float, value: object) -> bool:
+        self._parts.add(part, to_ns(stamp), value)
         return self._join()
 
-    def _of(self, stamp: float) -> _Parts:
-        parts = self._parts.setdefault(to_ns(stamp), _Parts(stamp))
-        while len(self._parts) > KEPT:
-            del self._parts[min(self._parts)]
-        return parts
-
     def _join(self) -> bool:
-        """Make the newest snapshot that is whole; older ones are dropped."""
-        for ns in sorted(self._parts, reverse=True):
-            snapshot = self._whole(self._parts[ns])
-            if snapshot is not None:
-                self._parts = {other: p for other, p in self._parts.items() if other > ns}
-                if self.latest is not None and snapshot.stamp <= self.latest.stamp:
-                    return False
-                self.latest = snapshot
-                return True
-        return False
+        """Make the newest snapshot that is whole; whether it is newer than the last."""
+        parts = self._parts.take(self._is_placed)
+        if parts is None:
+            return False
+        stamp, T_map_base, covariance = parts["pose"]
+        if self.latest is not None and stamp <= self.latest.stamp:
+            return False
+        T_odom_base = self._odometry.at(stamp)
+        assert T_odom_base is not None, "see _is_placed"
+        trunks = parts.get("trunks", NO_TRUNKS)
+        self.latest = MapSnapshot(stamp, T_map_base, T_odom_base, covariance, trunks, parts["rows"])
+        return True
 
-    def _whole(self, parts: _Parts) -> MapSnapshot | None:
-        trunks = parts.trunks if self._with_trunks else NO_TRUNKS
-        if parts.pose is None or parts.rows is None or trunks is None:
-            return None
-        if parts.stamp > self._newest:
-            return None
-        T_odom_base = self._odometry.at(parts.stamp)
-        if T_odom_base is None:
-            return None
-        T_map_base, covariance = parts.pose
-        return MapSnapshot(parts.stamp, T_map_base, T_odom_base, covariance, trunks, parts.rows)
+    def _is_placed(self, ns: int) -> bool:
+        """Whether the odometry has come as far as a stamp, and still remembers it."""
+        stamp = ns / NS
+        return stamp <= self._newest and self._odometry.at(stamp) is not None

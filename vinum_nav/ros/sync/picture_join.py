@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vinum_nav.geometry import CameraIntrinsics
+from vinum_nav.ros.sync.stamp_join import StampJoin
 
 KEPT = 4
 """Exposures whose other half is waited for."""
@@ -19,7 +20,7 @@ class PictureJoin:
 
     def __init__(self) -> None:
         self.intrinsics: CameraIntrinsics | None = None
-        self._halves: dict[int, dict[str, Any]] = {}
+        self._halves = StampJoin(("color", "depth"), KEPT)
 
     def set_intrinsics(self, intrinsics: CameraIntrinsics) -> None:
         """Of all pictures from now on."""
@@ -27,12 +28,8 @@ class PictureJoin:
 
     def add(self, part: str, ns: int, pixels: Any) -> tuple[int, CameraIntrinsics, Any, Any] | None:
         """Take in 'color' or 'depth' of the stamp `ns` [ns]; the picture once it is whole."""
-        halves = self._halves.setdefault(ns, {})
-        halves[part] = pixels
-        whole = len(halves) == 2 and self.intrinsics is not None
-        while len(self._halves) > KEPT:
-            del self._halves[min(self._halves)]
-        if not whole or self.intrinsics is None:
+        self._halves.add(part, ns, pixels)
+        whole = self._halves.take()
+        if whole is None or self.intrinsics is None:
             return None
-        self._halves.pop(ns, None)
-        return ns, self.intrinsics, halves["color"], halves["depth"]
+        return ns, self.intrinsics, whole["color"], whole["depth"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, Polyline
 from vinum_nav.vineyard.seed import VineSeed, draw
-from vinum_nav.vineyard.vines.curves import arc_lengths, at_lengths, smooth_curve
+from vinum_nav.vineyard.vines.curves import smooth_curve
 from vinum_nav.vineyard.vines.frame import UP, Bud, Frame, Trellis, spur
 from vinum_nav.vineyard.vines.model import Limb
 from vinum_nav.vineyard.vines.trunk import grow_fork, grow_trunk
@@ -35,7 +35,7 @@ def spur_cordon(seed: VineSeed, trellis: Trellis, rng: np.random.Generator) -> F
         arm, places = _arm(stems[sense], sense, length, trellis.lowest, rng)
         limbs.append(arm)
         arms.append(arm.axis)
-        for point in at_lengths(arm.axis, places):
+        for point in Polyline(arm.axis).at(places):
             stub, pair = _spur_on(point, float(np.median(arm.radii)), rng)
             limbs.append(stub)
             buds += pair
@@ -57,7 +57,7 @@ def _arm(
         rough = rng.normal(0.0, 0.008, 2)
         knots.append([x0 + sense * x, 0.3 * y0 * (x == bend) + rough[0], low + rough[1]])
     axis = smooth_curve(np.array(knots), ARM_POINTS)
-    s = arc_lengths(axis)
+    s = Polyline(axis).starts
     gaps = np.cumsum(rng.uniform(*SPUR_GAP, 40))
     places = gaps[(gaps > bend) & (gaps < s[-1] - 0.01)]
     places = np.append(places, s[-1] - 0.01)

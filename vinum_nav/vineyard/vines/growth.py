@@ -7,12 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from vinum_nav.errors import InputError
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, Polyline
 from vinum_nav.vineyard.seed import VineSeed
 from vinum_nav.vineyard.vines.bush import bush, outwards
 from vinum_nav.vineyard.vines.canes import grow_canes
 from vinum_nav.vineyard.vines.cordon import spur_cordon
-from vinum_nav.vineyard.vines.curves import arc_lengths, at_lengths
 from vinum_nav.vineyard.vines.frame import Frame, Trellis
 from vinum_nav.vineyard.vines.guyot import double_guyot, single_guyot
 from vinum_nav.vineyard.vines.model import Limb, State, Training, VineShape
@@ -76,7 +75,6 @@ def _broken(frame: Frame, rng: np.random.Generator) -> list[Limb]:
 
 def _stump(limb: Limb, share: float) -> Limb:
     """The first `share` of a limb."""
-    lengths = arc_lengths(limb.axis)
-    kept: Array = np.linspace(0.0, share * lengths[-1], len(limb.axis))
-    radii = np.interp(kept, lengths, limb.radii)
-    return Limb(limb.label, at_lengths(limb.axis, kept), radii)
+    line = Polyline(limb.axis)
+    kept: Array = np.linspace(0.0, share * line.length, len(limb.axis))
+    return Limb(limb.label, line.at(kept), np.interp(kept, line.starts, limb.radii))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vinum_nav.geometry import Array
+from vinum_nav.geometry import Array, Polyline
 from vinum_nav.vineyard.seed import VineSeed, draw
-from vinum_nav.vineyard.vines.curves import arc_lengths, at_lengths, smooth_curve
+from vinum_nav.vineyard.vines.curves import smooth_curve
 from vinum_nav.vineyard.vines.frame import Bud, Frame, Trellis, spur, unit
 from vinum_nav.vineyard.vines.model import Limb
 from vinum_nav.vineyard.vines.trunk import grow_fork, grow_trunk, old_stubs
@@ -80,10 +80,10 @@ def _cane_radii(count: int, rng: np.random.Generator) -> Array:
 
 def _node_buds(arm: Array, sense: float, rng: np.random.Generator) -> list[Bud]:
     """One at each node, upwards, now to the left of the cane and now to the right."""
-    lengths = arc_lengths(arm)
+    line = Polyline(arm)
     count = int(rng.integers(NODES[0], NODES[1] + 1))
-    places = np.linspace(0.1, lengths[-1] - 0.01, count) + rng.normal(0.0, 0.008, count)
-    points = at_lengths(arm, np.clip(places, 0.0, lengths[-1]))
+    places = np.linspace(0.1, line.length - 0.01, count) + rng.normal(0.0, 0.008, count)
+    points = line.at(np.clip(places, 0.0, line.length))
     side = float(rng.choice([-1.0, 1.0]))
     slant = np.array([[0.25 * sense, 0.35 * side * (-1.0) ** k, 1.0] for k in range(count)])
     slant += rng.normal(0.0, 0.12, (count, 3))

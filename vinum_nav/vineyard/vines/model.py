@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 
 from vinum_nav.geometry import Array
+from vinum_nav.interfaces import TRUNK_HEIGHT
 
-TRUNK_HEIGHT = 0.4
-"""Height above the local ground at which a trunk's axis is its position [m]."""
 FORK_HEIGHT = 0.45
 """A trunk is a single one up to here [m], so that its position is one point."""
 

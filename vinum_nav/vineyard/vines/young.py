@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vinum_nav.geometry import Array
-from vinum_nav.vineyard.vines.curves import resampled
+from vinum_nav.geometry import Array, Polyline
 from vinum_nav.vineyard.vines.model import Limb, Training, VineShape
 
 STEM_DIAMETER = (0.008, 0.015)
@@ -37,14 +36,14 @@ def grow_stake(rng: np.random.Generator, off: float = 0.025) -> Limb:
     bearing = rng.uniform(0, 2 * np.pi)
     foot = np.array([off * np.cos(bearing), off * np.sin(bearing), -0.05])
     top = foot + np.array([*rng.normal(0.0, 0.02, 2), rng.uniform(1.05, 1.45)])
-    axis = resampled(np.stack([foot, top]), 6 if bamboo else 2)
+    axis = Polyline(np.stack([foot, top])).resampled(6 if bamboo else 2)
     return Limb("stake", axis, np.full(len(axis), rng.uniform(0.006, 0.009) if bamboo else 0.004))
 
 
 def _tube(rng: np.random.Generator) -> list[Limb]:
     height, radius = rng.uniform(*TUBE_HEIGHT), rng.uniform(*TUBE_RADIUS)
     tip = np.array([*rng.normal(0.0, 0.012, 2), height])
-    axis = resampled(np.stack([np.array([0.0, 0.0, -0.01]), tip]), 3)
+    axis = Polyline(np.stack([np.array([0.0, 0.0, -0.01]), tip])).resampled(3)
     return [Limb("tube", axis, np.full(3, radius))]
 
 

@@ -10,7 +10,8 @@ import pymap3d
 
 from vinum_nav.description.mission_file import Datum
 from vinum_nav.geometry import Array
-from vinum_nav.vineyard.model import TRUNK_HEIGHT, Anchor, Obstacle, Post, Row, Vine, Vineyard
+from vinum_nav.interfaces import TRUNK_HEIGHT
+from vinum_nav.vineyard.model import Anchor, Obstacle, Post, Row, Vine, Vineyard
 
 DEGREE_DECIMALS = 11
 """About a micrometre on the ground."""
