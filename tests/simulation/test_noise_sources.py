@@ -59,7 +59,7 @@ def test_unknown_preset_lists_the_others():
 
 
 def test_streams_are_apart_and_repeatable():
-    a, b = stream(3, "imu").random(4)(3, "gnss").random(4)
+    a, b = stream(3, "imu").random(4), stream(3, "gnss").random(4)
     assert not np.allclose(a, b)
     np.testing.assert_array_equal(stream(3, "imu").random(4), a)
 
