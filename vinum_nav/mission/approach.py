@@ -16,6 +16,8 @@ class Approach:
         self.key = key
         self.goal: Goal | None = None
         self.trunk_map: Array | None = None
+        self.is_worked = False
+        """Whether the arm has been sent to the vine."""
         self._parameters = parameters
         self._refined_stamp: float | None = None
         self._reached_since: float | None = None
