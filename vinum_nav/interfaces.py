@@ -319,9 +319,9 @@ class MapSnapshot:
 
 @dataclass(frozen=True)
 class Goal:
-    """Where base_link should stand; `key` names it, a refined goal keeps its key."""
+    """Where base_link should stand; `key` [ns] names it, a refined goal keeps its key."""
 
-    key: float
+    key: int
     pose: Pose2
     frame: str = "map"
     """'map' for transits, 'odom' for the precise approach."""
@@ -339,10 +339,10 @@ class NavigationState(StrEnum):
 
 @dataclass(frozen=True)
 class NavigatorStatus:
-    """Answer of the navigator for the goal named by `key` (None when idle)."""
+    """Answer of the navigator for the goal named by `key` [ns] (None when idle)."""
 
     stamp: float
-    key: float | None
+    key: int | None
     state: NavigationState
     reason: str = ""
     stopped: bool = False
@@ -369,16 +369,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class TaskGoal:
-    """Order to whoever owns the arm: work the vine at `trunk_map`, named by `key`."""
+    """Order to whoever owns the arm: work the vine at `trunk_map`, named by `key` [ns]."""
 
-    key: float
+    key: int
     trunk_map: Array = field(compare=False)
 
 
 @dataclass(frozen=True)
 class TaskResult:
-    """Answer of whoever owns the arm."""
+    """Answer of whoever owns the arm to the task named by `key` [ns]."""
 
-    key: float
+    key: int
     outcome: Outcome
     reason: str = ""

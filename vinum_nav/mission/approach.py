@@ -11,7 +11,7 @@ from vinum_nav.mission.register import WorkItem
 class Approach:
     """One goal under one key, refined with every new map until the robot stands right."""
 
-    def __init__(self, item: WorkItem, key: float, parameters: MissionParameters) -> None:
+    def __init__(self, item: WorkItem, key: int, parameters: MissionParameters) -> None:
         self.item = item
         self.key = key
         self.goal: Goal | None = None

@@ -140,7 +140,7 @@ class Book:
             robot_map=triple(robot_map),
         )
 
-    def retry_task(self, item: WorkItem, key: float, attempt: int, reason: str) -> None:
+    def retry_task(self, item: WorkItem, key: int, attempt: int, reason: str) -> None:
         """The arm is sent once more; `reason` is that of the attempt that failed."""
         self.log.add("task_retried", **item_fields(item), key=key, attempt=attempt, reason=reason)
 

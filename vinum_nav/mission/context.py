@@ -100,8 +100,8 @@ class Context:
             return None
         return self.situation.lane(pass_)
 
-    def new_key(self) -> float:
-        """A key that no goal or task has had."""
+    def new_key(self) -> int:
+        """A key [ns] that no goal or task has had."""
         return self.keys.new(self.book.log.now)
 
     def required_approach(self) -> Approach:

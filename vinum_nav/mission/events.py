@@ -12,6 +12,7 @@ Event = dict[str, Any]
 
 _WORD = {"type": "string"}
 _ROW = {"type": "integer"}
+_KEY = {"type": "integer"}
 _FACE = {"enum": ["left", "right"]}
 _SENSE = {"enum": [-1, 1]}
 _TRIPLE = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
@@ -32,14 +33,14 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
     "item_dropped": {**_ITEM, "reason": _WORD},
     "task_started": {
         **_ITEM,
-        "key": {"type": "number"},
+        "key": _KEY,
         "trunk_map": _TRIPLE,
         "goal_odom": _TRIPLE,
         "robot_map": _TRIPLE,
     },
     "task_retried": {
         **_ITEM,
-        "key": {"type": "number"},
+        "key": _KEY,
         "attempt": {"type": "integer"},
         "reason": _WORD,
     },
@@ -68,12 +69,12 @@ EVENT_FIELDS: dict[str, dict[str, Any]] = {
 }
 """Fields of every kind of event, beside `version`, `stamp` [s] and `event`.
 
-trunk_map is x, y, z of the trunk position in map [m]; goal_odom and robot_map are x, y, yaw of
-base_link [m, m, rad]; begin and end are x, y of the ends of a stretch of a row [m]. A task begins
-with one task_started. Each further attempt at it, the robot still standing there, is a
-task_retried: with a key of its own, the attempt's number from 2 on, and the reason why the one
-before failed. A pass that is blocked is worked from its other end: travel is how far along the row,
-in the sense of the pass, base_link stands when it goes on from there [m].
+key names a task [ns]. trunk_map is x, y, z of the trunk position in map [m]; goal_odom and
+robot_map are x, y, yaw of base_link [m, m, rad]; begin and end are x, y of the ends of a stretch of
+a row [m]. A task begins with one task_started. Each further attempt at it, the robot still standing
+there, is a task_retried: with a key of its own, the attempt's number from 2 on, and the reason why
+the one before failed. A pass that is blocked is worked from its other end: travel is how far along
+the row, in the sense of the pass, base_link stands when it goes on from there [m].
 """
 
 

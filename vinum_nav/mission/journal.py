@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vinum_nav.mission.events import EVENT_VERSION, Event
+from vinum_nav.mission.keys import key_of_seconds
 
 
 class JournalError(OSError):
@@ -95,6 +96,8 @@ def _identity(status: os.stat_result) -> tuple[int, int, int]:
 def read_journal(path: str | Path) -> list[Event]:
     """Events of a journal, oldest first; a torn last line (no line end) is left out.
 
+    Float keys in seconds, as older journals hold them, come back in nanoseconds.
+
     Raises:
         ValueError: no such file, or a line that is not an event of this version; names the line.
     """
@@ -112,4 +115,6 @@ def _parse(path: Path, number: int, line: bytes) -> Event:
         raise ValueError(f"{path}:{number}: not JSON: {error}") from error
     if not isinstance(event, dict) or event.get("version") != EVENT_VERSION:
         raise ValueError(f"{path}:{number}: wanted an event of version {EVENT_VERSION}")
+    if isinstance(event.get("key"), float):
+        event["key"] = key_of_seconds(event["key"])
     return event

@@ -16,7 +16,7 @@ class Progress:
 
     def __init__(self, stall_distance: float) -> None:
         self._stall_distance = stall_distance
-        self._key: float | None = None
+        self._key: int | None = None
         self._stuck_since: float | None = None
         self.is_blocked = False
         """Whether the navigator says blocked at the moment."""
@@ -28,7 +28,7 @@ class Progress:
         self._key = None
 
     def update(
-        self, clock: float, key: float, status: NavigatorStatus | None, T_odom_base: Pose2
+        self, clock: float, key: int, status: NavigatorStatus | None, T_odom_base: Pose2
     ) -> None:
         """Take in what the navigator says of the goal named `key`, and where the robot is."""
         if key != self._key:

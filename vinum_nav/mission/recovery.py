@@ -32,7 +32,7 @@ class Recovery:
         if self.goal is None and (not self._trail or self._trail[-1].distance(T_odom_base) >= STEP):
             self._trail.append(T_odom_base)
 
-    def begin(self, clock: float, T_odom_base: Pose2, key: float) -> bool:
+    def begin(self, clock: float, T_odom_base: Pose2, key: int) -> bool:
         """Back off from here under a new key; False where that was tried often enough.
 
         A robot that has not moved yet stays where it is: it only tries again.
