@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import yaml
@@ -14,6 +14,19 @@ from vinum_nav.geometry import Array, CameraIntrinsics, camera_mount
 from vinum_nav.interfaces import Side
 
 BODIES_DIR = Path(__file__).parent / "bodies"
+
+
+Drive = Literal["holonomic", "differential"]
+"""How a body moves: in any direction at once, or as two sets of wheels do."""
+DRIVES: tuple[Drive, ...] = get_args(Drive)
+
+
+class UnknownDriveError(ValueError):
+    """A body's drive that is none of DRIVES."""
+
+    def __init__(self, body: str | Path, got: object) -> None:
+        """Args: body: its file, or its name where it has none."""
+        super().__init__(f"{body}: drive: got {got!r}, wanted one of {', '.join(DRIVES)}")
 
 
 class _Strict(BaseModel):
@@ -114,7 +127,7 @@ class Robot(_Strict):
     """
 
     name: str
-    drive: Literal["holonomic", "differential"]
+    drive: Drive
     length: float = Field(gt=0)
     width: float = Field(gt=0)
     height: float = Field(gt=0)
@@ -205,6 +218,7 @@ def load_robot(name_or_path: str | Path) -> Robot:
 
     Raises:
         ValueError: no such body, or a malformed file; names file, key and what was expected.
+        UnknownDriveError: a drive that is none of DRIVES.
     """
     path = Path(name_or_path)
     if path.suffix not in (".yaml", ".yml"):
@@ -215,5 +229,7 @@ def load_robot(name_or_path: str | Path) -> Robot:
         return Robot.model_validate(yaml.safe_load(path.read_text()))
     except ValidationError as error:
         first = error.errors()[0]
+        if first["loc"] == ("drive",) and first["type"] == "literal_error":
+            raise UnknownDriveError(path, first["input"]) from error
         key = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{path}: {key}: {first['msg']}") from error

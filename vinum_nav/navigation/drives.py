@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from vinum_nav.description.robot import Limits, Robot
+from vinum_nav.description.robot import Limits, Robot, UnknownDriveError
 from vinum_nav.geometry import Pose2
 from vinum_nav.navigation.leg_planner import LegPlanner, straight
 from vinum_nav.navigation.leg_tracker import LegTracker
@@ -30,10 +30,18 @@ class Drive(Protocol):
 
 
 def drive_of(robot: Robot, routes: RoutePlanner, parameters: NavigatorParameters) -> Drive:
-    """The drive that the body's description names."""
-    if robot.drive == "holonomic":
-        return HolonomicDrive(routes, robot.limits, parameters)
-    return DifferentialDrive(routes, robot.limits, parameters)
+    """The drive that the body's description names.
+
+    Raises:
+        UnknownDriveError: no drive here is of that name.
+    """
+    kinds: dict[str, type[HolonomicDrive] | type[DifferentialDrive]] = {
+        "holonomic": HolonomicDrive,
+        "differential": DifferentialDrive,
+    }
+    if robot.drive not in kinds:
+        raise UnknownDriveError(f"body {robot.name}", robot.drive)
+    return kinds[robot.drive](routes, robot.limits, parameters)
 
 
 class HolonomicDrive:
