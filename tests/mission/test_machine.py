@@ -11,6 +11,7 @@ from vinum_nav.mission.machine import (
     mermaid_diagram,
     transition_table,
 )
+from vinum_nav.mission.machine import STATES as STATES_TOLD
 from vinum_nav.mission.mission import Mission
 
 STATES = ("idle", "search", "navigate", "task", "turn", "paused", "fault", "done")
@@ -80,6 +81,45 @@ def test_resume_leads_back(state: str) -> None:
     assert machine.word == "paused"
     machine.send("resume")
     assert machine.word == state
+
+
+def machine_after(*events: str) -> MissionMachine:
+    machine = MissionMachine()
+    for event in events:
+        machine.send(event)
+    return machine
+
+
+@pytest.mark.parametrize("interruption", [("stop",), ("pause", "stop"), ("stop", "stop")])
+def test_a_stop_takes_a_task_back_to_its_approach(interruption: tuple[str, ...]) -> None:
+    machine = machine_after("start", "vine_found", "arrived", *interruption, "resume")
+    assert machine.word == "navigate"
+
+
+def test_a_task_that_ends_in_a_pause_resumes_with_the_search() -> None:
+    machine = machine_after("start", "vine_found", "arrived", "pause", "vine_closed")
+    assert machine.word == "paused"
+    machine.send("resume")
+    assert machine.word == "search"
+
+
+@pytest.mark.parametrize(
+    "before", [(), ("start", "vine_found", "abort"), ("start", "row_ended", "pause", "abort")]
+)
+def test_resume_begins_after_a_stop_in_idle(before: tuple[str, ...]) -> None:
+    machine = machine_after(*before, "stop")
+    assert machine.begins("resume")
+    machine.send("resume")
+    assert machine.word == "search"
+
+
+def test_resume_begins_nothing_after_a_pause() -> None:
+    assert not machine_after("start", "pause").begins("resume")
+    assert not machine_after("start", "stop").begins("resume")
+
+
+def test_the_words_of_the_state_are_the_leaves() -> None:
+    assert STATES_TOLD == STATES
 
 
 def test_the_table_has_all_states_and_ends_in_the_final_ones() -> None:
