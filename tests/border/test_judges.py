@@ -231,7 +231,7 @@ def test_an_array_with_one_bad_number_or_of_another_length_is_refused(judge, nam
         (judge_goal, {"key": 1.0}, "key"),
         (judge_task_goal, {"key": -1}, "key"),
         (judge_task_result, {"key": 2**31 * 10**9 + 1}, "key"),
-        (judge_task_result, {"reason": "x" * 10_000}, "message"),
+        (judge_task_result, {"reason": "x" * 10_000}, "values[reason]"),
         (judge_navigator_status, {"reason": 7}, "message"),
     ],
 )

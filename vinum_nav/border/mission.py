@@ -54,7 +54,7 @@ def judge_task_goal(goal: TaskGoal) -> TaskGoal:
 def judge_task_result(result: TaskResult) -> TaskResult:
     """The arm's answer. Raises RefusedError for a key or a reason that cannot be."""
     judge_key(result.key)
-    judge_text("message", result.reason)
+    judge_text("values[reason]", result.reason)
     return result
 
 

@@ -24,13 +24,14 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
     """Search, navigate, task; turn on the headland; see `transition_table`.
 
     The outcome of a mission shows in its last state: 'done', 'fault', and 'idle' after an abort,
-    from where 'start' goes on with what has not been closed.
+    from where 'start' goes on with what has not been closed. 'resume' goes back to the state of
+    `working` that was left last, unless what was left is over: see the three `resume_...`.
     """
 
     idle = Idle(initial=True)
 
     class working(State.Compound):  # type: ignore[misc]  # noqa: N801
-        """The states that can be paused, stopped, aborted and failed; `last` is the one left."""
+        """The states that can be paused, stopped, aborted and failed."""
 
         search = Search(initial=True)
         navigate = Navigate()
