@@ -59,6 +59,14 @@ has been walked and was not seen whole is gone back to once. At the end each thi
 has a name (event `missing`, key `missing` of the report, a line on the terminal):
 
 """
+HISTORY = """
+An arrow from *Working* goes from each state in it. *Resume* leads to H, the state that was left
+last, with three exceptions: after an emergency stop a task begins anew with its approach
+(`navigate`); where the stop came before the start, the mission begins; where the task ended during
+the pause, the search goes on. The word in `mission/state` is always that of the inner state. Each
+state is a class of its own in `vinum_nav/mission/states/`.
+
+"""
 NOT_SEEN = (
     (
         "row_not_found",
@@ -80,7 +88,7 @@ def mission_page() -> str:
     """States, transitions, and how a mission ends."""
     rows = table(["from", "event", "to"], transition_table())
     diagram = mermaid_diagram()
-    states = f"# The mission's states\n\n```mermaid\n{diagram}\n```\n\n{rows}"
+    states = f"# The mission's states\n\n```mermaid\n{diagram}\n```\n{HISTORY}{rows}"
     ends = table(["outcome", "is", "exit status"], ((f"`{a}`", b, c) for a, b, c in ENDS))
     names = table(["name", "is", "prevents `done`"], ((f"`{a}`", b, c) for a, b, c in NOT_SEEN))
     return f"{NOTICE}{states}\n## How a mission ends\n\n{ends}{SEEN}{names}"

@@ -156,6 +156,5 @@ def _leaves(target: State) -> list[str]:
 
 
 def mermaid_diagram() -> str:
-    """The table as a Mermaid state diagram."""
-    lines = [f"    {source} --> {target} : {event}" for source, event, target in transition_table()]
-    return "\n".join(["stateDiagram-v2", "    [*] --> idle", *lines])
+    """States and events as a Mermaid diagram, as the library draws it."""
+    return f"{MissionMachine:mermaid}".rstrip()
