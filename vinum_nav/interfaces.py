@@ -319,7 +319,7 @@ class MapSnapshot:
 
 @dataclass(frozen=True)
 class Goal:
-    """Where base_link should stand; `key` [ns] names it, a refined goal keeps its key."""
+    """Pose at which base_link should stand; `key` [ns] names it, a refined goal keeps its key."""
 
     key: int
     pose: Pose2
@@ -328,7 +328,7 @@ class Goal:
 
 
 class NavigationState(StrEnum):
-    """What became of a goal."""
+    """Answer of the navigator to a goal."""
 
     IDLE = "idle"
     ACTIVE = "active"
@@ -359,7 +359,7 @@ class Command:
 
 
 class Outcome(StrEnum):
-    """What became of a work item."""
+    """Result of a work item."""
 
     DONE = "done"
     FAILED = "failed"

@@ -26,7 +26,7 @@ from vinum_nav.mission.way import Way
 
 @dataclass
 class Context:
-    """What the states know, remember and order.
+    """Knowledge, memory and orders that the states share.
 
     Attributes:
         situation: input of this step.

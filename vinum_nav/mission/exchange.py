@@ -1,4 +1,4 @@
-"""What a step of the mission is told and what it answers."""
+"""Input and output of a step of the mission."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class MissionInput:
 
 @dataclass(frozen=True)
 class MissionOutput:
-    """What to do now.
+    """Orders of one step.
 
     Attributes:
         goal: None where the robot shall stand.

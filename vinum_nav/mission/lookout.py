@@ -61,7 +61,7 @@ class Lookout:
         return unseen[0].begin - near if unseen else math.inf
 
     def end_margin(self, lane: Lane) -> float:
-        """How far before the end of its row's extent a pass is over [m].
+        """Distance before the end of its row's extent at which a pass is over [m].
 
         The end has been in view over the last `end_view` of the way then, or the robot is within
         `end_margin` of it.

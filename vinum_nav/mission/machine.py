@@ -17,7 +17,7 @@ from vinum_nav.mission.states.task import Task
 from vinum_nav.mission.states.turn import Turn
 
 REQUESTS = ("start", "pause", "resume", "abort")
-"""What an operator may ask for."""
+"""Requests that an operator may make."""
 
 
 class MissionMachine(StateMachine):  # type: ignore[misc]

@@ -31,9 +31,9 @@ class MissionParameters:
     transit_timeout: float = 60.0
     """Standing for longer without a word of the navigator: the robot is stuck."""
     recovery_attempts: int = 2
-    """How often a stuck robot backs off and tries again before it gives up."""
+    """Number of times that a stuck robot backs off and tries again before it gives up."""
     back_off: float = 0.5
-    """How far it backs off, along what it has just driven."""
+    """Distance that it backs off, along what it has just driven."""
     back_off_timeout: float = 10.0
     """It backs off for no longer than this."""
     stall_distance: float = 0.3
@@ -63,7 +63,7 @@ class MissionParameters:
     goal_step: float = 0.1
     """A transit goal is renewed when it has moved by this much."""
     reopen_limit: int = 3
-    """How often a finished pass may be gone back to for a vine confirmed late."""
+    """Number of times that a finished pass may be gone back to for a vine confirmed late."""
 
     def __post_init__(self) -> None:
         for entry in fields(self):

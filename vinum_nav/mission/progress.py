@@ -1,4 +1,4 @@
-"""How long the navigator has been getting nowhere with a goal."""
+"""Time for which the navigator has been getting nowhere with a goal."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class Progress:
             self._stuck_since = clock
 
     def stuck_for(self, clock: float) -> float:
-        """For how long the navigator has said blocked or failed [s]."""
+        """Time for which the navigator has said blocked or failed [s]."""
         return 0.0 if self._stuck_since is None else clock - self._stuck_since
 
     def standing_for(self, clock: float) -> float:
-        """For how long the robot has not left its place [s]."""
+        """Time for which the robot has not left its place [s]."""
         return 0.0 if self._key is None else clock - self._anchor_since

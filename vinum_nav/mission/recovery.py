@@ -25,7 +25,7 @@ class Recovery:
         self._since = 0.0
         self.attempts = 0
         self.goal: Goal | None = None
-        """Where it backs off to, in odom; None while it does not."""
+        """Goal in odom to which it backs off; None while it does not."""
 
     def track(self, T_odom_base: Pose2) -> None:
         """Take in where the robot is; nothing is remembered while it backs off."""

@@ -1,4 +1,4 @@
-"""Where the robot stands in the map of this step."""
+"""Place of the robot in the map of this step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vinum_nav.mission.passes import Pass
 
 
 class Situation:
-    """What was taken in last.
+    """Input of the last step, and what follows from it.
 
     `clock` runs like `now` but stands still under an emergency stop: the time-outs use it [s].
     """

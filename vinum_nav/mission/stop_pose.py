@@ -1,4 +1,4 @@
-"""Where base_link should stand for a work item."""
+"""Pose at which base_link should stand for a work item."""
 
 from __future__ import annotations
 

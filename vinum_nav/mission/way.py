@@ -9,7 +9,7 @@ from vinum_nav.mission.put_off import PutOff
 
 
 class Way:
-    """What has closed the way, and how the pass is entered.
+    """Record of what has closed the way, and of how the pass is entered.
 
     Attributes:
         put_off: vines whose stops were blocked.

@@ -1,4 +1,4 @@
-"""How each kind of body gets from a pose to a goal: its planner and what follows the plan."""
+"""Drives: for each kind of body, its planner and what follows the plan."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Drive(Protocol):
     """Plans for one body."""
 
     def in_map(self, start: Pose2, goal: Pose2) -> Follower:
-        """To a transit's goal; all in map. Raises NoRouteError."""
+        """Plan to a transit's goal; all in map. Raises NoRouteError."""
 
     def in_odom(self, start: Pose2, goal: Pose2, T_map_odom: Pose2 | None) -> Follower:
-        """To a stop; start and goal in odom, by way of the map's free space once there is a map.
+        """Plan to a stop; start and goal in odom, through the map's free space once there is one.
 
         Raises:
             NoRouteError: see RoutePlanner.plan.
@@ -53,11 +53,11 @@ class HolonomicDrive:
         self._routes, self._limits, self._parameters = routes, limits, parameters
 
     def in_map(self, start: Pose2, goal: Pose2) -> Follower:
-        """See Drive."""
+        """Plan to a transit's goal in map. Raises NoRouteError."""
         return Tracker(self._routes.plan(start, goal), self._limits, self._parameters)
 
     def in_odom(self, start: Pose2, goal: Pose2, T_map_odom: Pose2 | None) -> Follower:
-        """See Drive."""
+        """Plan to a stop in odom. Raises NoRouteError."""
         if T_map_odom is None:
             plan = self._routes.plan_straight(start, goal)
         else:
@@ -77,12 +77,12 @@ class DifferentialDrive:
         self._limits, self._parameters = limits, parameters
 
     def in_map(self, start: Pose2, goal: Pose2) -> Follower:
-        """See Drive."""
+        """Plan to a transit's goal in map. Raises NoRouteError."""
         legs = self._legs.plan(start, goal)
         return LegTracker(legs, self._limits, self._parameters, precise=False)
 
     def in_odom(self, start: Pose2, goal: Pose2, T_map_odom: Pose2 | None) -> Follower:
-        """See Drive."""
+        """Plan to a stop in odom. Raises NoRouteError."""
         if T_map_odom is None:
             legs = straight(start, goal)
         else:
