@@ -27,6 +27,6 @@ def backs_off(context: Context) -> bool:
     if recovery.goes_on(situation.clock, situation.given.navigator):
         context.goal = recovery.goal
         return True
-    context.goal = None
+    context.stand()
     context.approach_anew()
     return False

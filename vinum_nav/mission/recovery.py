@@ -48,7 +48,7 @@ class Recovery:
         return True
 
     def goes_on(self, clock: float, status: NavigatorStatus | None) -> bool:
-        """Whether the robot is still backing off; no longer than `back_off_timeout`."""
+        """Whether the robot should back off farther; no longer than `back_off_timeout`."""
         if self.goal is None:
             return False
         is_there = (
@@ -56,10 +56,7 @@ class Recovery:
             and status.key == self.goal.key
             and status.state is NavigationState.REACHED
         )
-        if is_there or clock - self._since > self._parameters.back_off_timeout:
-            self.goal = None
-            return False
-        return True
+        return not is_there and clock - self._since <= self._parameters.back_off_timeout
 
     def stop(self) -> None:
         """Back off no farther."""

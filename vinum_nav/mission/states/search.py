@@ -87,7 +87,8 @@ def _is_row_walked(context: Context, lane: Lane) -> bool:
 
 def _end_row(context: Context, lane: Lane) -> Signal:
     """Finish the pass, or go back once for what was not seen of it."""
-    if lane.pass_ not in context.way.gaps and context.lookout.looks_again(lane):
+    if lane.pass_ not in context.way.gaps and context.lookout.needs_another_look(lane):
+        context.lookout.look_again(lane.pass_)
         return _rejoin(context)
     for left in known_vines(context, lane):
         reason = context.way.put_off.reason(left.vine)
