@@ -94,11 +94,26 @@ def mission_page() -> str:
     return f"{NOTICE}{states}\n## How a mission ends\n\n{ends}{SEEN}{names}"
 
 
+STATUS_VALUES = (
+    ("navigator/status", "key", "stamp of the goal [ns]; empty when idle"),
+    ("navigator/status", "state", "idle, active, reached, blocked or failed; the message says why"),
+    ("navigator/status", "stamp_ns", "time of the status [ns]"),
+    ("navigator/status", "stopped", "true while the navigator holds for an emergency stop"),
+    ("task/result", "key", "stamp of the task's goal [ns]"),
+    ("task/result", "outcome", "done, failed, unreachable or skipped"),
+    ("task/result", "reason", "one line for the register; may be empty"),
+)
+"""Topics of the type DiagnosticStatus, and their values."""
+
+
 def ros_page() -> str:
     """Topics, services, launch arguments."""
     topics = table(
         ["topic", "type", "quality of service", "from"],
         ((f"`{t.name}`", t.type, t.quality, t.sender) for t in TOPICS),
+    )
+    values = table(
+        ["topic", "value", "is"], ((f"`{a}`", f"`{b}`", text) for a, b, text in STATUS_VALUES)
     )
     services = ", ".join(f"`mission/{word}`" for word in SERVICES)
     arguments = table(
@@ -106,7 +121,8 @@ def ros_page() -> str:
         ((f"`{a.name}`", f"`{a.default}`", a.description) for a in ARGUMENTS),
     )
     return (
-        f"{NOTICE}# The ROS 2 graph\n\n## Topics\n\n{topics}\n## Services\n\n{services}: "
+        f"{NOTICE}# The ROS 2 graph\n\n## Topics\n\n{topics}\n"
+        f"## Values of the statuses\n\n{values}\n## Services\n\n{services}: "
         f"std_srvs/Trigger.\n\n## Launch arguments\n\n{arguments}"
     )
 

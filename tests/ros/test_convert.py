@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -265,6 +267,16 @@ def test_task(outcome):
     assert goal.key == KEY
     np.testing.assert_array_equal(goal.trunk_map, [1.0, 2.0, 0.4])
     assert mission.from_task_cancel(mission.to_task_cancel(KEY)) == KEY
+
+
+def test_the_page_tells_the_values_of_statuses():
+    page = (Path(__file__).parents[2] / "docs" / "ros.md").read_text()
+    told = set(re.findall(r"^\| `(\w+/(?:status|result))` \| `(\w+)` \|", page, re.MULTILINE))
+    status = mission.to_navigator_status(NavigatorStatus(3.04, KEY, NavigationState.ACTIVE))
+    result = mission.to_task_result(TaskResult(KEY, Outcome.DONE))
+    sent = {("navigator/status", pair.key) for pair in status.values}
+    sent |= {("task/result", pair.key) for pair in result.values}
+    assert told == sent
 
 
 @pytest.mark.parametrize("n", [0, 1, 5])
