@@ -57,6 +57,14 @@ has been walked and was not seen whole is gone back to once. At the end each thi
 has a name (event `missing`, key `missing` of the report, a line on the terminal):
 
 """
+HISTORY = """
+An arrow from *Working* goes from each state in it. *Resume* leads to H, the state that was left
+last, with three exceptions: after an emergency stop a task begins anew with its approach
+(`navigate`); where the stop came before the start, the mission begins; where the task ended during
+the pause, the search goes on. The word in `mission/state` is always that of the inner state. Each
+state is a class of its own in `vinum_nav/mission/states/`.
+
+"""
 NOT_SEEN = (
     (
         "row_not_found",
@@ -78,7 +86,7 @@ def mission_page() -> str:
     """States, transitions, and how a mission ends."""
     rows = table(["from", "event", "to"], transition_table())
     diagram = mermaid_diagram()
-    states = f"# The mission's states\n\n```mermaid\n{diagram}\n```\n\n{rows}"
+    states = f"# The mission's states\n\n```mermaid\n{diagram}\n```\n{HISTORY}{rows}"
     ends = table(["outcome", "is", "exit status"], ((f"`{a}`", b, c) for a, b, c in ENDS))
     names = table(["name", "is", "prevents `done`"], ((f"`{a}`", b, c) for a, b, c in NOT_SEEN))
     return f"{NOTICE}{states}\n## How a mission ends\n\n{ends}{SEEN}{names}"
@@ -88,6 +96,16 @@ ARGUMENTS_TEXT = """\
 `vinum-nav bringup SEED` or `vinum-nav bringup --mission FILE` takes the same as options:
 `--side right` for `side:=right`. What is given wins over what seed and mission file say.
 """
+STATUS_VALUES = (
+    ("navigator/status", "key", "stamp of the goal [ns]; empty when idle"),
+    ("navigator/status", "state", "idle, active, reached, blocked or failed; the message says why"),
+    ("navigator/status", "stamp_ns", "time of the status [ns]"),
+    ("navigator/status", "stopped", "true while the navigator holds for an emergency stop"),
+    ("task/result", "key", "stamp of the task's goal [ns]"),
+    ("task/result", "outcome", "done, failed, unreachable or skipped"),
+    ("task/result", "reason", "one line for the register; may be empty"),
+)
+"""Topics of the type DiagnosticStatus, and their values."""
 
 
 def ros_page() -> str:
@@ -95,6 +113,9 @@ def ros_page() -> str:
     topics = table(
         ["topic", "type", "quality of service", "from"],
         ((f"`{t.name}`", t.type, t.quality, t.sender) for t in TOPICS),
+    )
+    values = table(
+        ["topic", "value", "is"], ((f"`{a}`", f"`{b}`", text) for a, b, text in STATUS_VALUES)
     )
     services = ", ".join(f"`mission/{word}`" for word in SERVICES)
     arguments = table(
@@ -105,7 +126,8 @@ def ros_page() -> str:
         ),
     )
     return (
-        f"{NOTICE}# The ROS 2 graph\n\n## Topics\n\n{topics}\n## Services\n\n{services}: "
+        f"{NOTICE}# The ROS 2 graph\n\n## Topics\n\n{topics}\n"
+        f"## Values of the statuses\n\n{values}\n## Services\n\n{services}: "
         f"std_srvs/Trigger.\n\n## Launch arguments\n\n{ARGUMENTS_TEXT}\n{arguments}"
     )
 

@@ -26,8 +26,8 @@ class TimedArm:
         """Begin a task at time `now` [s]."""
         self._goal, self._since = goal, now
 
-    def cancel(self, key: float) -> TaskResult | None:
-        """Give up the task named `key`; its result, None if it is not at work."""
+    def cancel(self, key: int) -> TaskResult | None:
+        """Give up the task named `key` [ns]; its result, None if it is not at work."""
         if self._goal is None or self._goal.key != key:
             return None
         self._goal = None

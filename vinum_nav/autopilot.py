@@ -40,7 +40,7 @@ DECIDE_EVERY = 2
 
 @dataclass(frozen=True)
 class Decision:
-    """What one step of the autopilot did.
+    """Result of one step of the autopilot.
 
     `mission` is None at steps at which the mission did not decide, `detections` and `trunks`
     at those without a picture.

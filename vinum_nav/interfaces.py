@@ -337,16 +337,16 @@ class MapSnapshot:
 
 @dataclass(frozen=True)
 class Goal:
-    """Where base_link should stand; `key` names it, a refined goal keeps its key."""
+    """Pose at which base_link should stand; `key` [ns] names it, a refined goal keeps its key."""
 
-    key: float
+    key: int
     pose: Pose2
     frame: str = "map"
     """'map' for transits, 'odom' for the precise approach."""
 
 
 class NavigationState(StrEnum):
-    """What became of a goal."""
+    """Answer of the navigator to a goal."""
 
     IDLE = "idle"
     ACTIVE = "active"
@@ -357,10 +357,10 @@ class NavigationState(StrEnum):
 
 @dataclass(frozen=True)
 class NavigatorStatus:
-    """Answer of the navigator for the goal named by `key` (None when idle)."""
+    """Answer of the navigator for the goal named by `key` [ns] (None when idle)."""
 
     stamp: float
-    key: float | None
+    key: int | None
     state: NavigationState
     reason: str = ""
     stopped: bool = False
@@ -377,7 +377,7 @@ class Command:
 
 
 class Outcome(StrEnum):
-    """What became of a work item."""
+    """Result of a work item."""
 
     DONE = "done"
     FAILED = "failed"
@@ -387,16 +387,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class TaskGoal:
-    """Order to whoever owns the arm: work the vine at `trunk_map`, named by `key`."""
+    """Order to whoever owns the arm: work the vine at `trunk_map`, named by `key` [ns]."""
 
-    key: float
+    key: int
     trunk_map: Array = field(compare=False)
 
 
 @dataclass(frozen=True)
 class TaskResult:
-    """Answer of whoever owns the arm."""
+    """Answer of whoever owns the arm to the task named by `key` [ns]."""
 
-    key: float
+    key: int
     outcome: Outcome
     reason: str = ""

@@ -123,9 +123,9 @@ class World:
         self.snapshot: MapSnapshot | None = None
         self.detections_stamp: float | None = None
         self.odometry_stamp = now
-        self.task: tuple[float, float] | None = None
+        self.task: tuple[int, float] | None = None
         self.result: TaskResult | None = None
-        self.cancelled: list[float] = []
+        self.cancelled: list[int] = []
         self.events: list[dict[str, Any]] = []
         self.standings: list[Pose2] = []
         self.output: MissionOutput | None = None

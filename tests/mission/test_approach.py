@@ -24,11 +24,11 @@ def seen_at(stamp: float) -> MapSnapshot:
 
 
 def reached(stamp: float) -> NavigatorStatus:
-    return NavigatorStatus(stamp, 7.0, NavigationState.REACHED)
+    return NavigatorStatus(stamp, 7, NavigationState.REACHED)
 
 
 def approach(refined: float, stop: Pose2 = HERE) -> Approach:
-    begun = Approach(ITEM, 7.0, PARAMETERS)
+    begun = Approach(ITEM, 7, PARAMETERS)
     begun.refine(seen_at(refined), stop, np.zeros(3))
     return begun
 
@@ -58,6 +58,6 @@ def test_a_map_that_disagrees_sends_the_robot_on(off: float) -> None:
 
 @pytest.mark.parametrize("state", [s for s in NavigationState if s != NavigationState.REACHED])
 def test_only_the_navigator_says_reached(state: NavigationState) -> None:
-    assert not approach(9.9).settled(10.0, NavigatorStatus(10.0, 7.0, state), HERE)
-    other = NavigatorStatus(10.0, 6.0, NavigationState.REACHED)
+    assert not approach(9.9).settled(10.0, NavigatorStatus(10.0, 7, state), HERE)
+    other = NavigatorStatus(10.0, 6, NavigationState.REACHED)
     assert not approach(9.9).settled(10.0, other, HERE)

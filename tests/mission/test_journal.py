@@ -100,6 +100,28 @@ def test_a_journal_of_another_mission_is_not_written_over(tmp_path: Path) -> Non
         Mission(ROBOT, Block([[0.0]]).mission, journal=Journal(path))
 
 
+# ---------------------------------------------------------------- keys
+
+
+def test_a_journal_with_float_keys_is_read_and_resumed(tmp_path: Path) -> None:
+    """Older journals name tasks by seconds; their keys come back in nanoseconds."""
+    path, block = tmp_path / "old.jsonl", Block([[0.0, 1.0], [0.4]])
+    world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))
+    world.run(mission, lambda w: len(w.of_kind("item_closed")) == 1)
+    events = read_journal(path)
+    old = [e | {"key": e["key"] / 1e9} if "key" in e else e for e in events]
+    path.write_text("".join(json.dumps(event) + "\n" for event in old))
+    assert '"key": 10' in path.read_text()
+    assert read_journal(path) == events
+    again = World(block, world.robot, now=5000.0)
+    new = tmp_path / "new.jsonl"
+    resumed_mission = Mission(ROBOT, block.mission, journal=Journal(new), resume_from=path)
+    again.run(resumed_mission, lambda w: w.finished is not None)
+    assert again.finished == "done"
+    assert world.worked() + again.worked() == block.expected()
+    assert {type(e["key"]) for e in read_journal(new) if "key" in e} == {int}
+
+
 # ---------------------------------------------------------------- resume
 
 

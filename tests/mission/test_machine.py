@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from mission_world import ROBOT, Block, World
 
@@ -11,6 +13,7 @@ from vinum_nav.mission.machine import (
     mermaid_diagram,
     transition_table,
 )
+from vinum_nav.mission.machine import STATES as STATES_TOLD
 from vinum_nav.mission.mission import Mission
 
 STATES = ("idle", "search", "navigate", "task", "turn", "paused", "fault", "done")
@@ -82,6 +85,45 @@ def test_resume_leads_back(state: str) -> None:
     assert machine.word == state
 
 
+def machine_after(*events: str) -> MissionMachine:
+    machine = MissionMachine()
+    for event in events:
+        machine.send(event)
+    return machine
+
+
+@pytest.mark.parametrize("interruption", [("stop",), ("pause", "stop"), ("stop", "stop")])
+def test_a_stop_takes_a_task_back_to_its_approach(interruption: tuple[str, ...]) -> None:
+    machine = machine_after("start", "vine_found", "arrived", *interruption, "resume")
+    assert machine.word == "navigate"
+
+
+def test_a_task_that_ends_in_a_pause_resumes_with_the_search() -> None:
+    machine = machine_after("start", "vine_found", "arrived", "pause", "vine_closed")
+    assert machine.word == "paused"
+    machine.send("resume")
+    assert machine.word == "search"
+
+
+@pytest.mark.parametrize(
+    "before", [(), ("start", "vine_found", "abort"), ("start", "row_ended", "pause", "abort")]
+)
+def test_resume_begins_after_a_stop_in_idle(before: tuple[str, ...]) -> None:
+    machine = machine_after(*before, "stop")
+    assert machine.begins("resume")
+    machine.send("resume")
+    assert machine.word == "search"
+
+
+def test_resume_begins_nothing_after_a_pause() -> None:
+    assert not machine_after("start", "pause").begins("resume")
+    assert not machine_after("start", "stop").begins("resume")
+
+
+def test_the_words_of_the_state_are_the_leaves() -> None:
+    assert STATES_TOLD == STATES
+
+
 def test_the_table_has_all_states_and_ends_in_the_final_ones() -> None:
     table = transition_table()
     assert {state for source, _, target in table for state in (source, target)} == set(STATES)
@@ -90,10 +132,35 @@ def test_the_table_has_all_states_and_ends_in_the_final_ones() -> None:
         assert (state, "fail", "fault") in table
 
 
-def test_the_diagram_shows_every_transition() -> None:
-    diagram = mermaid_diagram()
-    for source, event, target in transition_table():
-        assert f"{source} --> {target} : {event}" in diagram
+def drawn(diagram: str) -> set[tuple[str, str, str]]:
+    """Transitions between leaves: an arrow from a box is one from each state in it, one to a box
+    leads to its first state, and one to its history 'H' to any."""
+    box, inside, first, history, arrows = "", {"": [""]}, {}, {}, []
+    for line in diagram.splitlines():
+        if found := re.search(r"as (\w+) \{$", line):
+            box = found[1]
+            inside[box] = []
+        elif line.strip() == "}":
+            box = ""
+        elif found := re.search(r'state "(\w+)" as (\w+)$', line):
+            if found[1] == "H":
+                history[found[2]] = box
+            else:
+                inside[box].append(found[2])
+        elif found := re.search(r"\[\*\] --> (\w+)$", line):
+            first[box] = found[1]
+        elif found := re.search(r"(\w+) --> (\w+) : (.+)$", line):
+            arrows.append(found.groups())
+    shown = set()
+    for source, target, label in arrows:
+        ends = inside[history[target]] if target in history else [first.get(target, target)]
+        event = label.lower().replace(" ", "_")
+        shown |= {(start, event, end) for start in inside.get(source, [source]) for end in ends}
+    return shown
+
+
+def test_the_diagram_shows_every_transition_and_no_other() -> None:
+    assert drawn(mermaid_diagram()) == set(transition_table())
 
 
 def test_every_state_change_of_a_mission_is_in_the_table() -> None:

@@ -56,6 +56,7 @@ def test_keys_are_unique_and_rise() -> None:
     world = carry_out(Block([[0.0, 1.0, 2.0], [0.0, 1.0]], faces="both"))
     keys = [event["key"] for event in world.of_kind("task_started")]
     assert keys == sorted(set(keys))
+    assert all(isinstance(key, int) for key in keys)
 
 
 def test_the_mirrored_world_is_worked_in_mirrored_places() -> None:

@@ -60,7 +60,7 @@ def test_an_answer_to_another_task_is_ignored() -> None:
     assert world.task is not None
     world.tick(mission)
     key, since = world.task
-    world.task = (key - 1.0, since)
+    world.task = (key - 1_000_000_000, since)
     world.answer = lambda w, start: Outcome.DONE
     world.tick(mission)
     world.tick(mission)

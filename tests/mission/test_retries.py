@@ -20,7 +20,7 @@ class FussyArm:
 
     def __init__(self, failures: int) -> None:
         self.failures = failures
-        self.keys: list[float] = []
+        self.keys: list[int] = []
 
     def __call__(self, world: World, since: float) -> Outcome | None:
         assert world.task is not None

@@ -40,7 +40,7 @@ def test_hops_along_a_curved_row_end_parallel_to_it_and_clear_of_it() -> None:
     block = curved_block()
     drive = Drive.start(block, on_arc(1.0, -0.6), lag=0.15, slip=0.02)
     for key, along in enumerate((2.2, 3.4, 6.0, 9.5, 13.0)):
-        drive.go(on_arc(along, -0.6), float(key))
+        drive.go(on_arc(along, -0.6), key)
     assert drive.least_clearance() > 0.1
     lines = [shapely.LineString(row.points_map) for row in block.rows]
     for pose in drive.poses:
@@ -55,12 +55,12 @@ def test_a_transit_through_a_curved_alley_touches_nothing(sense: int) -> None:
     ends = (0.5, LENGTH - 0.5)[::sense]
     drive = Drive.start(block, on_arc(ends[0], SPACING / 2, sense), lag=0.15, slip=0.02)
     goal = on_arc(ends[1], SPACING / 2, sense)
-    drive.go(goal, 1.0, "map")
+    drive.go(goal, 1, "map")
     assert drive.least_clearance() > 0.15
 
 
 def test_from_one_curved_row_to_the_next_around_the_headland() -> None:
     block = curved_block()
     drive = Drive.start(block, on_arc(LENGTH - 1.0, -0.6), lag=0.15, slip=0.02)
-    drive.go(on_arc(LENGTH - 1.0, SPACING + 0.6, -1), 1.0)
+    drive.go(on_arc(LENGTH - 1.0, SPACING + 0.6, -1), 1)
     assert drive.least_clearance() > 0.1

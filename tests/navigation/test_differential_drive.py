@@ -82,12 +82,12 @@ def test_tour_of_both_faces(seed: int) -> None:
     rng = np.random.default_rng(seed)
     block = make_block(2, rng.uniform(1.9, 2.8), rng.uniform(5.0, 7.0), rng.uniform(-np.pi, np.pi))
     drive = start(block, block.pose(-1.2, -block.spacing / 2, rng.uniform(-0.2, 0.2)), seed=seed)
-    key = 0.0
+    key = 0
     for row in range(2):
         for sense in (1, -1):
             places = np.sort(rng.uniform(0.7, block.length - 0.7, 2))[::sense]
             for along in places:
-                goal, key = block.stop(row, float(along), sense, ROBOT), key + 1.0
+                goal, key = block.stop(row, float(along), sense, ROBOT), key + 1
                 drive.go(goal, key)
                 assert_stands_at(drive, goal)
     assert all(command.vy == 0.0 for command in drive.commands)
@@ -127,7 +127,7 @@ def test_a_goal_beside_the_body_is_reached_by_shunting(aside: float) -> None:
     block = make_block()
     drive = start(block, block.pose(4.0, -1.0))
     goal = block.pose(4.0, -1.0 + aside)
-    assert drive.go(goal, 1.0) < 25.0
+    assert drive.go(goal, 1) < 25.0
     assert_stands_at(drive, goal)
     alongs = [pose.x for pose in drive.poses]
     assert min(alongs) < 3.7
@@ -138,7 +138,7 @@ def test_a_goal_close_behind_is_reached_backwards() -> None:
     block = make_block()
     drive = start(block, block.pose(4.0, -1.0))
     goal = block.pose(3.0, -1.02)
-    drive.go(goal, 1.0)
+    drive.go(goal, 1)
     assert_stands_at(drive, goal)
     assert all(abs(pose.yaw) < 0.35 for pose in drive.poses)
 
@@ -147,7 +147,7 @@ def test_half_a_turn_is_made_in_the_headland_alone() -> None:
     block = make_block()
     drive = start(block, block.pose(3.0, -1.1))
     goal = block.pose(5.0, -1.1, math.pi)
-    drive.go(goal, 1.0)
+    drive.go(goal, 1)
     assert_stands_at(drive, goal)
     across = [pose.x for pose in drive.poses if abs(math.sin(pose.yaw)) > 0.6]
     assert across

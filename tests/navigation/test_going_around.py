@@ -70,7 +70,7 @@ def test_a_thing_on_the_robots_line_is_driven_around(body: str, across: float) -
     block, drive = alley(body)
     drive.obstacles = crate(5.0, across)
     goal = stop(block, 9.0)
-    states = drive_to(drive, Goal(1.0, drive.plant.T_map_odom.inverse() @ goal, "odom"), 60.0)
+    states = drive_to(drive, Goal(1, drive.plant.T_map_odom.inverse() @ goal, "odom"), 60.0)
     assert states[-1] is NavigationState.REACHED
     error = goal.between(drive.plant.pose)
     assert math.hypot(error.x, error.y) < 0.03
@@ -83,7 +83,7 @@ def test_a_thing_between_two_stops_is_driven_around(body: str) -> None:
     """The body stands close before it and stops close behind it."""
     block, drive = alley(body)
     drive.obstacles = crate(3.0, 1.9)
-    goal = Goal(1.0, drive.plant.T_map_odom.inverse() @ stop(block, 4.5), "odom")
+    goal = Goal(1, drive.plant.T_map_odom.inverse() @ stop(block, 4.5), "odom")
     assert drive_to(drive, goal, 60.0)[-1] is NavigationState.REACHED
     assert stop(block, 4.5).distance(drive.plant.pose) < 0.03
     assert gap_to_things(drive) > 0.03
@@ -94,7 +94,7 @@ def test_a_closed_alley_is_waited_before_until_it_is_free() -> None:
     """Nor is it left for a way around the block."""
     block, drive = alley("skid_steer")
     drive.obstacles = barrow(4.0, block.spacing)
-    goal = Goal(1.0, stop(block, 6.0), "map")
+    goal = Goal(1, stop(block, 6.0), "map")
     assert drive_to(drive, goal, 14.0)[-1] is NavigationState.BLOCKED
     front = drive.plant.pose.x + drive.plant.robot.length / 2
     assert 0.1 < 4.0 - RADIUS - front < 0.7

@@ -51,8 +51,8 @@ def test_mirrored_world_gives_mirrored_commands() -> None:
     start, goal = block.pose(5.0, -0.9, 0.04), block.stop(0, 5.0, -1, ROBOT)
     one = Drive.start(block, start, slip=0.0)
     other = Drive.start(mirrored_block(block), mirrored_pose(start), slip=0.0)
-    one.go(goal, 1.0)
-    other.go(mirrored_pose(goal), 1.0)
+    one.go(goal, 1)
+    other.go(mirrored_pose(goal), 1)
     a = np.array([[c.vx, c.vy, c.yaw_rate] for c in one.commands])
     b = np.array([[c.vx, -c.vy, -c.yaw_rate] for c in other.commands])
     np.testing.assert_allclose(a, b, atol=1e-6)
@@ -67,7 +67,7 @@ def test_commands_keep_limits_whatever_is_asked(seed: int) -> None:
     for index in range(600):
         if index % 60 == 0:
             pose = block.pose(rng.uniform(-2, 8), rng.uniform(-1.5, 3.5), rng.uniform(-4, 4))
-            goal = Goal(float(index), pose, "map") if rng.random() < 0.8 else None
+            goal = Goal(index, pose, "map") if rng.random() < 0.8 else None
         drive.step(goal)
     assert_within_limits(drive.commands)
 
@@ -75,7 +75,7 @@ def test_commands_keep_limits_whatever_is_asked(seed: int) -> None:
 def test_emergency_stop_is_zero_at_once_and_the_goal_goes_on() -> None:
     block = make_block()
     drive = Drive.start(block, block.pose(1.0, -0.6))
-    goal = Goal(1.0, Pose2(4.0, 0.0, 0.0), "odom")
+    goal = Goal(1, Pose2(4.0, 0.0, 0.0), "odom")
     for _ in range(60):
         drive.step(goal)
     assert drive.commands[-1].vx > 0.4
@@ -93,7 +93,7 @@ def test_without_goal_it_is_idle_and_slows_down() -> None:
     block = make_block()
     drive = Drive.start(block, block.pose(1.0, -0.6))
     for _ in range(60):
-        drive.step(Goal(1.0, Pose2(6.0, 0.0, 0.0), "odom"))
+        drive.step(Goal(1, Pose2(6.0, 0.0, 0.0), "odom"))
     outputs = [drive.step(None) for _ in range(40)]
     assert outputs[0].status.state is NavigationState.IDLE
     assert outputs[0].status.key is None
@@ -105,26 +105,26 @@ def test_without_goal_it_is_idle_and_slows_down() -> None:
 def test_reached_stays_until_the_goal_moves_or_its_key_changes() -> None:
     block = make_block()
     drive = Drive.start(block, block.pose(1.0, -0.6))
-    drive.go(block.pose(2.0, -0.6), 1.0)
+    drive.go(block.pose(2.0, -0.6), 1)
     near, far = Pose2(1.04, 0.0, 0.0), Pose2(1.2, 0.0, 0.0)
     for _ in range(30):
-        output = drive.step(Goal(1.0, near, "odom"))
+        output = drive.step(Goal(1, near, "odom"))
         assert output.status.state is NavigationState.REACHED
     assert output.command == Command()
-    assert drive.step(Goal(1.0, far, "odom")).status.state is NavigationState.ACTIVE
-    drive.go(block.pose(2.2, -0.6), 1.0)
-    assert drive.step(Goal(2.0, near, "odom")).status.state is NavigationState.ACTIVE
+    assert drive.step(Goal(1, far, "odom")).status.state is NavigationState.ACTIVE
+    drive.go(block.pose(2.2, -0.6), 1)
+    assert drive.step(Goal(2, near, "odom")).status.state is NavigationState.ACTIVE
 
 
 @pytest.mark.parametrize(
     ("goal", "reason"),
     [
-        (Goal(1.0, Pose2(math.nan, 0.0, 0.0), "odom"), "not finite"),
-        (Goal(1.0, Pose2(1.0, 0.0, math.inf), "map"), "not finite"),
-        (Goal(1.0, Pose2(1.0, 0.0, 0.0), "moon"), "'moon'"),
-        (Goal(1.0, Pose2(5.0, 0.0, 0.0), "map"), "outside the free space"),
-        (Goal(1.0, Pose2(90.0, 0.0, 0.0), "map"), "outside the free space"),
-        (Goal(1.0, Pose2(5.0, -1.0, 1.5), "map"), "out of line with the row"),
+        (Goal(1, Pose2(math.nan, 0.0, 0.0), "odom"), "not finite"),
+        (Goal(1, Pose2(1.0, 0.0, math.inf), "map"), "not finite"),
+        (Goal(1, Pose2(1.0, 0.0, 0.0), "moon"), "'moon'"),
+        (Goal(1, Pose2(5.0, 0.0, 0.0), "map"), "outside the free space"),
+        (Goal(1, Pose2(90.0, 0.0, 0.0), "map"), "outside the free space"),
+        (Goal(1, Pose2(5.0, -1.0, 1.5), "map"), "out of line with the row"),
     ],
 )
 def test_what_cannot_be_reached_fails_with_a_reason(goal: Goal, reason: str) -> None:
@@ -132,7 +132,7 @@ def test_what_cannot_be_reached_fails_with_a_reason(goal: Goal, reason: str) -> 
     drive = Drive.start(block, block.pose(1.0, -0.6))
     for _ in range(60):
         status = drive.step(goal).status
-        assert (status.state, status.key) == (NavigationState.FAILED, 1.0)
+        assert (status.state, status.key) == (NavigationState.FAILED, 1)
         assert reason in status.reason
     assert drive.commands[-1] == Command()
 
@@ -140,7 +140,7 @@ def test_what_cannot_be_reached_fails_with_a_reason(goal: Goal, reason: str) -> 
 def test_map_goal_needs_a_pose_in_map() -> None:
     block = make_block()
     drive = Drive.start(block, block.pose(1.0, -0.6))
-    goal = Goal(1.0, Pose2(3, 0, 0))
+    goal = Goal(1, Pose2(3, 0, 0))
     output = drive.navigator.step(NavigatorInput(0.0, drive.plant.odometry, None, goal))
     assert output.status.state is NavigationState.FAILED
     assert "no pose in map" in output.status.reason
@@ -149,7 +149,7 @@ def test_map_goal_needs_a_pose_in_map() -> None:
 def test_silent_lidar_stops_the_robot() -> None:
     block = make_block()
     drive = Drive.start(block, block.pose(1.0, -0.6))
-    plant, goal = drive.plant, Goal(1.0, Pose2(8.0, 0.0, 0.0), "odom")
+    plant, goal = drive.plant, Goal(1, Pose2(8.0, 0.0, 0.0), "odom")
     for _ in range(75):
         here = snapshot(plant.odometry, plant.T_map_odom, block.rows)
         output = drive.navigator.step(NavigatorInput(plant.now, plant.odometry, here, goal))
@@ -165,7 +165,7 @@ def test_stuck_robot_fails_after_a_while() -> None:
     fixed = drive.plant.pose
     states = []
     for _ in range(560):
-        states.append(drive.step(Goal(1.0, Pose2(3.0, 0.0, 0.0), "odom")).status)
+        states.append(drive.step(Goal(1, Pose2(3.0, 0.0, 0.0), "odom")).status)
         drive.plant.pose, drive.plant.velocity = fixed, np.zeros(3)
     assert states[int(19 / DT)].state is NavigationState.ACTIVE
     assert states[-1].state is NavigationState.FAILED

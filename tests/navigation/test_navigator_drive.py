@@ -34,13 +34,13 @@ def test_tour_of_both_faces(seed: int) -> None:
     start = block.pose(-1.2, -block.spacing / 2, rng.uniform(-0.2, 0.2))
     lag = float(rng.uniform(0.08, 0.2))
     drive = Drive.start(block, start, lag=lag, slip=0.03, seed=seed)
-    key = 0.0
+    key = 0
     for row in range(2):
         for sense in (1, -1):
             places = np.sort(rng.uniform(0.7, block.length - 0.7, 3))[::sense]
             for index, along in enumerate(places):
                 goal = block.stop(row, float(along), sense, ROBOT)
-                before, key = drive.plant.pose, key + 1.0
+                before, key = drive.plant.pose, key + 1
                 taken = drive.go(goal, key)
                 assert_stands_at(drive, goal)
                 bound = route_time(block, before, goal)
@@ -57,7 +57,7 @@ def test_tour_of_both_faces(seed: int) -> None:
 def test_hop_between_vines_is_quick(distance: float) -> None:
     block = make_block()
     drive = Drive.start(block, block.pose(2.0, -0.6))
-    taken = drive.go(block.pose(2.0 + distance, -0.6), 1.0)
+    taken = drive.go(block.pose(2.0 + distance, -0.6), 1)
     assert taken < 1.5 * trapezoidal_time(distance)
 
 
@@ -69,7 +69,7 @@ def test_refined_goal_is_followed_without_delay() -> None:
     status = None
     for index in range(200):
         off = rng.normal(0, 0.004, 2) + max(0.0, 1.0 - index / 60) * np.array([0.06, -0.03])
-        status = drive.step(Goal(1.0, Pose2(final.x + off[0], final.y + off[1], 0.0), "odom"))
+        status = drive.step(Goal(1, Pose2(final.x + off[0], final.y + off[1], 0.0), "odom"))
         if status.status.state is NavigationState.REACHED:
             break
     assert drive.plant.now < 1.6 * trapezoidal_time(1.2)
@@ -82,7 +82,7 @@ def test_transit_in_map_survives_jumps_of_the_localisation(seed: int) -> None:
     block = make_block(2, 2.0, 10.0, 0.5)
     drive = Drive.start(block, block.pose(-1.2, -1.0), lag=0.15, slip=0.03)
     for key, (row, sense) in enumerate([(0, 1), (0, -1), (1, 1)]):
-        goal = Goal(float(key), block.stop(row, 8.0, sense, ROBOT), "map")
+        goal = Goal(key, block.stop(row, 8.0, sense, ROBOT), "map")
         for index in range(2000):
             if index % 5 == 0:
                 dx, dy, turn = rng.normal(0, (0.02, 0.02, 0.001))
@@ -99,7 +99,7 @@ def test_obstacle_with_no_way_around_stops_the_robot_until_it_is_gone() -> None:
     """Someone stands in the alley with a barrow; the other ways lead around the whole block."""
     block = make_block(3, headland=0.8)
     drive = Drive.start(block, block.pose(1.0, 1.1))
-    goal = Goal(1.0, Pose2(8.0, 0.0, 0.0), "odom")
+    goal = Goal(1, Pose2(8.0, 0.0, 0.0), "odom")
     for _ in range(50):
         drive.step(goal)
     across = np.arange(0.5, 1.8, 0.2)
@@ -121,14 +121,14 @@ def test_canes_do_not_stop_the_robot() -> None:
     drive = Drive.start(block, block.pose(1.0, -0.6))
     drive.obstacles = np.column_stack([rng.uniform(1, 11, 60), rng.uniform(-0.45, 0.1, 60)])
     drive.obstacle_radius = 0.006
-    assert drive.go(block.pose(9.0, -0.6), 1.0) < 1.3 * trapezoidal_time(8.0)
+    assert drive.go(block.pose(9.0, -0.6), 1) < 1.3 * trapezoidal_time(8.0)
 
 
 def test_turn_within_one_alley_is_made_in_the_headland() -> None:
     block = make_block(2, 1.9, 6.0)
     drive = Drive.start(block, block.stop(0, 1.0, -1, ROBOT))
     goal = block.stop(1, 1.0, 1, ROBOT)
-    drive.go(goal, 1.0)
+    drive.go(goal, 1)
     assert_stands_at(drive, goal)
     turning = [p for p in drive.poses if abs(np.sin(p.yaw)) > 0.3]
     assert turning
@@ -139,7 +139,7 @@ def test_turn_within_one_alley_is_made_in_the_headland() -> None:
 def test_body_pushed_towards_a_row_comes_away_from_it() -> None:
     block = make_block()
     drive = Drive.start(block, block.pose(3.0, -0.47, 0.05))
-    drive.go(block.stop(0, 6.0, 1, ROBOT), 1.0)
+    drive.go(block.stop(0, 6.0, 1, ROBOT), 1)
     assert drive.least_clearance() > 0.05
     assert drive.plant.pose.y == pytest.approx(-0.6, abs=0.025)
 
@@ -150,7 +150,7 @@ def test_an_obstacle_with_room_beside_it_is_driven_around(across: float) -> None
     drive = Drive.start(block, block.pose(1.0, -0.65), lag=0.15, slip=0.02)
     middle = block.pose(5.0, across).xy
     drive.obstacles = middle + np.array([[-0.15, 0.0], [0.15, 0.0], [0.0, 0.0]])
-    goal = Goal(1.0, Pose2(8.0, 0.0, 0.0), "odom")
+    goal = Goal(1, Pose2(8.0, 0.0, 0.0), "odom")
     states = set()
     for _ in range(int(80 / DT)):
         status = drive.step(goal).status

@@ -134,5 +134,5 @@ def test_a_turn_into_the_next_alley_takes_little_more_than_its_way(body: str, mo
     drive = Drive.start(block, block.stop(0, 11.5, 1, robot), body=body, lag=0.15, slip=0.02)
     goal = block.stop(1, 11.5, -1, robot)
     shortest = 2 * 0.5 + 2 * (robot.half_diagonal + 0.15) + abs(goal.y - drive.plant.pose.y)
-    assert drive.go(goal, 1.0) < trapezoidal_time(shortest) + most
+    assert drive.go(goal, 1) < trapezoidal_time(shortest) + most
     assert drive.least_clearance() > 0.1

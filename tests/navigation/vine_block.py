@@ -177,7 +177,7 @@ class Drive:
         self.commands.append(output.command)
         return output
 
-    def go(self, pose_map: Pose2, key: float, frame: str = "odom", limit: float = 120.0) -> float:
+    def go(self, pose_map: Pose2, key: int, frame: str = "odom", limit: float = 120.0) -> float:
         """Drive to a pose until it is reached; time taken [s]."""
         begin = self.plant.now
         pose = pose_map if frame == "map" else self.plant.T_map_odom.inverse() @ pose_map

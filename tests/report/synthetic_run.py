@@ -160,7 +160,7 @@ class Script:
         self.event(
             "task_started",
             **fields,
-            key=self.now,
+            key=round(self.now * 1e9),
             goal_odom=[0.0, 0.0, 0.0],
             robot_map=[0.0, 0.0, 0.0],
         )

@@ -32,7 +32,7 @@ from vinum_nav.interfaces import (
     TaskResult,
     TrunkObservations,
 )
-from vinum_nav.ros.convert import clouds, commands, maps, mission, pictures, sensors
+from vinum_nav.ros.convert import clouds, commands, maps, mission, pictures, sensors, state
 from vinum_nav.ros.convert.alarms import from_alarms, to_alarms
 
 ODOMETRY = Odometry(1.0, Pose2(1.0, 2.0, 0.3), 0.1, 0.0, 0.0)
@@ -81,9 +81,9 @@ MESSAGES = {
     "vines": (lambda: clouds.to_vines(MAPPED, 1.0), clouds.from_vines),
     "rows": (rows_message, maps.from_rows),
     "map_pose": (lambda: maps.to_map_pose(MAP), maps.from_map_pose),
-    "goal": (lambda: mission.to_goal(Goal(1.0, Pose2(1, 2, 0.5))), mission.from_goal),
+    "goal": (lambda: mission.to_goal(Goal(1, Pose2(1, 2, 0.5))), mission.from_goal),
     "status": (
-        lambda: mission.to_navigator_status(NavigatorStatus(1.0, 0.5, NavigationState.ACTIVE)),
+        lambda: mission.to_navigator_status(NavigatorStatus(1.0, 5, NavigationState.ACTIVE)),
         mission.from_navigator_status,
     ),
     "task": (
@@ -91,10 +91,10 @@ MESSAGES = {
         mission.from_task_goal,
     ),
     "result": (
-        lambda: mission.to_task_result(TaskResult(1.0, Outcome.DONE)),
+        lambda: mission.to_task_result(TaskResult(1, Outcome.DONE)),
         mission.from_task_result,
     ),
-    "state": (lambda: String(data="search"), mission.from_state),
+    "state": (lambda: String(data="search"), state.from_state),
     "event": (event_message, mission.from_event),
     "register": (lambda: String(data="[]"), mission.from_register),
     "twist": (lambda: commands.to_twist(Command(0.1, 0.1, 0.1)), commands.from_twist),
@@ -187,7 +187,10 @@ REFUSED = [
     ("status", "message", "x" * 10_000, "message"),
     ("task", "header.frame_id", "", "header.frame_id"),
     ("task", "pose.position.z", NAN, "pose.position"),
+    ("result", "values.0.value", "7.7", "values[key]"),
+    ("result", "values.0.key", "key_ns", "values[key]"),
     ("result", "values.1.value", "DONE", "values[outcome]"),
+    ("result", "values.2.key", "why", "values[reason]"),
     ("state", "data", "", "data"),
     ("state", "data", "flying" * 99, "data"),
     ("event", "data", "not JSON", "data"),

@@ -327,7 +327,7 @@ def test_the_detector_refuses_a_picture_of_another_size_and_answers_the_next(gra
 
 def test_the_task_server_still_takes_tasks(graph):
     server = next(node for node in graph.nodes if isinstance(node, TaskServerNode))
-    goal = TaskGoal(NOW, np.array([1.0, 2.0, 0.4]))
+    goal = TaskGoal(round(NOW * 1e9), np.array([1.0, 2.0, 0.4]))
 
     def is_busy():
         graph.rogue.say(names.TASK_GOAL, mission.to_task_goal(goal))

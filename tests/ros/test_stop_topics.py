@@ -38,7 +38,7 @@ KINDS = {
     "best_effort": QoSProfile(depth=10, reliability=ReliabilityPolicy.BEST_EFFORT),
 }
 """Publishers of the stop."""
-AHEAD = Goal(0.5, Pose2(3.0, 0.0, 0.0), "odom")
+AHEAD = Goal(500_000_000, Pose2(3.0, 0.0, 0.0), "odom")
 
 
 class Onlooker(VinumNode):

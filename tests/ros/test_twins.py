@@ -34,7 +34,7 @@ from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
 TICKS = 400
-GOAL = Goal(0.5, Pose2(3.0, 0.1, 0.05), "odom")
+GOAL = Goal(500_000_000, Pose2(3.0, 0.1, 0.05), "odom")
 PATIENCE = 20.0
 
 

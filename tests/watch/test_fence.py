@@ -80,7 +80,7 @@ def test_start_and_odometry_alone_find_the_robot_outside_of_a_map_that_follows_g
 
 def test_the_navigator_commands_zero_at_once_when_it_is_outside() -> None:
     navigator = Navigator(load_robot("hyqreal"), MISSION)
-    goal = Goal(1.0, Pose2(3.0, 0.0, 0.0), "odom")
+    goal = Goal(1, Pose2(3.0, 0.0, 0.0), "odom")
     for tick in range(20):
         now = tick / 25
         here = odometry(0.0, stamp=now)

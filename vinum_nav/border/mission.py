@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from vinum_nav.border.refusal import (
     POSITION,
     judge_array,
+    judge_count,
     judge_pose,
     judge_text,
     judge_word,
 )
-from vinum_nav.border.stamps import judge_stamp
+from vinum_nav.border.stamps import LATEST, judge_stamp
 from vinum_nav.interfaces import Goal, NavigatorStatus, TaskGoal, TaskResult
 
 GOAL_FRAMES = ("map", "odom")
-STATES = ("idle", "search", "navigate", "task", "turn", "paused", "fault", "done")
-"""Words of mission/state."""
+LATEST_KEY = int(LATEST) * 1_000_000_000
+"""Largest key [ns]: the end of builtin_interfaces/Time."""
 
 
 def judge_goal(goal: Goal) -> Goal:
@@ -27,9 +30,9 @@ def judge_goal(goal: Goal) -> Goal:
     return goal
 
 
-def judge_key(key: float) -> float:
-    """The key of a goal or a task, a time [s]. Raises RefusedError for one that cannot be."""
-    return judge_stamp("key", key)
+def judge_key(key: int) -> int:
+    """The key of a goal or a task, a time [ns]. Raises RefusedError for one that cannot be."""
+    return judge_count("key", key, 0, LATEST_KEY)
 
 
 def judge_navigator_status(status: NavigatorStatus) -> NavigatorStatus:
@@ -51,10 +54,10 @@ def judge_task_goal(goal: TaskGoal) -> TaskGoal:
 def judge_task_result(result: TaskResult) -> TaskResult:
     """The arm's answer. Raises RefusedError for a key or a reason that cannot be."""
     judge_key(result.key)
-    judge_text("message", result.reason)
+    judge_text("values[reason]", result.reason)
     return result
 
 
-def judge_state(word: str) -> str:
-    """The mission's state. Raises RefusedError for a word that is none of STATES."""
-    return judge_word("data", word, STATES)
+def judge_state(word: str, states: Iterable[str]) -> str:
+    """The mission's state. Raises RefusedError for a word that is none of `states`."""
+    return judge_word("data", word, states)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,6 +15,18 @@ from vinum_nav.geometry import Array, CameraIntrinsics, camera_mount
 from vinum_nav.interfaces import Side
 
 BODIES_DIR = Path(__file__).parent / "bodies"
+
+
+Drive = Literal["holonomic", "differential"]
+"""How a body moves: in any direction at once, or as two sets of wheels do."""
+DRIVES: tuple[Drive, ...] = get_args(Drive)
+
+
+class UnknownDriveError(InputError):
+    """A body's drive that is none of DRIVES."""
+
+    def __init__(self, body: str, got: object) -> None:
+        super().__init__(f"body {body}: drive: got {got!r}, wanted one of {', '.join(DRIVES)}")
 
 
 class _Strict(BaseModel):
@@ -115,7 +127,7 @@ class Robot(_Strict):
     """
 
     name: str
-    drive: Literal["holonomic", "differential"]
+    drive: Drive
     length: float = Field(gt=0)
     width: float = Field(gt=0)
     height: float = Field(gt=0)

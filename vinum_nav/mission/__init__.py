@@ -1,1 +1,1 @@
-"""What to do next: state machine, choice of the next work item, stop pose, journal."""
+"""Decision of what to do next: states, choice of the next work item, stop pose, journal."""

@@ -11,11 +11,13 @@ from vinum_nav.mission.register import WorkItem
 class Approach:
     """One goal under one key, refined with every new map until the robot stands right."""
 
-    def __init__(self, item: WorkItem, key: float, parameters: MissionParameters) -> None:
+    def __init__(self, item: WorkItem, key: int, parameters: MissionParameters) -> None:
         self.item = item
         self.key = key
         self.goal: Goal | None = None
         self.trunk_map: Array | None = None
+        self.is_worked = False
+        """Whether the arm has been sent to the vine."""
         self._parameters = parameters
         self._refined_stamp: float | None = None
         self._reached_since: float | None = None

@@ -8,17 +8,17 @@ from vinum_nav.interfaces import Outcome, TaskResult
 class ArmTask:
     """Waits for the result of a task, or for its time to be over.
 
-    `cancel_key` is set where the task has to be given up; who sends it clears it.
+    `cancel_key` [ns] is set where the task has to be given up; who sends it clears it.
     """
 
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout
-        self._key: float | None = None
+        self._key: int | None = None
         self._since = 0.0
-        self.cancel_key: float | None = None
+        self.cancel_key: int | None = None
 
-    def start(self, key: float, clock: float) -> None:
-        """The task named `key` begins at `clock` [s]."""
+    def start(self, key: int, clock: float) -> None:
+        """Begin the task named `key` [ns] at `clock` [s]."""
         self._key, self._since = key, clock
 
     def give_up(self) -> None:

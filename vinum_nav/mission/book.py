@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Alarm, MapSnapshot, Outcome, TaskGoal
 from vinum_nav.mission.choice import Candidate, open_vines
@@ -50,7 +51,7 @@ class Book:
         self._is_resumed = resume_from is not None
         same = journal is not None and resume_from is not None and _same(journal.path, resume_from)
         if journal is not None and not journal.is_empty and not same:
-            raise ValueError(
+            raise InputError(
                 f"journal {journal.path} already holds a mission: resume from it or name a new file"
             )
         if resume_from is not None:
@@ -140,7 +141,7 @@ class Book:
             robot_map=triple(robot_map),
         )
 
-    def retry_task(self, item: WorkItem, key: float, attempt: int, reason: str) -> None:
+    def retry_task(self, item: WorkItem, key: int, attempt: int, reason: str) -> None:
         """The arm is sent once more; `reason` is that of the attempt that failed."""
         self.log.add("task_retried", **item_fields(item), key=key, attempt=attempt, reason=reason)
 

@@ -1,4 +1,4 @@
-"""Which vine of a pass is next."""
+"""Choice of the next vine of a pass."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Coverage:
         self._parameters = parameters
         self._looks: dict[Pass, list[Array]] = {}
         self._last: tuple[float, Stretch] | None = None
-        """When the last picture was taken [s], and what it showed."""
+        """Stamp of the last picture [s], and the stretch that it showed."""
         self._growing: Stretch | None = None
         """Seen twice, but not yet among the looks."""
         self._lane: Lane | None = None

@@ -1,4 +1,4 @@
-"""Where a pass is entered, and whether a robot is already far enough back in it."""
+"""Entry of a pass: its pose, and whether a robot is already near enough to it."""
 
 from __future__ import annotations
 

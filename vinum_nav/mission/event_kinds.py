@@ -112,7 +112,7 @@ class TaskStarted(_Item):
     """
 
     event: Literal["task_started"]
-    key: float
+    key: int
     trunk_map: Triple
     goal_odom: Triple
     robot_map: Triple
@@ -125,7 +125,7 @@ class TaskRetried(_Item):
     """
 
     event: Literal["task_retried"]
-    key: float
+    key: int
     attempt: int
     reason: str
 

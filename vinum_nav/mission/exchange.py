@@ -1,4 +1,4 @@
-"""What a step of the mission is told and what it answers."""
+"""Input and output of a step of the mission."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class MissionInput:
 
 @dataclass(frozen=True)
 class MissionOutput:
-    """What to do now.
+    """Orders of one step.
 
     Attributes:
         goal: None where the robot shall stand.
         task_goal: at the one step at which a task begins.
-        task_cancel: key of a task to give up, at one step.
+        task_cancel: key [ns] of a task to give up, at one step.
         stopped: whether the emergency stop is latched.
         events: since the last step, already in the journal.
         register: all work items so far.
@@ -56,7 +56,7 @@ class MissionOutput:
     state: str
     goal: Goal | None
     task_goal: TaskGoal | None
-    task_cancel: float | None
+    task_cancel: int | None
     stopped: bool
     events: tuple[dict[str, Any], ...]
     register: tuple[WorkItem, ...]

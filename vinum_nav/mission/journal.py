@@ -7,10 +7,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from vinum_nav.errors import InputError, WriteError
 from vinum_nav.mission.events import EVENT_VERSION, Event
+from vinum_nav.mission.keys import key_of_seconds
 
 
-class JournalError(OSError):
+class JournalError(WriteError):
     """The journal is no longer what this mission wrote, or takes no more; names path and reason."""
 
 
@@ -95,12 +97,14 @@ def _identity(status: os.stat_result) -> tuple[int, int, int]:
 def read_journal(path: str | Path) -> list[Event]:
     """Events of a journal, oldest first; a torn last line (no line end) is left out.
 
+    Float keys in seconds, as older journals hold them, come back in nanoseconds.
+
     Raises:
         ValueError: no such file, or a line that is not an event of this version; names the line.
     """
     path = Path(path)
     if not path.is_file():
-        raise ValueError(f"no journal {path}")
+        raise InputError(f"no journal {path}")
     lines = path.read_bytes().split(b"\n")[:-1]
     return [_parse(path, number, line) for number, line in enumerate(lines, start=1)]
 
@@ -109,7 +113,9 @@ def _parse(path: Path, number: int, line: bytes) -> Event:
     try:
         event = json.loads(line)
     except ValueError as error:
-        raise ValueError(f"{path}:{number}: not JSON: {error}") from error
+        raise InputError(f"{path}:{number}: not JSON: {error}") from error
     if not isinstance(event, dict) or event.get("version") != EVENT_VERSION:
-        raise ValueError(f"{path}:{number}: wanted an event of version {EVENT_VERSION}")
+        raise InputError(f"{path}:{number}: wanted an event of version {EVENT_VERSION}")
+    if isinstance(event.get("key"), float):
+        event["key"] = key_of_seconds(event["key"])
     return event

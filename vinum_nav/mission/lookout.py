@@ -39,12 +39,13 @@ class Lookout:
         if lane is not None:
             self._book.look(stamp, lane, self._shown(situation, lane))
 
-    def looks_again(self, lane: Lane) -> bool:
-        """Whether a pass that was walked has a stretch that was not seen; asked once a pass."""
-        if lane.pass_ in self._again or not self._book.coverage.unseen(lane):
-            return False
-        self._again.add(lane.pass_)
-        return True
+    def needs_another_look(self, lane: Lane) -> bool:
+        """Whether a pass that was walked has a stretch unseen and was not driven again for it."""
+        return lane.pass_ not in self._again and bool(self._book.coverage.unseen(lane))
+
+    def look_again(self, pass_: Pass) -> None:
+        """Drive a pass once more for what was not seen of it."""
+        self._again.add(pass_)
 
     def has_looked_again(self, lane: Lane) -> bool:
         """Whether a pass is driven once more for what was not seen, and has seen it now."""
@@ -61,7 +62,7 @@ class Lookout:
         return unseen[0].begin - near if unseen else math.inf
 
     def end_margin(self, lane: Lane) -> float:
-        """How far before the end of its row's extent a pass is over [m].
+        """Distance before the end of its row's extent at which a pass is over [m].
 
         The end has been in view over the last `end_view` of the way then, or the robot is within
         `end_margin` of it.

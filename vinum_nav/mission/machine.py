@@ -1,75 +1,118 @@
-"""The mission's states as a table of transitions."""
+"""The mission's states and the events that lead from one to another."""
 
 from __future__ import annotations
 
-from typing import Any
+from statemachine import HistoryState, State, StateMachine
 
-from statemachine import State, StateMachine
+from vinum_nav.mission.context import Context
+from vinum_nav.mission.signal import Signal
+from vinum_nav.mission.states.done import Done
+from vinum_nav.mission.states.fault import Fault
+from vinum_nav.mission.states.idle import Idle
+from vinum_nav.mission.states.navigate import Navigate
+from vinum_nav.mission.states.paused import Paused
+from vinum_nav.mission.states.search import Search
+from vinum_nav.mission.states.state import MissionState
+from vinum_nav.mission.states.task import Task
+from vinum_nav.mission.states.turn import Turn
 
 REQUESTS = ("start", "pause", "resume", "abort")
-"""What an operator may ask for."""
+"""Requests that an operator may make."""
 
 
 class MissionMachine(StateMachine):  # type: ignore[misc]
     """Search, navigate, task; turn on the headland; see `transition_table`.
 
     The outcome of a mission shows in its last state: 'done', 'fault', and 'idle' after an abort,
-    from where 'start' goes on with what has not been closed.
+    from where 'start' goes on with what has not been closed. 'resume' goes back to the state of
+    `working` that was left last, unless what was left is over: see the three `resume_...`.
     """
 
-    idle = State(initial=True)
-    search = State()
-    navigate = State()
-    task = State()
-    turn = State()
-    paused = State()
-    fault = State(final=True)
-    done = State(final=True)
+    idle = Idle(initial=True)
 
-    start = idle.to(search)
-    vine_found = search.to(navigate)
-    vine_dropped = navigate.to(search)
-    vine_closed = navigate.to(search) | task.to(search)
-    arrived = navigate.to(task)
-    row_ended = search.to(turn)
-    rejoin = search.to(turn)
-    pass_given_up = search.to(turn) | turn.to.itself()
-    at_mouth = turn.to(search)
-    called_back = turn.to(search)
-    block_done = search.to(done) | turn.to(done)
-    pause = search.to(paused) | navigate.to(paused) | task.to(paused) | turn.to(paused)
-    resume = (
-        paused.to(search, cond="remembers_search")
-        | paused.to(navigate, cond="remembers_navigate")
-        | paused.to(task, cond="remembers_task")
-        | paused.to(turn, cond="remembers_turn")
-        | paused.to(search, cond="remembers_idle")
-    )
+    class working(State.Compound):  # type: ignore[misc]  # noqa: N801
+        """The states that can be paused, stopped, aborted and failed."""
+
+        search = Search(initial=True)
+        navigate = Navigate()
+        task = Task()
+        turn = Turn()
+        last = HistoryState()
+        last.to(search)
+
+        vine_found = search.to(navigate)
+        vine_dropped = navigate.to(search)
+        vine_closed = navigate.to(search) | task.to(search)
+        arrived = navigate.to(task)
+        row_ended = search.to(turn)
+        rejoin = search.to(turn)
+        pass_given_up = search.to(turn) | turn.to.itself()
+        at_mouth = turn.to(search)
+        called_back = turn.to(search)
+
+    paused = Paused()
+    fault = Fault(final=True)
+    done = Done(final=True)
+
+    start = idle.to(working)
+    block_done = working.search.to(done) | working.turn.to(done)
+    pause = working.to(paused)
     stop = (
-        idle.to(paused)
-        | search.to(paused)
-        | navigate.to(paused)
-        | task.to(paused)
-        | turn.to(paused)
-        | paused.to.itself()
+        idle.to(paused, on="resume_begins")
+        | working.to(paused, on="resume_approaches_anew")
+        | paused.to.itself(on="resume_approaches_anew")
     )
-    abort = search.to(idle) | navigate.to(idle) | task.to(idle) | turn.to(idle) | paused.to(idle)
-    fail = search.to(fault) | navigate.to(fault) | task.to(fault) | turn.to(fault)
+    vine_closed = paused.to.itself(on="resume_searches")
+    resume = paused.to(working.last)
+    abort = working.to(idle) | paused.to(idle)
+    fail = working.to(fault)
 
-    def __init__(self) -> None:
-        self.remembered = "search"
-        """The state to which 'resume' leads."""
-        super().__init__()
+    def resume_begins(self) -> None:
+        """Resume as 'start' would: the stop came before the mission had begun."""
+        self.history_values.clear()
+
+    def resume_approaches_anew(self) -> None:
+        """Resume with the approach where the stop has cancelled a task."""
+        if self.task in self.history_values.get("last", ()):
+            self.history_values["last"] = [self.navigate]
+
+    def resume_searches(self) -> None:
+        """Resume with the search: the task has ended during the pause."""
+        self.history_values["last"] = [self.search]
+
+    @property
+    def leaf(self) -> MissionState:
+        """The current state."""
+        leaf: MissionState = next(state for state in self.configuration if state.is_atomic)
+        return leaf
 
     @property
     def word(self) -> str:
         """Name of the current state."""
-        return str(self.current_state_value)
+        return str(self.leaf.id)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the mission is under way: it can be paused."""
+        return bool(self.working.is_active)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the mission is over for good."""
+        return bool(self.leaf.final)
 
     @property
     def allowed(self) -> frozenset[str]:
         """Events that the current state has a transition for."""
         return frozenset(str(event.id) for event in self.allowed_events)
+
+    def act(self, context: Context) -> Signal | None:
+        """Let the current state decide; None where it stays."""
+        return self.leaf.act(context)
+
+    def begins(self, word: str) -> bool:
+        """Whether a request that is not refused begins the mission, or goes on after an abort."""
+        return word == "start" or (word == "resume" and not self.history_values)
 
     def refusal(self, word: str, *, stopped: bool) -> str:
         """Reason why an operator's request would be refused now; '' where it would not.
@@ -85,49 +128,33 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
             return f"a mission in state {self.word!r} cannot {word}"
         return ""
 
-    def remembers_search(self) -> bool:
-        """Guard of 'resume'."""
-        return self.remembered == "search"
 
-    def remembers_navigate(self) -> bool:
-        """Guard of 'resume'."""
-        return self.remembered == "navigate"
-
-    def remembers_task(self) -> bool:
-        """Guard of 'resume'."""
-        return self.remembered == "task"
-
-    def remembers_turn(self) -> bool:
-        """Guard of 'resume'."""
-        return self.remembered == "turn"
-
-    def remembers_idle(self) -> bool:
-        """Guard of 'resume': a stop came before the mission had begun."""
-        return self.remembered == "idle"
-
-    def before_pause(self, source: Any) -> None:
-        """Keep in mind what 'resume' goes back to."""
-        self.remembered = str(source.id)
-
-    def before_stop(self, source: Any) -> None:
-        """Keep in mind what 'resume' goes back to; a cancelled task begins with its approach."""
-        if source.id != "paused":
-            self.remembered = str(source.id)
-        if self.remembered == "task":
-            self.remembered = "navigate"
+STATES = tuple(str(state.id) for state in MissionMachine.states_map.values() if state.is_atomic)
+"""Words of mission/state."""
 
 
 def transition_table() -> list[tuple[str, str, str]]:
     """Every transition as (state, event, next state), in the order of definition."""
     return [
-        (str(state.id), str(event.id), str(transition.target.id))
-        for state in MissionMachine.states
-        for transition in state.transitions
+        (str(state.id), str(event.id), target)
+        for state in MissionMachine.states_map.values()
+        if state.is_atomic
+        for holder in (state, *state.ancestors())
+        for transition in holder.transitions
         for event in transition.events
+        for target in _leaves(transition.target)
     ]
 
 
+def _leaves(target: State) -> list[str]:
+    """Names of the states that a transition to `target` may lead to."""
+    if target.is_history:
+        return [str(state.id) for state in target.parent.states]
+    if target.is_compound:
+        return [str(state.id) for state in target.states if state.initial]
+    return [str(target.id)]
+
+
 def mermaid_diagram() -> str:
-    """The table as a Mermaid state diagram."""
-    lines = [f"    {source} --> {target} : {event}" for source, event, target in transition_table()]
-    return "\n".join(["stateDiagram-v2", "    [*] --> idle", *lines])
+    """States and events as a Mermaid diagram, as the library draws it."""
+    return f"{MissionMachine:mermaid}".rstrip()

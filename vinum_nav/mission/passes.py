@@ -46,7 +46,7 @@ def pass_order(faces: Literal["one", "both"], side: Side) -> Iterator[Pass]:
 
 
 class Itinerary:
-    """Which passes are finished, which one is driven."""
+    """Record of the passes that are finished and of the one that is driven."""
 
     def __init__(self, faces: Literal["one", "both"], side: Side, reopen_limit: int) -> None:
         self._faces = faces

@@ -1,4 +1,4 @@
-"""How long the navigator has been getting nowhere with a goal."""
+"""Time for which the navigator has been getting nowhere with a goal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Progress:
 
     def __init__(self, stall_distance: float) -> None:
         self._stall_distance = stall_distance
-        self._key: float | None = None
+        self._key: int | None = None
         self._stuck_since: float | None = None
         self.is_blocked = False
         """Whether the navigator says blocked at the moment."""
@@ -28,7 +28,7 @@ class Progress:
         self._key = None
 
     def update(
-        self, clock: float, key: float, status: NavigatorStatus | None, T_odom_base: Pose2
+        self, clock: float, key: int, status: NavigatorStatus | None, T_odom_base: Pose2
     ) -> None:
         """Take in what the navigator says of the goal named `key`, and where the robot is."""
         if key != self._key:
@@ -44,9 +44,9 @@ class Progress:
             self._stuck_since = clock
 
     def stuck_for(self, clock: float) -> float:
-        """For how long the navigator has said blocked or failed [s]."""
+        """Time for which the navigator has said blocked or failed [s]."""
         return 0.0 if self._stuck_since is None else clock - self._stuck_since
 
     def standing_for(self, clock: float) -> float:
-        """For how long the robot has not left its place [s]."""
+        """Time for which the robot has not left its place [s]."""
         return 0.0 if self._key is None else clock - self._anchor_since

@@ -23,14 +23,14 @@ class Recovery:
         self._since = 0.0
         self.attempts = 0
         self.goal: Goal | None = None
-        """Where it backs off to, in odom; None while it does not."""
+        """Goal in odom to which it backs off; None while it does not."""
 
     def track(self, T_odom_base: Pose2) -> None:
         """Take in where the robot is; nothing is remembered while it backs off."""
         if self.goal is None and (not self._trail or self._trail[-1].distance(T_odom_base) >= STEP):
             self._trail.append(T_odom_base)
 
-    def begin(self, clock: float, T_odom_base: Pose2, key: float) -> bool:
+    def begin(self, clock: float, T_odom_base: Pose2, key: int) -> bool:
         """Back off from here under a new key; False where that was tried often enough.
 
         A robot that has not moved yet stays where it is: it only tries again.
@@ -46,7 +46,7 @@ class Recovery:
         return True
 
     def goes_on(self, clock: float, status: NavigatorStatus | None) -> bool:
-        """Whether the robot is still backing off; no longer than `back_off_timeout`."""
+        """Whether the robot should back off farther; no longer than `back_off_timeout`."""
         if self.goal is None:
             return False
         is_there = (
@@ -54,10 +54,7 @@ class Recovery:
             and status.key == self.goal.key
             and status.state is NavigationState.REACHED
         )
-        if is_there or clock - self._since > self._parameters.back_off_timeout:
-            self.goal = None
-            return False
-        return True
+        return not is_there and clock - self._since <= self._parameters.back_off_timeout
 
     def stop(self) -> None:
         """Back off no farther."""

@@ -122,7 +122,7 @@ class Register:
     def closed(
         self, vines: NDArray[np.int64], positions_map: Array, face: str
     ) -> NDArray[np.bool_]:
-        """Which of the vines (N,) at (N, 3) are closed on a face, by their id or their place."""
+        """Whether each of the vines (N,) at (N, 3) is closed on a face, by its id or its place."""
         closed = self._closed
         if not len(vines) or not len(closed):
             return np.zeros(len(vines), dtype=bool)
@@ -156,5 +156,5 @@ class _Closed:
         self._left = np.append(self._left, item.face == "left")
 
     def on(self, face: str) -> NDArray[np.bool_]:
-        """Which lines are of a face."""
+        """Whether each line is of a face."""
         return self._left if face == "left" else ~self._left

@@ -1,4 +1,4 @@
-"""From a journal back to where the mission was."""
+"""Replay of a journal: it brings a mission back to where it was."""
 
 from __future__ import annotations
 

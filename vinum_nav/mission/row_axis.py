@@ -9,7 +9,7 @@ from vinum_nav.description.boundary import boundary_area
 from vinum_nav.geometry import Array, Polyline
 
 BEYOND = 100.0
-"""How far a row is thought to go on past its ends when it is cut with the boundary [m]."""
+"""Length by which a row is drawn out at both ends before it is cut with the boundary [m]."""
 DIRECTION_WINDOW = 1.0
 """A row's local direction is the chord over this much to either side [m]."""
 

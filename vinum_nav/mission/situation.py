@@ -1,4 +1,4 @@
-"""Where the robot stands in the map of this step."""
+"""Place of the robot in the map of this step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vinum_nav.mission.passes import Pass
 
 
 class Situation:
-    """What was taken in last.
+    """Input of the last step, and what follows from it.
 
     `clock` runs like `now` but stands still under an emergency stop: the time-outs use it [s].
     """
@@ -28,20 +28,28 @@ class Situation:
         self._row_missed_since: float | None = None
         self.clock = 0.0
 
-    def take_in(self, given: MissionInput, *, stopped: bool) -> bool:
+    def take_in(self, given: MissionInput, pass_: Pass | None, *, stopped: bool) -> bool:
         """Take in the input of a step; True where it brought a new map.
 
         Args:
+            pass_: the pass under way, None between two: its row should be in the map.
             stopped: whether the emergency stop is latched.
         """
         if self._given is not None and not stopped:
             self.clock += given.now - self._given.now
         self._given = given
-        if given.map is None or given.map is self._map:
-            return False
-        self._map = given.map
-        self._lane_of = None
-        return True
+        is_new = given.map is not None and given.map is not self._map
+        if is_new:
+            self._map, self._lane_of = given.map, None
+        if pass_ is not None and self.has_map:
+            self._watch_row(pass_)
+        return is_new
+
+    def _watch_row(self, pass_: Pass) -> None:
+        if self.lane(pass_) is not None:
+            self._row_missed_since = None
+        elif self._row_missed_since is None:
+            self._row_missed_since = self.clock
 
     @property
     def given(self) -> MissionInput:
@@ -68,7 +76,7 @@ class Situation:
 
     @property
     def T_map_base(self) -> Pose2:
-        """Of the odometry now, through the last map."""
+        """Pose of base_link in map, by the last odometry and the last map."""
         return self.map.T_map_odom @ self.T_odom_base
 
     def lane_of(self, pass_: Pass) -> Lane:
@@ -82,15 +90,11 @@ class Situation:
         if self._lane_of != pass_:
             self._lane = lane_in(self.map, pass_, self._stand_off, self._file.boundary_xy)
             self._lane_of = pass_
-        if self._lane is not None:
-            self._row_missed_since = None
-        elif self._row_missed_since is None:
-            self._row_missed_since = self.clock
         return self._lane
 
     @property
     def row_missed_for(self) -> float:
-        """For how long the map has lacked the row whose lane was asked for [s]."""
+        """Time for which the map has lacked the row of the pass under way [s]."""
         since = self._row_missed_since
         return 0.0 if since is None else self.clock - since
 

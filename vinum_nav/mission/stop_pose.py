@@ -1,4 +1,4 @@
-"""Where base_link should stand for a work item."""
+"""Pose at which base_link should stand for a work item."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Side
 from vinum_nav.mission.parameters import MissionParameters
@@ -17,7 +18,7 @@ REACH_RESERVE = MissionParameters().reach_reserve
 """Part of the arm's reach that is kept by default, and by the ideal stop pose [m]."""
 
 
-class UnreachableError(ValueError):
+class UnreachableError(InputError):
     """No admissible stop pose serves the work item."""
 
 

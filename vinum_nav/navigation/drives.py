@@ -1,10 +1,10 @@
-"""How each kind of body gets from a pose to a goal: its planner and what follows the plan."""
+"""Drives: for each kind of body, its planner and what follows the plan."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from vinum_nav.description.robot import Limits, Robot
+from vinum_nav.description.robot import Limits, Robot, UnknownDriveError
 from vinum_nav.geometry import Pose2
 from vinum_nav.navigation.leg_planner import LegPlanner, straight
 from vinum_nav.navigation.leg_tracker import LegTracker
@@ -19,10 +19,10 @@ class Drive(Protocol):
     """Plans for one body."""
 
     def in_map(self, start: Pose2, goal: Pose2) -> Follower:
-        """To a transit's goal; all in map. Raises NoRouteError."""
+        """Plan to a transit's goal; all in map. Raises NoRouteError."""
 
     def in_odom(self, start: Pose2, goal: Pose2, T_map_odom: Pose2 | None) -> Follower:
-        """To a stop; start and goal in odom, by way of the map's free space once there is a map.
+        """Plan to a stop; start and goal in odom, through the map's free space once there is one.
 
         Raises:
             NoRouteError: see RoutePlanner.plan.
@@ -30,10 +30,18 @@ class Drive(Protocol):
 
 
 def drive_of(robot: Robot, routes: RoutePlanner, parameters: NavigatorParameters) -> Drive:
-    """The drive that the body's description names."""
-    if robot.drive == "holonomic":
-        return HolonomicDrive(routes, robot.limits, parameters)
-    return DifferentialDrive(routes, robot.limits, parameters)
+    """The drive that the body's description names.
+
+    Raises:
+        UnknownDriveError: no drive here is of that name.
+    """
+    kinds: dict[str, type[HolonomicDrive] | type[DifferentialDrive]] = {
+        "holonomic": HolonomicDrive,
+        "differential": DifferentialDrive,
+    }
+    if robot.drive not in kinds:
+        raise UnknownDriveError(robot.name, robot.drive)
+    return kinds[robot.drive](routes, robot.limits, parameters)
 
 
 class HolonomicDrive:
@@ -45,11 +53,11 @@ class HolonomicDrive:
         self._routes, self._limits, self._parameters = routes, limits, parameters
 
     def in_map(self, start: Pose2, goal: Pose2) -> Follower:
-        """See Drive."""
+        """Plan to a transit's goal in map. Raises NoRouteError."""
         return Tracker(self._routes.plan(start, goal), self._limits, self._parameters)
 
     def in_odom(self, start: Pose2, goal: Pose2, T_map_odom: Pose2 | None) -> Follower:
-        """See Drive."""
+        """Plan to a stop in odom. Raises NoRouteError."""
         if T_map_odom is None:
             plan = self._routes.plan_straight(start, goal)
         else:
@@ -69,12 +77,12 @@ class DifferentialDrive:
         self._limits, self._parameters = limits, parameters
 
     def in_map(self, start: Pose2, goal: Pose2) -> Follower:
-        """See Drive."""
+        """Plan to a transit's goal in map. Raises NoRouteError."""
         legs = self._legs.plan(start, goal)
         return LegTracker(legs, self._limits, self._parameters, precise=False)
 
     def in_odom(self, start: Pose2, goal: Pose2, T_map_odom: Pose2 | None) -> Follower:
-        """See Drive."""
+        """Plan to a stop in odom. Raises NoRouteError."""
         if T_map_odom is None:
             legs = straight(start, goal)
         else:

@@ -63,6 +63,16 @@ class NavigatorInput:
     scan: LaserScan | None = None
     emergency_stop: bool = False
 
+    @property
+    def T_map_odom(self) -> Pose2 | None:
+        """Maps odom to map by the last snapshot; None until the map has begun."""
+        return self.map.T_map_odom if self.map else None
+
+    @property
+    def rows(self) -> tuple[RowLine, ...]:
+        """Rows of the last snapshot."""
+        return self.map.rows if self.map else ()
+
 
 @dataclass(frozen=True)
 class NavigatorOutput:
@@ -80,8 +90,8 @@ class NavigatorOutput:
 
 
 @dataclass(frozen=True)
-class _Input:
-    """One step's input; `T_goal_base` is the pose in the goal's frame."""
+class _Drive:
+    """One step of a pursuit; `T_goal_base` is the pose in the goal's frame."""
 
     now: float
     odometry: Odometry
@@ -130,22 +140,18 @@ class Navigator:
 
     def step(self, given: NavigatorInput) -> NavigatorOutput:
         """Command for the next 0.04 s."""
-        now, odometry, goal = given.now, given.odometry, given.goal
-        T_map_odom = given.map.T_map_odom if given.map else None
-        rows = given.map.rows if given.map else ()
-        self._lidar.move(now, odometry, T_map_odom, rows)
+        now, odometry, T_map_odom = given.now, given.odometry, given.T_map_odom
+        self._lidar.move(now, odometry, T_map_odom, given.rows)
         self._answer.take(now, odometry, self._command)
         dt = 0.0 if self._now is None else min(max(now - self._now, 0.0), LONGEST_STEP)
         self._now = now
-        self._sense(now, odometry, T_map_odom, rows, given.scan)
+        self._sense(given)
         self._fence.take(now, odometry, given.map)
-        if goal is None:
+        if given.goal is None:
             self._pursuit = None
             target, status = STOP, NavigatorStatus(now, None, NavigationState.IDLE)
         else:
-            target, status = self._pursue(
-                now, odometry, T_map_odom, rows, goal, emergency_stop=given.emergency_stop
-            )
+            target, status = self._pursue(given, given.goal)
         if now - odometry.stamp > self._parameters.odometry_timeout:
             self._command = STOP
             age = f"no odometry for {now - odometry.stamp:.1f} s"
@@ -163,14 +169,9 @@ class Navigator:
         )
         return NavigatorOutput(self._command, status, self._path_map(T_map_odom), alarms)
 
-    def _sense(
-        self,
-        now: float,
-        odometry: Odometry,
-        T_map_odom: Pose2 | None,
-        rows: tuple[RowLine, ...],
-        scan: LaserScan | None,
-    ) -> None:
+    def _sense(self, given: NavigatorInput) -> None:
+        now, odometry, scan = given.now, given.odometry, given.scan
+        T_map_odom, rows = given.T_map_odom, given.rows
         self._poses.append(odometry.stamp, odometry.T_odom_base)
         if scan is not None and self._lidar.take(scan, now):
             pose = self._poses.at(scan.stamp) or odometry.T_odom_base
@@ -185,26 +186,18 @@ class Navigator:
             seen = T_map_odom.transform(self._watch.off_the_rows(T_map_odom, rows))
             self._barriers_grown |= self._barriers.grow(seen, now)
 
-    def _pursue(
-        self,
-        now: float,
-        odometry: Odometry,
-        T_map_odom: Pose2 | None,
-        rows: tuple[RowLine, ...],
-        goal: Goal,
-        *,
-        emergency_stop: bool,
-    ) -> tuple[Command, NavigatorStatus]:
+    def _pursue(self, at: NavigatorInput, goal: Goal) -> tuple[Command, NavigatorStatus]:
         """Target velocity and status; what stops the robot comes first."""
+        now = at.now
         if self._pursuit is None or not self._pursuit.serves(goal):
             self._pursuit = Pursuit(goal.key, goal.frame, self._parameters)
         pursuit = self._pursuit
         try:
-            T_goal_base = _pose_in_goal_frame(goal, odometry, T_map_odom)
-            given = _Input(now, odometry, T_map_odom, rows, goal, T_goal_base)
+            T_goal_base = _pose_in_goal_frame(goal, at.odometry, at.T_map_odom)
+            given = _Drive(now, at.odometry, at.T_map_odom, at.rows, goal, T_goal_base)
             if self._has_reached(pursuit, given):
                 return STOP, NavigatorStatus(now, goal.key, NavigationState.REACHED)
-            if emergency_stop:
+            if at.emergency_stop:
                 pursuit.stuck.reset()
                 pursuit.block.clear()
                 return STOP, NavigatorStatus(
@@ -222,7 +215,7 @@ class Navigator:
             return STOP, NavigatorStatus(now, goal.key, NavigationState.FAILED, str(error))
         return self._move(pursuit, given)
 
-    def _has_reached(self, pursuit: Pursuit, given: _Input) -> bool:
+    def _has_reached(self, pursuit: Pursuit, given: _Drive) -> bool:
         if pursuit.reached_at is not None:
             return True
         if pursuit.arrival.update(given.now, given.goal, given.T_goal_base, given.speed):
@@ -231,7 +224,7 @@ class Navigator:
             return True
         return False
 
-    def _check(self, pursuit: Pursuit, given: _Input) -> None:
+    def _check(self, pursuit: Pursuit, given: _Drive) -> None:
         """Raises _GoalError if the robot must not, or cannot, go on."""
         p = self._parameters
         trouble = self._lidar.trouble(given.now)
@@ -246,7 +239,7 @@ class Navigator:
         if pursuit.failure:
             raise _GoalError(pursuit.failure)
 
-    def _plan(self, pursuit: Pursuit, given: _Input) -> None:
+    def _plan(self, pursuit: Pursuit, given: _Drive) -> None:
         """Make a plan where there is none that serves. Raises NoRouteError."""
         changed = given.T_map_odom is not None and self._planner.update_rows(given.rows)
         changed |= self._take_in_barriers(pursuit, given)
@@ -265,7 +258,7 @@ class Navigator:
             raise
         pursuit.planned_for = given.goal.pose
 
-    def _plan_as_far_as_it_goes(self, pursuit: Pursuit, given: _Input, error: ClosedError) -> None:
+    def _plan_as_far_as_it_goes(self, pursuit: Pursuit, given: _Drive, error: ClosedError) -> None:
         """Make a plan that ends before what has closed the alley. Raises NoRouteError."""
         if error.last is None:
             self._leave_off(pursuit, given, error)
@@ -280,13 +273,13 @@ class Navigator:
             raise error from None
         pursuit.aim, pursuit.no_route = aim, str(error)
 
-    def _leave_off(self, pursuit: Pursuit, given: _Input, error: NoRouteError) -> None:
+    def _leave_off(self, pursuit: Pursuit, given: _Drive, error: NoRouteError) -> None:
         pursuit.tracker = None
         p = self._parameters
         wait = p.look_again_after if isinstance(error, ClosedError) else p.retry_after
         pursuit.no_route, pursuit.retry_at = str(error), given.now + wait
 
-    def _take_in_barriers(self, pursuit: Pursuit, given: _Input) -> bool:
+    def _take_in_barriers(self, pursuit: Pursuit, given: _Drive) -> bool:
         """Whether obstacles call for another plan.
 
         One of which more is seen does so only where it reaches into the way: a new plan from the
@@ -307,7 +300,7 @@ class Navigator:
         gap = shapely.distance(way, shapely.union_all(list(outlines)))
         return bool(gap < self._robot.width / 2 + self._parameters.obstacle_side_margin)
 
-    def _needs_plan(self, pursuit: Pursuit, given: _Input, rows_changed: bool) -> bool:
+    def _needs_plan(self, pursuit: Pursuit, given: _Drive, rows_changed: bool) -> bool:
         if pursuit.tracker is None or pursuit.planned_for is None:
             return True
         distance = given.T_goal_base.distance(given.goal.pose)
@@ -318,13 +311,13 @@ class Navigator:
         shift = pursuit.planned_for.distance(given.goal.pose)
         return rows_changed or shift > max(0.01, 0.02 * distance)
 
-    def _follower(self, given: _Input, goal: Pose2) -> Follower:
+    def _follower(self, given: _Drive, goal: Pose2) -> Follower:
         start = given.T_goal_base
         if given.goal.frame == "map":
             return self._drive.in_map(start, goal)
         return self._drive.in_odom(start, goal, given.T_map_odom)
 
-    def _move(self, pursuit: Pursuit, given: _Input) -> tuple[Command, NavigatorStatus]:
+    def _move(self, pursuit: Pursuit, given: _Drive) -> tuple[Command, NavigatorStatus]:
         """Follow the plan unless something stands in the way."""
         assert pursuit.tracker is not None
         aim = pursuit.aim or given.goal.pose
@@ -352,7 +345,7 @@ class Navigator:
         reason = pursuit.block.reason if gap is not None or blocked else ""
         return STOP if gap is not None else target, NavigatorStatus(now, key, state, reason)
 
-    def _note_barrier(self, now: float, given: _Input) -> None:
+    def _note_barrier(self, now: float, given: _Drive) -> None:
         """Remember what stands in the way, and all else that is no row."""
         if given.T_map_odom is None:
             return

@@ -44,7 +44,7 @@ class Pursuit:
         block: what it stands before.
     """
 
-    def __init__(self, key: float, frame: str, parameters: NavigatorParameters) -> None:
+    def __init__(self, key: int, frame: str, parameters: NavigatorParameters) -> None:
         self.key = key
         self.frame = frame
         self.arrival = Arrival(parameters)

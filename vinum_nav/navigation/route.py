@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString, Point
 from shapely.ops import nearest_points
 
+from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.navigation.free_space import FreeSpace
 
@@ -19,7 +20,7 @@ GOAL_SLACK = 0.2
 """How far outside the free space a goal may lie [m]."""
 
 
-class NoRouteError(ValueError):
+class NoRouteError(InputError):
     """There is no way from start to goal."""
 
 

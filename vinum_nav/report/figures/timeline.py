@@ -32,7 +32,7 @@ STATES = {
     "fault": VERMILLION,
     "done": GREY,
 }
-"""Colour of each state of the mission, in the order in which they are drawn."""
+"""Colour of each state, in the order in which they are drawn; any other comes last, grey."""
 
 
 def draw_timeline(record: Record, evaluation: Evaluation, vineyard: Vineyard) -> Figure:
@@ -49,10 +49,11 @@ def draw_timeline(record: Record, evaluation: Evaluation, vineyard: Vineyard) ->
 def _draw_states(axes: Axes, record: Record) -> None:
     end = float(record.truth.stamps[-1]) if len(record.truth) else 0.0
     spans = state_spans(record.events, end)
-    names = [name for name in STATES if any(span.state == name for span in spans)]
+    found = {span.state for span in spans}
+    names = [*(name for name in STATES if name in found), *sorted(found - set(STATES))]
     for k, name in enumerate(names):
         bars = [(span.begin, span.end - span.begin) for span in spans if span.state == name]
-        axes.broken_barh(bars, (k - 0.38, 0.76), color=STATES[name])
+        axes.broken_barh(bars, (k - 0.38, 0.76), color=STATES.get(name, GREY))
     axes.set_yticks(range(len(names)), [_with_total(name, spans) for name in names])
     axes.invert_yaxis()
     axes.set_title("What the mission did")

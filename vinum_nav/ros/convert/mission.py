@@ -16,7 +16,6 @@ from vinum_nav.border.mission import (
     judge_goal,
     judge_key,
     judge_navigator_status,
-    judge_state,
     judge_task_goal,
     judge_task_result,
 )
@@ -33,7 +32,7 @@ from vinum_nav.interfaces import (
 from vinum_nav.mission.events import EVENT_FIELDS, EVENT_VERSION
 from vinum_nav.ros.convert.frames import MAP, ODOM, judge_frame_id
 from vinum_nav.ros.convert.poses import from_pose, to_pose
-from vinum_nav.ros.convert.stamps import NS, from_time, to_ns, to_time
+from vinum_nav.ros.convert.stamps import NS, key_from_time, key_to_time, to_ns, to_time
 
 _BAD = (NavigationState.BLOCKED, NavigationState.FAILED)
 
@@ -42,7 +41,7 @@ def to_goal(goal: Goal | None) -> Any:
     """The stamp is the goal's key; no goal (stand still) has an empty frame."""
     message = PoseStamped()
     if goal is not None:
-        message.header.stamp, message.header.frame_id = to_time(goal.key), goal.frame
+        message.header.stamp, message.header.frame_id = key_to_time(goal.key), goal.frame
         message.pose = to_pose(goal.pose)
     return message
 
@@ -57,7 +56,7 @@ def from_goal(message: Any) -> Goal | None:
     if not frame:
         return None
     judge_frame_id(frame, MAP, ODOM)
-    return judge_goal(Goal(from_time(message.header.stamp), from_pose(message.pose), frame))
+    return judge_goal(Goal(key_from_time(message.header.stamp), from_pose(message.pose), frame))
 
 
 def to_path(path_map: Array, stamp: float) -> Any:
@@ -82,7 +81,8 @@ def _value(message: Any, key: str) -> str:
     """Value of a key. Raises RefusedError if there is none, or if it is told twice."""
     found = [str(pair.value) for pair in message.values if pair.key == key]
     if len(found) != 1:
-        raise RefusedError(f"values[{key}]", f"there {len(found)} times", "there once")
+        got = f"there {len(found)} times among {[pair.key for pair in message.values]}"
+        raise RefusedError(f"values[{key}]", got, "there once")
     return found[0]
 
 
@@ -93,23 +93,23 @@ def _flag(message: Any, key: str) -> bool:
     return judge_word(f"values[{key}]", _value(message, key), ("true", "false")) == "true"
 
 
-def _seconds(message: Any, key: str) -> float:
-    """Seconds of nanoseconds written out. Raises RefusedError for what is no whole number."""
+def _nanoseconds(message: Any, key: str) -> int:
+    """Nanoseconds written out. Raises RefusedError for what is no whole number >= 0."""
     text = _value(message, key)
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise RefusedError(f"values[{key}]", text, "nanoseconds, a whole number >= 0")
-    return int(text) / NS
+    return int(text)
 
 
 def to_navigator_status(status: NavigatorStatus) -> Any:
-    """Times as nanoseconds; `key` is empty when idle."""
+    """Write the times in nanoseconds; `key` is empty when idle."""
     message = DiagnosticStatus(name="navigator", hardware_id="", message=status.reason)
     bad = status.state in _BAD
     message.level = DiagnosticStatus.WARN if bad else DiagnosticStatus.OK
     message.values = _values(
         {
             "stamp_ns": str(to_ns(status.stamp)),
-            "key": "" if status.key is None else str(to_ns(status.key)),
+            "key": "" if status.key is None else str(status.key),
             "state": str(status.state),
             "stopped": str(status.stopped).lower(),
         }
@@ -122,8 +122,8 @@ def from_navigator_status(message: Any) -> NavigatorStatus:
     state = judge_word("values[state]", _value(message, "state"), NavigationState)
     return judge_navigator_status(
         NavigatorStatus(
-            _seconds(message, "stamp_ns"),
-            _seconds(message, "key") if _value(message, "key") else None,
+            _nanoseconds(message, "stamp_ns") / NS,
+            _nanoseconds(message, "key") if _value(message, "key") else None,
             NavigationState(state),
             message.message,
             _flag(message, "stopped"),
@@ -134,7 +134,7 @@ def from_navigator_status(message: Any) -> NavigatorStatus:
 def to_task_goal(goal: TaskGoal) -> Any:
     """Trunk position in map; the stamp is the task's key."""
     message = PoseStamped()
-    message.header.stamp, message.header.frame_id = to_time(goal.key), "map"
+    message.header.stamp, message.header.frame_id = key_to_time(goal.key), "map"
     x, y, z = (float(value) for value in goal.trunk_map)
     message.pose.position.x, message.pose.position.y, message.pose.position.z = x, y, z
     return message
@@ -145,43 +145,41 @@ def from_task_goal(message: Any) -> TaskGoal:
     judge_frame_id(message.header.frame_id, MAP)
     position = message.pose.position
     trunk_map = np.array([position.x, position.y, position.z])
-    return judge_task_goal(TaskGoal(from_time(message.header.stamp), trunk_map))
+    return judge_task_goal(TaskGoal(key_from_time(message.header.stamp), trunk_map))
 
 
-def to_task_cancel(key: float) -> Any:
-    """Only the stamp counts: it names the task."""
+def to_task_cancel(key: int) -> Any:
+    """Name the task by the stamp; nothing else in the message counts."""
     message = PoseStamped()
-    message.header.stamp, message.header.frame_id = to_time(key), "map"
+    message.header.stamp, message.header.frame_id = key_to_time(key), "map"
     return message
 
 
-def from_task_cancel(message: Any) -> float:
-    """Key of the task; a task is cancelled whatever else the message says.
+def from_task_cancel(message: Any) -> int:
+    """Key [ns] of the task; a task is cancelled whatever else the message says.
 
     Raises:
         RefusedError: a stamp that cannot be.
     """
-    return judge_key(from_time(message.header.stamp))
+    return judge_key(key_from_time(message.header.stamp))
 
 
 def to_task_result(result: TaskResult) -> Any:
-    """Key as nanoseconds; level OK only for a task that is done."""
+    """Write `key` [ns], `outcome` and `reason`; the level is OK only for a task that is done."""
     message = DiagnosticStatus(name="task", hardware_id="", message=result.reason)
     done = result.outcome is Outcome.DONE
     message.level = DiagnosticStatus.OK if done else DiagnosticStatus.WARN
-    message.values = _values({"key": str(to_ns(result.key)), "outcome": str(result.outcome)})
+    message.values = _values(
+        {"key": str(result.key), "outcome": str(result.outcome), "reason": result.reason}
+    )
     return message
 
 
 def from_task_result(message: Any) -> TaskResult:
     """The arm's answer. Raises RefusedError for one that is not of that form."""
     outcome = Outcome(judge_word("values[outcome]", _value(message, "outcome"), Outcome))
-    return judge_task_result(TaskResult(_seconds(message, "key"), outcome, message.message))
-
-
-def from_state(message: Any) -> str:
-    """Word of mission/state. Raises RefusedError for an unknown one."""
-    return judge_state(message.data)
+    key, reason = _nanoseconds(message, "key"), _value(message, "reason")
+    return judge_task_result(TaskResult(key, outcome, reason))
 
 
 def from_event(message: Any) -> dict[str, Any]:

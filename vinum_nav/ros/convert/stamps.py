@@ -18,8 +18,7 @@ def to_ns(stamp: float) -> int:
 
 def to_time(stamp: float) -> Any:
     """Time message of `stamp` [s]."""
-    sec, nanosec = divmod(to_ns(stamp), NS)
-    return Time(sec=sec, nanosec=nanosec)
+    return key_to_time(to_ns(stamp))
 
 
 def from_time(message: Any) -> float:
@@ -28,10 +27,25 @@ def from_time(message: Any) -> float:
     Raises:
         RefusedError: it is negative, or has a whole second or more in its nanoseconds.
     """
+    return key_from_time(message) / NS
+
+
+def key_to_time(key: int) -> Any:
+    """Time message of a key [ns]."""
+    sec, nanosec = divmod(key, NS)
+    return Time(sec=sec, nanosec=nanosec)
+
+
+def key_from_time(message: Any) -> int:
+    """Key [ns] of a time message.
+
+    Raises:
+        RefusedError: it is negative, or has a whole second or more in its nanoseconds.
+    """
     if message.sec < 0 or not 0 <= message.nanosec < NS:
         got = f"{message.sec} s + {message.nanosec} ns"
         raise RefusedError("stamp", got, f">= 0 s, nanoseconds below {NS}")
-    return float((message.sec * NS + message.nanosec) / NS)
+    return int(message.sec) * NS + int(message.nanosec)
 
 
 def exact(stamp: float) -> float:

@@ -20,8 +20,9 @@ from vinum_nav.border.stamps import ClockGate
 from vinum_nav.interfaces import Alarm
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.alarms import from_alarms, status_name, to_alarms
-from vinum_nav.ros.convert.mission import from_event, from_register, from_state
+from vinum_nav.ros.convert.mission import from_event, from_register
 from vinum_nav.ros.convert.stamps import from_time, to_time
+from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.graph.heartbeats import Heartbeats
 from vinum_nav.ros.nodes.intake import Intake
 from vinum_nav.ros.quality import message_class, qos_profile

@@ -6,13 +6,14 @@ import json
 import math
 import sys
 import time
-from dataclasses import replace
+from collections import deque
 from pathlib import Path
 from typing import Any
 
 from std_msgs.msg import Bool, String
 from std_srvs.srv import Trigger
 
+from vinum_nav.border.refusal import RefusedError
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Alarm, Goal, NavigatorStatus, Odometry, TaskResult
@@ -31,7 +32,7 @@ from vinum_nav.ros.convert.mission import (
     to_task_goal,
 )
 from vinum_nav.ros.convert.sensors import from_odometry
-from vinum_nav.ros.convert.stamps import from_time, to_ns
+from vinum_nav.ros.convert.stamps import from_time
 from vinum_nav.ros.graph.heartbeats import Heartbeats
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
@@ -47,8 +48,8 @@ REPEAT_GOAL = 1.0
 """The goal is said again after this time, for a navigator that has come later [s]."""
 LOOK_PERIOD = 0.5
 """Wall-clock time between two looks for nodes that have fallen silent [s]."""
-KEPT_KEYS = 32
-"""Keys of goals and tasks that an answer may still come for."""
+REMEMBERED = 32
+"""Keys of the last tasks: a late answer to one of them is no error."""
 
 
 class MissionNode(VinumNode):
@@ -71,7 +72,7 @@ class MissionNode(VinumNode):
         self._repeat = Cadence(REPEAT_GOAL)
         self._said: tuple[Goal | None] | None = None
         self._register: object = None
-        self._keys: dict[int, float] = {}
+        self._asked: deque[int] = deque(maxlen=REMEMBERED)
         self._detections_stamp: float | None = None
         self._navigator: NavigatorStatus | None = None
         self._result: TaskResult | None = None
@@ -140,14 +141,17 @@ class MissionNode(VinumNode):
         self._detections_stamp = stamp
 
     def _on_navigator(self, status: NavigatorStatus) -> None:
-        self._navigator = replace(status, key=self._own_key(status.key))
+        self._navigator = status
         settling = time.monotonic() - self._reset_at < RESET_HEARD_WITHIN
         if status.stopped and not self._mission.stopped and not settling:
             self._press_stop("emergency_stop, heard by the navigator")
 
     def _on_result(self, result: TaskResult) -> None:
-        key = self._own_key(result.key)
-        self._result = replace(result, key=result.key if key is None else key)
+        """Keep an answer for the next decision; one to a task never asked for is refused."""
+        if result.key not in self._asked:
+            wanted = f"{self._asked[-1]}, the last task's" if self._asked else "none: no task yet"
+            raise RefusedError("values[key]", result.key, wanted)
+        self._result = result
 
     def _on_stop(self) -> None:
         self._press_stop("emergency_stop")
@@ -169,15 +173,6 @@ class MissionNode(VinumNode):
             self.publish(names.STOP, Bool(data=stopped))
             self.publish(names.STATE, String(data=self._mission.state))
             self.publish_diagnostics()
-
-    def _remember(self, key: float) -> None:
-        self._keys[to_ns(key)] = key
-        while len(self._keys) > KEPT_KEYS:
-            del self._keys[next(iter(self._keys))]
-
-    def _own_key(self, key: float | None) -> float | None:
-        """The mission's own float of a key that came back rounded to nanoseconds."""
-        return None if key is None else self._keys.get(to_ns(key), key)
 
     def _on_odometry(self, odometry: Odometry) -> None:
         self._odometry = odometry
@@ -214,7 +209,7 @@ class MissionNode(VinumNode):
         if decided.task_cancel is not None:
             self.publish(names.TASK_CANCEL, to_task_cancel(decided.task_cancel))
         if decided.task_goal is not None:
-            self._remember(decided.task_goal.key)
+            self._asked.append(decided.task_goal.key)
             self.publish(names.TASK_GOAL, to_task_goal(decided.task_goal))
         for event in decided.events:
             self.publish(names.EVENT, String(data=json.dumps(event)))
@@ -232,8 +227,6 @@ class MissionNode(VinumNode):
         if self._said == (goal,) and not repeat:
             return
         self._said = (goal,)
-        if goal is not None:
-            self._remember(goal.key)
         self.publish(names.GOAL, to_goal(goal))
 
 

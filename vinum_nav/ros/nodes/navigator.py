@@ -17,8 +17,9 @@ from vinum_nav.navigation.parameters import NavigatorParameters
 from vinum_nav.navigation.stop_hold import StopHold
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.commands import to_stamped_twist, to_twist
-from vinum_nav.ros.convert.mission import from_goal, from_state, to_navigator_status, to_path
+from vinum_nav.ros.convert.mission import from_goal, to_navigator_status, to_path
 from vinum_nav.ros.convert.sensors import from_odometry, from_scan
+from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.node import VinumNode

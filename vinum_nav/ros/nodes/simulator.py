@@ -17,10 +17,10 @@ from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import from_detections
 from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
 from vinum_nav.ros.convert.maps import from_map_pose
-from vinum_nav.ros.convert.mission import from_state
 from vinum_nav.ros.convert.pictures import to_camera_info, to_image
 from vinum_nav.ros.convert.sensors import to_fix, to_imu, to_odometry, to_scan
 from vinum_nav.ros.convert.stamps import to_ns, to_time
+from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.convert.truth import to_true_pose, to_true_safety
 from vinum_nav.ros.nodes.ending import ENDING
 from vinum_nav.ros.nodes.main import run_node

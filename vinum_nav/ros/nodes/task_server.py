@@ -24,7 +24,7 @@ class TaskServerNode(VinumNode):
     def __init__(self) -> None:
         super().__init__("task_server")
         self._arm = TimedArm(self.parameter("task_duration", 10.0))
-        self._given: deque[float] = deque(maxlen=REMEMBERED)
+        self._given: deque[int] = deque(maxlen=REMEMBERED)
         self.output(names.TASK_RESULT)
         self.listen(names.TASK_GOAL, from_task_goal, self._on_goal)
         self.listen(names.TASK_CANCEL, from_task_cancel, self._on_cancel)
@@ -34,10 +34,11 @@ class TaskServerNode(VinumNode):
         self._given.append(goal.key)
         self._arm.start(goal, self.now)
 
-    def _on_cancel(self, key: float) -> None:
+    def _on_cancel(self, key: int) -> None:
         """Give up a task; one that has ended meanwhile is no error, one never asked for is."""
         if key not in self._given:
-            raise RefusedError("header.stamp", key, "the key of a task that was asked for")
+            last = f", the last of which is {self._given[-1]}" if self._given else ""
+            raise RefusedError("header.stamp", key, f"the key of a task that was asked for{last}")
         self._answer(self._arm.cancel(key))
 
     def _on_timer(self) -> None:

@@ -1,0 +1,1 @@
+"""The mission's states, a class each."""
