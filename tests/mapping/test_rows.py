@@ -2,11 +2,14 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
 from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_fit import Line, nearest_row
 from vinum_nav.mapping.rows import RowModel
 
 LENGTH, SPACING = 12.0, 2.4
@@ -155,3 +158,25 @@ def test_strays_do_not_bend_the_row_at_work(seed):
     model = RowModel(order(), RowParameters())
     model.update(np.concatenate([vines(0, 10, rng=rng), vines(1, 3, rng=rng), strays]))
     assert np.abs(model.lines[0].points_map[:, 1] - SPACING / 2).max() < 0.1
+
+
+@given(
+    count=st.integers(1, 60),
+    spacing=st.floats(1.5, 4.0),
+    uneven=st.floats(0.0, 3.0),
+    turned=st.floats(0.0, 0.05),
+    curvature=st.floats(-0.01, 0.01),
+    seed=st.integers(0, 2**32 - 1),
+)
+@settings(max_examples=150, deadline=None)
+def test_the_nearest_row_is_the_nearest_of_all(count, spacing, uneven, turned, curvature, seed):
+    rng = np.random.default_rng(seed)
+    lines = tuple(
+        Line(spacing * k + rng.normal(0, uneven), rng.normal(0.1, turned)) for k in range(count)
+    )
+    uv = rng.uniform([-10, -20], [120, count * spacing + 30], (60, 2))
+    nearest, off = nearest_row(uv, lines, curvature)
+    bow = curvature * uv[:, 0] ** 2 / 2
+    gaps = np.stack([uv[:, 1] - bow - line.at(uv[:, 0]) for line in lines])
+    np.testing.assert_array_equal(nearest, np.abs(gaps).argmin(axis=0))
+    np.testing.assert_array_equal(off, gaps[nearest, np.arange(len(uv))])

@@ -19,6 +19,8 @@ _SHARED = 3
 """Unknowns that all rows share: slope, spacing, curvature; each adds its offset and its slope."""
 _BAND = 3
 """Farthest unknown, in the rows' own, that one is tied to."""
+_FEW_ROWS = 8
+"""Below so many rows each is compared with each point."""
 _EXACT = 1e-7
 """Sigma of a curvature that is not to be changed [1/m]."""
 
@@ -132,11 +134,38 @@ def fit_rows(
 def nearest_row(
     uv: Array, lines: tuple[Line, ...], curvature: float = 0.0
 ) -> tuple[NDArray[np.int64], Array]:
-    """Index (N,) of the row nearest to each point (N, 2), and how far the point is off [m]."""
-    bow = curvature * uv[:, 0] ** 2 / 2
-    gaps = np.stack([uv[:, 1] - bow - line.at(uv[:, 0]) for line in lines])
-    nearest = np.abs(gaps).argmin(axis=0)
-    return nearest, gaps[nearest, np.arange(len(uv))]
+    """Index (N,) of the row nearest to each point (N, 2), and how far the point is off [m].
+
+    Rows are compared with a point only where they may be the nearest: a row is off its place in an
+    even comb by a known distance at most.
+    """
+    u, v = uv[:, 0], uv[:, 1] - curvature * uv[:, 0] ** 2 / 2
+    offsets, slopes = np.array([(line.offset, line.slope) for line in lines]).T
+    first, width = _window(u, v, offsets, slopes)
+    rows = first + np.arange(width)[:, None]
+    gaps = v - (offsets[rows] + slopes[rows] * u)
+    best = np.abs(gaps).argmin(axis=0)
+    points = np.arange(len(uv))
+    return first + best, gaps[best, points]
+
+
+def _window(u: Array, v: Array, offsets: Array, slopes: Array) -> tuple[NDArray[np.int64], int]:
+    """First of the neighbouring rows (N,) among which the nearest one is, and their number."""
+    count = len(offsets)
+    everything = np.zeros(len(u), dtype=np.int64), count
+    gap = (offsets[-1] - offsets[0]) / max(count - 1, 1)
+    if count < _FEW_ROWS or not len(u) or gap <= 0:
+        return everything
+    slope = slopes.mean()
+    even = offsets[0] + gap * np.arange(count)
+    ends = np.array([[u.min()], [u.max()]])
+    off = float(np.abs(offsets - even + (slopes - slope) * ends).max())
+    beside = int(1 + 2 * off / gap)
+    if 2 * beside + 1 >= count:
+        return everything
+    guess = np.rint((v - slope * u - offsets[0]) / gap)
+    width = 2 * beside + 1
+    return np.clip(guess - beside, 0, count - width).astype(np.int64), width
 
 
 def _descend(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vinum_nav.mission.choice import Candidate, candidates, next_vine
+from vinum_nav.mission.choice import Candidate, next_vine
 from vinum_nav.mission.context import Context
 from vinum_nav.mission.entry import begin_of_unknown
 from vinum_nav.mission.lane import Lane
@@ -13,7 +13,7 @@ def known_vines(context: Context, lane: Lane) -> list[Candidate]:
 
     From behind a gap those before it are not: the pass is gone back to for them.
     """
-    found = candidates(context.situation.map.trunks, lane, context.book.register)
+    found = context.book.open_vines.candidates(context.situation.map.trunks, lane)
     gap = context.way.gaps.get(lane.pass_) if context.way.is_behind else None
     return [vine for vine in found if gap is None or vine.travel > gap.stood]
 

@@ -10,7 +10,7 @@ from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Alarm, MapSnapshot, Outcome, TaskGoal
-from vinum_nav.mission.choice import Candidate, open_vines
+from vinum_nav.mission.choice import Candidate, OpenVines
 from vinum_nav.mission.coverage import Coverage, Look, Stretch
 from vinum_nav.mission.events import Event, EventLog, pair, triple
 from vinum_nav.mission.journal import Journal, JournalError, read_journal
@@ -40,6 +40,7 @@ class Book:
                 parameters.restored_spacings * mission_file.vine_spacing,
             ),
         )
+        self.open_vines = OpenVines(self.register)
         self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
         self.coverage = Coverage(parameters)
         self._journal = journal
@@ -212,7 +213,7 @@ class Book:
 
     def has_open_vines(self, snapshot: MapSnapshot, pass_: Pass) -> bool:
         """Whether the map knows a vine of the pass that is not closed."""
-        return len(open_vines(snapshot.trunks, pass_, self.register)) > 0
+        return len(self.open_vines.indices(snapshot.trunks, pass_)) > 0
 
 
 def _same(a: Path, b: Path) -> bool:

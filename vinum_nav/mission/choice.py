@@ -24,26 +24,54 @@ class Candidate:
     travel: float
 
 
-def open_vines(trunks: MappedTrunks, pass_: Pass, register: Register) -> NDArray[np.int64]:
-    """Indices into `trunks` of the pass's vines that are not closed on its face."""
-    of_row = np.flatnonzero((trunks.rows == pass_.row) & (trunks.labels == Label.TRUNK))
-    closed = register.closed(trunks.ids[of_row], trunks.positions_map[of_row], pass_.face)
-    return of_row[~closed]
+class OpenVines:
+    """Open vines by pass, looked for again only where the map or the register has changed."""
 
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._trunks: MappedTrunks | None = None
+        self._revision = -1
+        self._indices: dict[Pass, NDArray[np.int64]] = {}
+        self._lane: Lane | None = None
+        self._candidates: tuple[Candidate, ...] = ()
 
-def candidates(trunks: MappedTrunks, lane: Lane, register: Register) -> list[Candidate]:
-    """The pass's open vines in the order of travel."""
-    indices = open_vines(trunks, lane.pass_, register)
-    if not len(indices):
-        return []
-    travels = lane.travel(trunks.positions_map[indices, :2])
-    found = [
-        Candidate(
-            int(trunks.ids[i]), trunks.positions_map[i], float(trunks.sigmas[i]), float(travel)
-        )
-        for i, travel in zip(indices, travels, strict=True)
-    ]
-    return sorted(found, key=lambda candidate: candidate.travel)
+    def indices(self, trunks: MappedTrunks, pass_: Pass) -> NDArray[np.int64]:
+        """Indices into `trunks` of the pass's vines that are not closed on its face."""
+        self._forget_unless(trunks)
+        if pass_ not in self._indices:
+            of_row = np.flatnonzero((trunks.rows == pass_.row) & (trunks.labels == Label.TRUNK))
+            closed = self._register.closed(
+                trunks.ids[of_row], trunks.positions_map[of_row], pass_.face
+            )
+            self._indices[pass_] = of_row[~closed]
+        return self._indices[pass_]
+
+    def candidates(self, trunks: MappedTrunks, lane: Lane) -> tuple[Candidate, ...]:
+        """The pass's open vines in the order of travel."""
+        self._forget_unless(trunks)
+        if lane is not self._lane:
+            self._lane, self._candidates = lane, self._look(trunks, lane)
+        return self._candidates
+
+    def _forget_unless(self, trunks: MappedTrunks) -> None:
+        """Forget what was found in another map, or before the register changed."""
+        if trunks is not self._trunks or self._revision != self._register.revision:
+            self._trunks, self._revision = trunks, self._register.revision
+            self._indices.clear()
+            self._lane = None
+
+    def _look(self, trunks: MappedTrunks, lane: Lane) -> tuple[Candidate, ...]:
+        indices = self.indices(trunks, lane.pass_)
+        if not len(indices):
+            return ()
+        travels = lane.travel(trunks.positions_map[indices, :2])
+        found = [
+            Candidate(
+                int(trunks.ids[i]), trunks.positions_map[i], float(trunks.sigmas[i]), float(travel)
+            )
+            for i, travel in zip(indices, travels, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda candidate: candidate.travel))
 
 
 def next_vine(

@@ -49,11 +49,17 @@ class Register:
         self._items: dict[str, WorkItem] = {}
         self._opened = 0
         self._closed = _Closed()
+        self.revision = 0
+        """Number of changes so far."""
+        self._listed: tuple[WorkItem, ...] = ()
+        self._listed_at = 0
 
     @property
     def items(self) -> tuple[WorkItem, ...]:
         """Open and closed ones."""
-        return tuple(self._items.values())
+        if self._listed_at != self.revision:
+            self._listed, self._listed_at = tuple(self._items.values()), self.revision
+        return self._listed
 
     def open(self, vine: int, row: int, face: str, trunk_map: Array) -> WorkItem:
         """Enter a new work item."""
@@ -61,6 +67,7 @@ class Register:
         x, y, z = (float(v) for v in trunk_map)
         item = WorkItem(f"r{row}-{face}-{self._opened:03d}", vine, row, face, (x, y, z))
         self._items[item.id] = item
+        self.revision += 1
         return item
 
     def drop(self, item_id: str) -> None:
@@ -68,6 +75,7 @@ class Register:
         if self._items[item_id].outcome is not None:
             raise ValueError(f"work item {item_id} is closed, it cannot be dropped")
         del self._items[item_id]
+        self.revision += 1
 
     def close(
         self, item_id: str, outcome: Outcome, reason: str, trunk_map: Array | None
@@ -82,12 +90,14 @@ class Register:
             closed = replace(closed, trunk_map=(x, y, z))
         self._items[item_id] = closed
         self._closed.add(closed, closed.vine)
+        self.revision += 1
         return closed
 
     def restore(self, item: WorkItem, opened: int) -> None:
         """Enter a work item closed in an earlier run; its vine's id means nothing in this one."""
         self._items[item.id] = item
         self._closed.add(item, _UNKNOWN)
+        self.revision += 1
         self.count_from(opened)
 
     def count_from(self, opened: int) -> None:
@@ -99,6 +109,7 @@ class Register:
         if not len(trunks) or not len(self._closed):
             return
         closed = self._closed
+        self.revision += 1
         order = np.argsort(trunks.ids)
         at = np.searchsorted(trunks.ids, closed.vines, sorter=order)
         at = order[np.minimum(at, len(order) - 1)]
