@@ -45,10 +45,14 @@ def detect(
         typer.Option(min=0, max=1, help="Least score (default: that of the parameters)."),
     ] = None,
     topic: Annotated[
-        list[str] | None, typer.Option(help="Of a bag's colour pictures; all. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            help="Topic of colour pictures in a bag (default: all). Repeat it for several."
+        ),
     ] = None,
     depth_topic: Annotated[
-        list[str] | None, typer.Option(help="Depth aligned to each --topic; found by name.")
+        list[str] | None,
+        typer.Option(help="Topic of the depth aligned to each --topic (default: found by name)."),
     ] = None,
     camera_height: Annotated[
         float, typer.Option(help="Above the ground [m], for positions.")

@@ -112,7 +112,7 @@ class SimulateOptions(MissionOptions):
 
     seed: Annotated[Path, About("Seed file of the vineyard, see seeds/.", is_positional=True)]
     out: Annotated[
-        Path, About("Directory of the run record; of a campaign: one below it a random seed.")
+        Path, About("Directory of the run record. A campaign makes one in it for each random seed.")
     ]
     simulator: Annotated[
         str, About("Simulator: mujoco, fake (without physics and pixels), or one of your own.")

@@ -36,8 +36,8 @@ class _Strict(BaseModel):
 class Limits(_Strict):
     """Speed limits: forward and sideways [m/s], turning [rad/s]; accelerations per second.
 
-    A velocity is within them as a vector: vx and vy are the half axes of an ellipse, for a body
-    that goes at its top speed forward has nothing left to go sideways with.
+    A velocity lies in an ellipse with the half axes vx and vy. At the top speed forward nothing is
+    left for motion sideways.
     """
 
     vx: float = Field(0.5, gt=0)

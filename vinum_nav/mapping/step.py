@@ -37,5 +37,5 @@ class MappingStep:
         return self.mapper.snapshot()
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """Alarms of odometry, IMU and GNSS at `now` [s]."""
+        """Alarms of odometry, IMU, GNSS, sight and the mission file at `now` [s]."""
         return self.mapper.alarms(now)

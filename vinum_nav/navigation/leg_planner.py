@@ -124,8 +124,8 @@ def straight(start: Pose2, goal: Pose2) -> tuple[Leg, ...]:
 def _ways(space: FreeSpace, pose: Pose2, askew: float) -> list[tuple[Array, int] | None]:
     """Ways out of the pose's alley, with the sense that they are driven in.
 
-    None where it may turn at once: it is in no alley, or stands so much across that it was turning
-    already when the rows' ends were found to reach that far.
+    None means that the body may turn at once: it stands in no alley, or it had begun to turn before
+    the map lengthened the rows.
     """
     at = pose.xy[None]
     across = abs(math.sin(pose.yaw - float(space.row_yaw(at)[0])))

@@ -76,7 +76,6 @@ class NavigatorParameters(Tunables):
         "Largest angle of a goal in an alley against its row.",
         gt=0,
         le=1.5,
-        live=True,
     )
     retry_after: float = parameter(
         1.0, "s", "Time between two attempts to find a route.", gt=0, le=60, live=True
@@ -176,7 +175,7 @@ class NavigatorParameters(Tunables):
     bend_reserve: float = parameter(
         1.2,
         "1",
-        "Multiple of the radius at top speed and top yaw rate that bends have: the rest is for "
+        "Radius of bends over the radius at top speed and top yaw rate; the surplus is for "
         "corrections.",
         ge=1,
         le=10,
@@ -351,7 +350,6 @@ class NavigatorParameters(Tunables):
         "Time in one place after which the robot gives up its goal.",
         gt=0,
         le=600,
-        live=True,
     )
     stuck_distance: float = parameter(
         0.10, "m", "Way below which the robot has stayed in one place.", gt=0, le=2, live=True

@@ -128,8 +128,7 @@ NOISE: dict[str, Noise] = {
         image_loss=0.02,
     ),
 }
-"""Presets by name; source: design.md, table of noise. What the table lacks (tilt, lidar, colour)
-follows data sheets of the class."""
+"""Presets by name. Tilt, lidar and colour follow data sheets of the class."""
 
 
 def noise_preset(name: str) -> Noise:
@@ -145,9 +144,9 @@ def noise_preset(name: str) -> Noise:
 
 @dataclass(frozen=True)
 class Streams:
-    """One stream a noise source of one run, so that none stirs another when it is switched off.
+    """Random streams of one run, one for each noise source.
 
-    Called with the source's name in Noise.
+    Switching a source off leaves the others unchanged. A call takes the source's name in Noise.
     """
 
     random_seed: int

@@ -80,8 +80,8 @@ class VelocityServo:
     def _slipped(self, dt: float) -> Twist:
         """Each component scaled; drift and veer in proportion to the speed.
 
-        Wheels that do not steer are dragged sideways over the ground in a turn, and push the body
-        off its place even if it turns on the spot: there their own speed counts.
+        Wheels that do not steer scrub in a turn and push the body sideways. The push grows with
+        the speed of the wheels, also in a turn on the spot.
         """
         if self._slip_age >= SLIP_PERIOD:
             self._slip = self._rng.normal(0.0, self._slip_sigma, 5).tolist()

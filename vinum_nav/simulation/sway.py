@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 FREQUENCY = 1.5
-"""Of the gait [Hz]; source: design.md."""
+"""Frequency of the gait [Hz]."""
 FULL_SPEED = 0.1
 """Speed from which the sway has its full amplitude [m/s]."""
 SETTLING = 0.15

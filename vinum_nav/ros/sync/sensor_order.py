@@ -10,7 +10,7 @@ from typing import Protocol
 from vinum_nav.interfaces import GnssFix, ImuSample, Odometry, TrunkObservations
 
 PATIENCE = 0.1
-"""Odometry waits no longer than this for the IMU, GNSS and trunks for odometry [s]."""
+"""Longest wait [s]: odometry waits for the IMU; GNSS and trunks wait for odometry."""
 
 Sensed = ImuSample | Odometry | GnssFix | TrunkObservations
 _RANK = {ImuSample: 0, Odometry: 1, GnssFix: 2, TrunkObservations: 3}
