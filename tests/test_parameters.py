@@ -151,7 +151,8 @@ def test_nothing_that_makes_the_robot_stand_is_live() -> None:
     live = {entry.name for entry in ENTRIES if entry.live}
     assert "navigation.track_gain" in live
     assert not [name for name in live if name.startswith(("watch.", "navigation.obstacle_"))]
-    assert not live & {"navigation.odometry_timeout", "mission.detections_timeout"}
+    ends = {"navigation.stuck_after", "navigation.goal_yaw_off"}
+    assert not live & {"navigation.odometry_timeout", "mission.detections_timeout", *ends}
 
 
 def confirmed_within(seconds: float, parameters: Parameters) -> int:

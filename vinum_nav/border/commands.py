@@ -9,7 +9,7 @@ from vinum_nav.interfaces import Command
 def judge_command(command: Command) -> Command:
     """The command. Raises RefusedError for one that is not finite or that no body can follow.
 
-    The limits of the body itself are kept by `navigation/command_gate.py` and by the simulator's servo.
+    The limits of the body are kept by `navigation/command_gate.py` and the simulator's servo.
     """
     judge_twist("twist", command.vx, command.vy, command.yaw_rate)
     return command
