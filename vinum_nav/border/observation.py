@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from vinum_nav.border.gnss import judge_fix
@@ -49,7 +48,8 @@ class ObservationBorder:
     def judge(self, observation: Observation) -> Observation:
         """The observation without the parts that are refused.
 
-        One whose own stamp is refused comes back empty, at the stamp of the one before.
+        One whose own stamp is refused comes back empty, at the stamp of the one before. A part that
+        no judge is named for here does not come in.
         """
         try:
             self._now = self._gate("clock").judge(observation.stamp, None)
@@ -57,8 +57,8 @@ class ObservationBorder:
             self.refuse("clock", error)
             return Observation(self._now, None)
         imu = (self._judged("imu", sample, judge_imu) for sample in observation.imu)
-        return replace(
-            observation,
+        return Observation(
+            observation.stamp,
             odometry=self._judged("odometry", observation.odometry, judge_odometry),
             imu=tuple(sample for sample in imu if sample is not None),
             gnss=self._judged("gnss", observation.gnss, judge_fix),
