@@ -12,7 +12,7 @@ order of the autopilot's step: detect, map, decide, steer. Thus all answers have
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ from source_tree import SEEDS
 from vinum_nav.autopilot import CONTROL_EVERY, Autopilot, Decision
 from vinum_nav.description.mission_file import save_mission_file
 from vinum_nav.description.robot import load_robot
+from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import ImageFrame, Observation
 from vinum_nav.messages.points import pack_observations
 from vinum_nav.perception.load import load_detector
@@ -96,7 +97,7 @@ def with_pixels(observation):
         return observation
     pixels = frame.rgb.copy(), frame.depth.copy()
     held = ImageFrame(frame.stamp, frame.side, frame.intrinsics, *pixels)
-    return Observation(**{**vars(observation), "frame": held})
+    return replace(observation, frame=held)
 
 
 class Replay:
@@ -122,8 +123,6 @@ class Replay:
         return observation
 
     def truth(self):
-        from vinum_nav.geometry import Pose2
-
         return Truth(self.time, Pose2(0.0, 0.0, 0.0), 0.0, 0.0, 0.0, (), 1.0)
 
     def close(self):
