@@ -7,7 +7,8 @@ compared with the autopilot's at the same stamp.
 A graph of processes leaves open who is first where two nodes hear the same odometry: the mission's
 goal reaches the navigator before or after its step, and a picture's map comes a decision later
 than in the autopilot. Here each node is served in its turn until it has nothing left to do, in the
-order of the autopilot's step: detect, map, decide, steer. Thus all answers have to be the same.
+order of the autopilot's step: sense, detect, map, decide, steer. Thus all answers have to be the
+same.
 """
 
 import os
@@ -159,7 +160,7 @@ class InTurn(SingleThreadedExecutor):
     def __init__(self, nodes):
         super().__init__()
         self._in_turn = nodes
-        for node in nodes:
+        for node in dict.fromkeys(nodes):
             self.add_node(node)
 
     def spin_once(self, timeout_sec=None):
@@ -195,11 +196,12 @@ def heard(vineyard, recorded, tmp_path_factory):
             patch.setenv(name, value)
         patch.setattr(simulator_node, "make_simulator", lambda *_, **__: replay)
         rclpy.init(args=["--ros-args", *arguments], domain_id=free_domain_id())
-        stack = (TrunkDetectorNode, TrunkMapperNode, MissionNode, NavigatorNode)
+        stack = (TrunkMapperNode, TrunkDetectorNode, MissionNode, NavigatorNode)
         try:
             for make in (*stack, Ears, simulator_node.SimulatorNode):
                 nodes.append(make())
-            executor = InTurn(nodes)
+            mapper, detector, *rest = nodes
+            executor = InTurn([mapper, detector, mapper, *rest])
             with suppress(StopIteration):
                 nodes[-1].run(executor)
             executor.shutdown()
