@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +14,11 @@ import typer
 from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.command_line import words
-from vinum_nav.description.options import SimulateOptions
+from vinum_nav.description.options import LARGEST_RANDOM_SEED, SimulateOptions
+from vinum_nav.strict_json import json_text
+
+MOST_RUNS = 100_000
+"""Largest number of runs of a campaign."""
 
 
 @takes(SimulateOptions, "campaign")
@@ -40,7 +45,7 @@ def campaign(
     options.out.mkdir(parents=True, exist_ok=True)
     runs = _run_all(options, numbers, workers, scheduler)
     summary = summarise(str(options.seed), runs)
-    (options.out / "campaign.json").write_text(json.dumps(summary, indent=2) + "\n")
+    (options.out / "campaign.json").write_text(json_text(summary, indent=2) + "\n")
     print_campaign(summary)
     if not all(run["succeeded"] for run in summary["runs"]):
         raise typer.Exit(NOT_SUCCEEDED)
@@ -52,17 +57,20 @@ def parse_numbers(text: str) -> list[int]:
     Raises:
         UserError: neither of the two, or none at all.
     """
+    numbers: Sequence[int]
     try:
         if ":" in text:
             first, end = map(int, text.split(":"))
-            numbers = list(range(first, end))
+            numbers = range(first, end)
         else:
             numbers = [int(part) for part in text.split(",")]
     except ValueError as error:
         raise UserError(f"--random-seeds {text}: wanted FIRST:END or a list like 1,4,7") from error
-    if not numbers or min(numbers) < 0:
-        raise UserError(f"--random-seeds {text}: wanted one number or more, each >= 0")
-    return numbers
+    if not 0 < len(numbers) <= MOST_RUNS:
+        raise UserError(f"--random-seeds {text}: wanted one number or more, {MOST_RUNS} at most")
+    if min(numbers) < 0 or max(numbers) > LARGEST_RANDOM_SEED:
+        raise UserError(f"--random-seeds {text}: wanted each from 0 to {LARGEST_RANDOM_SEED}")
+    return list(numbers)
 
 
 def run_one(command: list[str], directory: str) -> dict[str, Any]:

@@ -51,9 +51,11 @@ def detect(
         list[str] | None, typer.Option(help="Depth aligned to each --topic; found by name.")
     ] = None,
     camera_height: Annotated[
-        float, typer.Option(help="Above the ground [m], for positions.")
+        float, typer.Option(min=0.01, max=20, help="Above the ground [m], for positions.")
     ] = 0.75,
-    camera_pitch_deg: Annotated[float, typer.Option(help="View below the horizon.")] = 12.0,
+    camera_pitch_deg: Annotated[
+        float, typer.Option(min=-90, max=90, help="View below the horizon.")
+    ] = 12.0,
     overlays: Annotated[bool, typer.Option(help="Draw masks over pictures and films.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Overwrite earlier results.")] = False,
     parameters: Annotated[Path | None, shared("parameters")] = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from vinum_nav.report.metrics import Evaluation, evaluate
 from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.record import load_record
 from vinum_nav.report.video import write_video
+from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.model import Vineyard
 
 
@@ -51,7 +51,7 @@ def build_report(
         evaluation = replace(evaluation, metrics=blank(evaluation.metrics, record))
     said = alarms(record.events), missing(record.events)
     report = as_report(evaluation, metadata, nodes, *said, until)
-    (directory / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    (directory / "report.json").write_text(json_text(report, indent=2) + "\n")
     drawn = draw_figures(record, evaluation, vineyard, directory / "figures") if figures else {}
     film = directory / "video.mp4"
     film.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 import time
@@ -40,6 +39,7 @@ from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.stop_ears import StopEars
 from vinum_nav.ros.sync.cadence import DECIDE_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.sync.map_join import MapJoin
+from vinum_nav.strict_json import json_text
 
 RESET_HEARD_WITHIN = 1.0
 """Wall-clock time that the navigator has to hear of a reset [s]."""
@@ -212,7 +212,7 @@ class MissionNode(VinumNode):
             self._asked.append(decided.task_goal.key)
             self.publish(names.TASK_GOAL, to_task_goal(decided.task_goal))
         for event in decided.events:
-            self.publish(names.EVENT, String(data=json.dumps(event)))
+            self.publish(names.EVENT, String(data=json_text(event)))
         if decided.register != self._register:
             self._register = decided.register
             self.publish(names.REGISTER, String(data=to_register(decided.register)))
