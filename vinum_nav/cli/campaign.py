@@ -15,6 +15,7 @@ from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.command_line import words
 from vinum_nav.description.options import LARGEST_RANDOM_SEED, SimulateOptions
+from vinum_nav.folder_lock import locked
 from vinum_nav.strict_json import json_text
 
 MOST_RUNS = 100_000
@@ -33,19 +34,23 @@ def campaign(
     ] = None,
 ) -> None:
     """Simulate a seed file with many random seeds; exit status 0 only if all runs succeeded."""
+    from vinum_nav.description.robot import load_robot
     from vinum_nav.parameters import load_parameters
+    from vinum_nav.perception.load import require_detector
     from vinum_nav.report.campaign import print_campaign, summarise
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.vineyard.seed import load_seed
 
-    load_seed(options.seed)
+    planned = load_seed(options.seed)
     load_parameters(options.parameters)
+    load_robot(options.body or planned.order.body)
+    require_detector(options.detector, options.weights)
     noise_preset(options.noise)
     numbers = parse_numbers(random_seeds)
-    options.out.mkdir(parents=True, exist_ok=True)
-    runs = _run_all(options, numbers, workers, scheduler)
-    summary = summarise(str(options.seed), runs)
-    (options.out / "campaign.json").write_text(json_text(summary, indent=2) + "\n")
+    with locked(options.out):
+        runs = _run_all(options, numbers, workers, scheduler)
+        summary = summarise(str(options.seed), runs)
+        (options.out / "campaign.json").write_text(json_text(summary, indent=2) + "\n")
     print_campaign(summary)
     if not all(run["succeeded"] for run in summary["runs"]):
         raise typer.Exit(NOT_SUCCEEDED)

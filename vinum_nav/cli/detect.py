@@ -25,6 +25,7 @@ from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import SKIPPED, missing
 from vinum_nav.cli.signature import shared
 from vinum_nav.description.options import MissionOptions
+from vinum_nav.folder_lock import locked
 
 if TYPE_CHECKING:
     from vinum_nav.offline.picture import Picture, Source, Trouble
@@ -80,10 +81,10 @@ def detect(
     except ModuleNotFoundError as error:
         raise missing("rosbags", "a bag", "record") from error
     mounting = camera_mount(np.array([0, 0, camera_height]), 0.0, math.radians(camera_pitch_deg))
-    prepare(out, force, WRITTEN)
-    sinks: list[Sink] = [CocoResults(out), Table(out), DetectionBags(out)]
-    sinks += [Overlays(out)] if overlays else []
-    with _progress(sources) as on_step:
+    with locked(out), _progress(sources) as on_step:
+        prepare(out, force, WRITTEN, (*inputs, weights, parameters))
+        sinks: list[Sink] = [CocoResults(out), Table(out), DetectionBags(out)]
+        sinks += [Overlays(out)] if overlays else []
         summary = detect_all(sources, back_end, mounting, sinks, on_step, p.locate)
     typer.echo(
         f"{summary.pictures} pictures, {summary.detections} detections, "
