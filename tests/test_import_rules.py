@@ -12,7 +12,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
 STACK = {"perception", "mapping", "mission", "navigation", "watch"}
 CORE = {"errors", "geometry", "interfaces", "description", "pose_buffer", "time_buffer"} | {
-    "strict_json"
+    "strict_json",
+    "film",
 }
 ROOMS = {
     "perception": CORE | {"border"},
@@ -26,6 +27,7 @@ ROOMS = {
     "report": CORE | {"vineyard", "navigation", "mission"},
     "errors": set(),
     "strict_json": set(),
+    "film": {"errors"},
     "geometry": set(),
     "border": {"geometry", "interfaces"},
     "interfaces": {"geometry"},

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +22,8 @@ from vinum_nav.strict_json import json_text
 
 MOST_RUNS = 100_000
 """Largest number of runs of a campaign."""
+RUNNING: set[subprocess.Popen[str]] = set()
+"""Simulations that run as children of this process."""
 
 
 @takes(SimulateOptions, "campaign")
@@ -84,14 +88,20 @@ def run_one(command: list[str], directory: str) -> dict[str, Any]:
     Returns:
         'status' (exit status), 'report' (None if it left none), 'error' (its last line).
     """
-    import subprocess
-
     path = Path(directory) / "report.json"
     path.unlink(missing_ok=True)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    report = json.loads(path.read_text()) if done.returncode in (0, 1) and path.is_file() else None
-    lines = done.stderr.strip().splitlines()
-    return {"status": done.returncode, "report": report, "error": lines[-1] if lines else ""}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        RUNNING.add(process)
+        try:
+            said = process.communicate()[1]
+        finally:
+            RUNNING.discard(process)
+    ended = process.returncode in (0, 1)
+    report = json.loads(path.read_text()) if ended and path.is_file() else None
+    lines = said.strip().splitlines()
+    return {"status": process.returncode, "report": report, "error": lines[-1] if lines else ""}
 
 
 def _run_all(
@@ -110,9 +120,13 @@ def _run_all(
         n_workers=1, threads_per_worker=workers, processes=False, dashboard_address=None
     )
     runs = {}
-    with Client(cluster) as client, Progress(console=Console(stderr=True)) as progress:
+    futures: dict[Any, int] = {}
+    with (
+        Client(cluster) as client,
+        Progress(console=Console(stderr=True)) as progress,
+        _children_ended(lambda: client.cancel(list(futures))),
+    ):
         bar = progress.add_task("runs", total=len(numbers))
-        futures = {}
         for number in numbers:
             directory = (options.out / f"{number:04d}").resolve()
             command = _command(options, directory, number)
@@ -123,6 +137,18 @@ def _run_all(
     if address is None:
         cluster.close()
     return dict(sorted(runs.items()))
+
+
+@contextmanager
+def _children_ended(forget_others: Callable[[], object]) -> Iterator[None]:
+    """Begin no other simulation and end those that run where the block is broken off."""
+    try:
+        yield
+    except BaseException:
+        forget_others()
+        for process in tuple(RUNNING):
+            process.terminate()
+        raise
 
 
 def _command(options: SimulateOptions, directory: Path, number: int) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav.description.robot import Robot
+from vinum_nav.errors import WriteError
 from vinum_nav.report.completeness import blank, complete_until, with_journal
 from vinum_nav.report.events import alarms, missing
 from vinum_nav.report.figures import draw_figures
@@ -39,6 +40,7 @@ def build_report(
 
     Raises:
         FileNotFoundError: there is no record.
+        WriteError: the film failed; all else was written.
     """
     directory = Path(directory)
     record = with_journal(load_record(directory), directory)
@@ -55,8 +57,16 @@ def build_report(
     drawn = draw_figures(record, evaluation, vineyard, directory / "figures") if figures else {}
     film = directory / "video.mp4"
     film.unlink(missing_ok=True)
-    shown = film if video and write_video(record, evaluation, vineyard, robot, film) else None
+    failed: WriteError | None = None
+    shown = None
+    try:
+        if video and write_video(record, evaluation, vineyard, robot, film):
+            shown = film
+    except WriteError as error:
+        failed = error
     write_html(directory / "report.html", report, record, vineyard, metadata, drawn, shown)
+    if failed is not None:
+        raise failed
     return report
 
 
