@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from vinum_nav.errors import InputError
@@ -16,7 +16,7 @@ LOCK = ".vinum-nav.lock"
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder, which is made where it is missing.
+    """Hold the lock of a folder, which is made where it is missing, and removed if left empty.
 
     The system drops the lock of a process that died: the file alone locks nothing.
 
@@ -25,6 +25,7 @@ def locked(folder: Path) -> Iterator[None]:
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file, wanted a directory")
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / LOCK
     handle = _take(path)
@@ -33,6 +34,9 @@ def locked(folder: Path) -> Iterator[None]:
     finally:
         path.unlink(missing_ok=True)
         os.close(handle)
+        if is_new:
+            with suppress(OSError):  # something was written
+                folder.rmdir()
 
 
 def _take(path: Path) -> int:
