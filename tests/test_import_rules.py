@@ -11,7 +11,10 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
 STACK = {"perception", "mapping", "mission", "navigation", "watch"}
-CORE = {"errors", "geometry", "interfaces", "description", "pose_buffer", "time_buffer"}
+CORE = {"errors", "geometry", "interfaces", "description", "pose_buffer", "time_buffer"} | {
+    "strict_json",
+    "film",
+}
 ROOMS = {
     "perception": CORE | {"border"},
     "watch": CORE,
@@ -23,6 +26,8 @@ ROOMS = {
     "learning": CORE | {"perception", "vineyard", "simulation"},
     "report": CORE | {"vineyard", "navigation", "mission"},
     "errors": set(),
+    "strict_json": set(),
+    "film": {"errors"},
     "geometry": set(),
     "border": {"geometry", "interfaces"},
     "interfaces": {"geometry"},

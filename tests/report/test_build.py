@@ -1,15 +1,18 @@
+import io
 import json
 import re
 
 import jsonschema
 import numpy as np
 import pytest
+from rich.console import Console
 from synthetic_run import Script, block, body, drive
 
+from vinum_nav.cli.table import print_table
 from vinum_nav.report.build import build_report
 from vinum_nav.report.campaign import print_campaign, summarise
 from vinum_nav.report.events import state_spans
-from vinum_nav.report.goals import compare
+from vinum_nav.report.goals import compare, reasons
 from vinum_nav.report.metadata import RunMetadata, load_metadata, save_metadata
 from vinum_nav.report.metrics import run_succeeded
 from vinum_nav.report.schema import REPORT_SCHEMA
@@ -135,3 +138,41 @@ def test_a_campaign_names_the_worst_run_and_the_crashed_one(built, capsys):
     assert [run["crashed"] for run in summary["runs"]] == [False, False, True]
     print_campaign(summary)
     assert "Segmentation fault" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (
+            lambda r: r["vines"]["outcomes"].update(done=0, failed=3),
+            "work items done: 0 of 3, failed 3, wanted all",
+        ),
+        (lambda r: r["mission"].update(outcome="aborted"), "outcome: aborted, wanted done"),
+        (lambda r: r["recording"].update(complete=False), "recording: incomplete, wanted complete"),
+        (
+            lambda r: r.update(nodes=[{"node": "recorder", "what": "died", "reason": "it did"}]),
+            "nodes that died: recorder, wanted none",
+        ),
+        (lambda r: r["vines"].update(visited=2), "work items visited: 2 of 3, wanted all"),
+        (lambda r: r["vines"].update(missed=1), "vines missed: 1, wanted 0"),
+        (lambda r: r["safety"].update(collisions=None), "collisions: –, wanted 0"),
+    ],
+)
+def test_what_makes_the_exit_status_is_said_on_terminal_and_page(built, spoil, said):
+    report = json.loads(json.dumps(built[1]))
+    spoil(report)
+    assert reasons(report) == [said]
+    assert not run_succeeded(report)
+    console = Console(file=io.StringIO(), width=200)
+    print_table(report, console)
+    lines = console.file.getvalue().splitlines()
+    assert f"not succeeded: {said}" in lines
+    name = said.partition(":")[0]
+    (row,) = [line for line in lines if line.startswith(f"│ {name}")]
+    assert "not met" in row or "no figure" in row
+
+
+def test_the_page_lists_every_goal_that_decides(built):
+    page = (built[0] / "report.html").read_text()
+    for row in compare(built[1]):
+        assert f"<td>{row.name}</td>" in page

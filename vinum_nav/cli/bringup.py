@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typer
+
 from vinum_nav.cli.errors import UserError, missing
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.options import GraphOptions
@@ -19,6 +21,17 @@ def bringup(options: GraphOptions) -> None:
         import rclpy  # noqa: F401
     except ImportError as error:
         raise missing("rclpy", "bringup", "ros") from error
+    from vinum_nav.description.mission_file import load_mission_file
+    from vinum_nav.description.robot import load_robot
+    from vinum_nav.parameters import load_parameters
+    from vinum_nav.perception.load import require_detector
     from vinum_nav.ros.graph.bringup import bring_up
 
-    bring_up(options)
+    load_parameters(options.parameters)
+    require_detector(options.detector, options.weights)
+    if options.body is not None:
+        load_robot(options.body)
+    if options.mission_file is not None:
+        load_mission_file(options.mission_file)
+
+    bring_up(options, typer.echo)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +16,14 @@ import typer
 from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.command_line import words
-from vinum_nav.description.options import SimulateOptions
+from vinum_nav.description.options import LARGEST_RANDOM_SEED, SimulateOptions
+from vinum_nav.folder_lock import locked
+from vinum_nav.strict_json import json_text
+
+MOST_RUNS = 100_000
+"""Largest number of runs of a campaign."""
+RUNNING: set[subprocess.Popen[str]] = set()
+"""Simulations that run as children of this process."""
 
 
 @takes(SimulateOptions, "campaign")
@@ -28,19 +38,23 @@ def campaign(
     ] = None,
 ) -> None:
     """Simulate a seed file with many random seeds; exit status 0 only if all runs succeeded."""
+    from vinum_nav.description.robot import load_robot
     from vinum_nav.parameters import load_parameters
+    from vinum_nav.perception.load import require_detector
     from vinum_nav.report.campaign import print_campaign, summarise
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.vineyard.seed import load_seed
 
-    load_seed(options.seed)
+    planned = load_seed(options.seed)
     load_parameters(options.parameters)
+    load_robot(options.body or planned.order.body)
+    require_detector(options.detector, options.weights)
     noise_preset(options.noise)
     numbers = parse_numbers(random_seeds)
-    options.out.mkdir(parents=True, exist_ok=True)
-    runs = _run_all(options, numbers, workers, scheduler)
-    summary = summarise(str(options.seed), runs)
-    (options.out / "campaign.json").write_text(json.dumps(summary, indent=2) + "\n")
+    with locked(options.out):
+        runs = _run_all(options, numbers, workers, scheduler)
+        summary = summarise(str(options.seed), runs)
+        (options.out / "campaign.json").write_text(json_text(summary, indent=2) + "\n")
     print_campaign(summary)
     if not all(run["succeeded"] for run in summary["runs"]):
         raise typer.Exit(NOT_SUCCEEDED)
@@ -52,17 +66,20 @@ def parse_numbers(text: str) -> list[int]:
     Raises:
         UserError: neither of the two, or none at all.
     """
+    numbers: Sequence[int]
     try:
         if ":" in text:
             first, end = map(int, text.split(":"))
-            numbers = list(range(first, end))
+            numbers = range(first, end)
         else:
             numbers = [int(part) for part in text.split(",")]
     except ValueError as error:
         raise UserError(f"--random-seeds {text}: wanted FIRST:END or a list like 1,4,7") from error
-    if not numbers or min(numbers) < 0:
-        raise UserError(f"--random-seeds {text}: wanted one number or more, each >= 0")
-    return numbers
+    if not 0 < len(numbers) <= MOST_RUNS:
+        raise UserError(f"--random-seeds {text}: wanted one number or more, {MOST_RUNS} at most")
+    if min(numbers) < 0 or max(numbers) > LARGEST_RANDOM_SEED:
+        raise UserError(f"--random-seeds {text}: wanted each from 0 to {LARGEST_RANDOM_SEED}")
+    return list(numbers)
 
 
 def run_one(command: list[str], directory: str) -> dict[str, Any]:
@@ -71,14 +88,20 @@ def run_one(command: list[str], directory: str) -> dict[str, Any]:
     Returns:
         'status' (exit status), 'report' (None if it left none), 'error' (its last line).
     """
-    import subprocess
-
     path = Path(directory) / "report.json"
     path.unlink(missing_ok=True)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    report = json.loads(path.read_text()) if done.returncode in (0, 1) and path.is_file() else None
-    lines = done.stderr.strip().splitlines()
-    return {"status": done.returncode, "report": report, "error": lines[-1] if lines else ""}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        RUNNING.add(process)
+        try:
+            said = process.communicate()[1]
+        finally:
+            RUNNING.discard(process)
+    ended = process.returncode in (0, 1)
+    report = json.loads(path.read_text()) if ended and path.is_file() else None
+    lines = said.strip().splitlines()
+    return {"status": process.returncode, "report": report, "error": lines[-1] if lines else ""}
 
 
 def _run_all(
@@ -97,9 +120,13 @@ def _run_all(
         n_workers=1, threads_per_worker=workers, processes=False, dashboard_address=None
     )
     runs = {}
-    with Client(cluster) as client, Progress(console=Console(stderr=True)) as progress:
+    futures: dict[Any, int] = {}
+    with (
+        Client(cluster) as client,
+        Progress(console=Console(stderr=True)) as progress,
+        _children_ended(lambda: client.cancel(list(futures))),
+    ):
         bar = progress.add_task("runs", total=len(numbers))
-        futures = {}
         for number in numbers:
             directory = (options.out / f"{number:04d}").resolve()
             command = _command(options, directory, number)
@@ -110,6 +137,18 @@ def _run_all(
     if address is None:
         cluster.close()
     return dict(sorted(runs.items()))
+
+
+@contextmanager
+def _children_ended(forget_others: Callable[[], object]) -> Iterator[None]:
+    """Begin no other simulation and end those that run where the block is broken off."""
+    try:
+        yield
+    except BaseException:
+        forget_others()
+        for process in tuple(RUNNING):
+            process.terminate()
+        raise
 
 
 def _command(options: SimulateOptions, directory: Path, number: int) -> list[str]:

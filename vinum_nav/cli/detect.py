@@ -25,6 +25,7 @@ from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import SKIPPED, missing
 from vinum_nav.cli.signature import shared
 from vinum_nav.description.options import MissionOptions
+from vinum_nav.folder_lock import locked
 
 if TYPE_CHECKING:
     from vinum_nav.offline.picture import Picture, Source, Trouble
@@ -55,9 +56,11 @@ def detect(
         typer.Option(help="Topic of the depth aligned to each --topic (default: found by name)."),
     ] = None,
     camera_height: Annotated[
-        float, typer.Option(help="Above the ground [m], for positions.")
+        float, typer.Option(min=0.01, max=20, help="Above the ground [m], for positions.")
     ] = 0.75,
-    camera_pitch_deg: Annotated[float, typer.Option(help="View below the horizon.")] = 12.0,
+    camera_pitch_deg: Annotated[
+        float, typer.Option(min=-90, max=90, help="View below the horizon.")
+    ] = 12.0,
     overlays: Annotated[bool, typer.Option(help="Draw masks over pictures and films.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Overwrite earlier results.")] = False,
     parameters: Annotated[Path | None, shared("parameters")] = None,
@@ -82,10 +85,10 @@ def detect(
     except ModuleNotFoundError as error:
         raise missing("rosbags", "a bag", "record") from error
     mounting = camera_mount(np.array([0, 0, camera_height]), 0.0, math.radians(camera_pitch_deg))
-    prepare(out, force, WRITTEN)
-    sinks: list[Sink] = [CocoResults(out), Table(out), DetectionBags(out)]
-    sinks += [Overlays(out)] if overlays else []
-    with _progress(sources) as on_step:
+    with locked(out), _progress(sources) as on_step:
+        prepare(out, force, WRITTEN, (*inputs, weights, parameters))
+        sinks: list[Sink] = [CocoResults(out), Table(out), DetectionBags(out)]
+        sinks += [Overlays(out)] if overlays else []
         summary = detect_all(sources, back_end, mounting, sinks, on_step, p.locate)
     typer.echo(
         f"{summary.pictures} pictures, {summary.detections} detections, "

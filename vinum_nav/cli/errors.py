@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 import traceback
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
+from vinum_nav.cli.signals import ended_by_sigterm
 from vinum_nav.errors import UnavailableError, VinumNavError
 
 P = ParamSpec("P")
@@ -45,7 +47,9 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return command(*args, **kwargs)
+            require_finite(kwargs)
+            with ended_by_sigterm():
+                return command(*args, **kwargs)
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception as error:
@@ -59,6 +63,21 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(USER_ERROR) from error
 
     return run
+
+
+def require_finite(given: Mapping[str, object]) -> None:
+    """Check the numbers of a command line; bounds alone let NaN pass.
+
+    Args:
+        given: values by parameter.
+
+    Raises:
+        UserError: NaN or infinity; names the option.
+    """
+    for name, value in given.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            option = f"--{name.replace('_', '-')}"
+            raise UserError(f"{option}: got {value}, wanted a finite number")
 
 
 def _can_be_put_right(error: Exception) -> bool:

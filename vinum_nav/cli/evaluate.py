@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 
 from vinum_nav.cli.signature import shared
 from vinum_nav.description.options import MissionOptions
+from vinum_nav.strict_json import json_text
 
 LOW_SCORE = 0.05
 """Reported instances begin here, so that AP and calibration see the whole curve."""
@@ -58,7 +58,7 @@ def evaluate(
         "weights": "shipped" if weights is None else str(weights),
         **summarise(findings, least),
     }
-    (out / "evaluation.json").write_text(json.dumps(evaluation, indent=2) + "\n")
+    (out / "evaluation.json").write_text(json_text(evaluation, indent=2) + "\n")
     write_page(out / "evaluation.html", evaluation, findings, folder)
     _print(evaluation, out)
 

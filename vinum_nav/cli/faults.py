@@ -12,6 +12,7 @@ from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
 from vinum_nav.cli.signature import shared
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.faults.fault import Kind, Stage
+from vinum_nav.strict_json import json_text
 
 if TYPE_CHECKING:
     from vinum_nav.faults.fault import Fault
@@ -48,7 +49,7 @@ def faults(
     if seed is None or out is None:
         raise UserError("give a seed file and --out DIR, or --list")
     summary = _run(seed, out, todo, noise, workers, force)
-    (out / "faults.json").write_text(json.dumps(summary, indent=2) + "\n")
+    (out / "faults.json").write_text(json_text(summary, indent=2) + "\n")
     write_page(summary, out / "faults.html")
     print_faults(summary)
     typer.echo(str(out / "faults.html"))
@@ -96,7 +97,7 @@ def _same_campaign(out: Path, settings: dict[str, str]) -> None:
     """Refuse to mix the verdicts of two blocks, or of two sorts of noise, in one folder."""
     path = out / "settings.json"
     if not path.is_file():
-        path.write_text(json.dumps(settings) + "\n")
+        path.write_text(json_text(settings) + "\n")
     elif (found := json.loads(path.read_text())) != settings:
         raise UserError(f"{out} holds a campaign of {found}, wanted {settings}: choose another")
 

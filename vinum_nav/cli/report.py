@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED
+from vinum_nav.folder_lock import locked
 from vinum_nav.interfaces import Side
 
 
@@ -22,10 +23,12 @@ def report(
     from vinum_nav.report.build import build_report
     from vinum_nav.report.metadata import load_metadata
     from vinum_nav.report.metrics import run_succeeded
+    from vinum_nav.report.seed_copy import require_same_seed
     from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
     metadata = load_metadata(directory)
+    require_same_seed(seed, directory)
     vineyard = grow(
         load_seed(seed),
         metadata.random_seed,
@@ -34,7 +37,9 @@ def report(
         body=metadata.body,
         task_duration=metadata.task_duration,
     )
-    result = build_report(directory, vineyard, load_robot(metadata.body), metadata, video=video)
+    robot = load_robot(metadata.body)
+    with locked(directory):
+        result = build_report(directory, vineyard, robot, metadata, video=video)
     print_table(result)
     typer.echo(str(directory / "report.html"))
     if not run_succeeded(result):

@@ -1,8 +1,9 @@
-"""Runs one simulated mission, in this process or as a graph of ROS nodes."""
+"""Simulated missions, in this process or as a graph of ROS nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from vinum_nav.cli.errors import UserError, missing
 from vinum_nav.description.options import SimulateOptions
@@ -12,68 +13,81 @@ from vinum_nav.vineyard.model import Vineyard
 
 Progress = Callable[[float, str, int], None]
 """Called with the simulated time [s], the mission's state and the number of closed items."""
+Run = Callable[[float, Progress], tuple[str, str]]
+"""Runs a mission: takes the time-out [s] and the progress, gives the outcome and the name of what
+found the trunks. Nothing was written before it is called, and all parts are known to be good."""
 
 
-def run_in_process(
-    vineyard: Vineyard,
-    robot: Robot,
-    options: SimulateOptions,
-    parameters: Parameters,
-    timeout: float,
-    progress: Progress,
-) -> tuple[str, str]:
-    """Run the composed stack against a simulator.
-
-    Returns:
-        Outcome of the mission, and the name of what found the trunks.
-    """
+@contextmanager
+def in_process(
+    vineyard: Vineyard, robot: Robot, options: SimulateOptions, parameters: Parameters
+) -> Iterator[Run]:
+    """Run of the composed stack against a simulator; simulator and detector are made at once."""
     from vinum_nav.episode import Episode
-    from vinum_nav.perception.load import load_detector
+    from vinum_nav.perception.load import load_detector, require_detector
     from vinum_nav.perception.step import PerceptionStep
     from vinum_nav.report.recording import Recorder
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.simulation.registry import make_simulator
 
     mission = vineyard.mission
+    robot.camera(mission.camera_mount)
+    require_detector(options.detector, options.weights)
     simulator = make_simulator(
         options.simulator, vineyard, robot, noise_preset(options.noise), viewer=options.viewer
     )
-    perception = simulator.perception or PerceptionStep(
-        load_detector(
-            options.detector,
-            options.weights,
-            score_threshold=parameters.perception.score_threshold,
-        ),
-        robot,
-        mission,
-        parameters.perception.locate,
-    )
-    recorder = Recorder(options.out)
     try:
-        episode = Episode(
-            simulator,
+        perception = simulator.perception or PerceptionStep(
+            load_detector(
+                options.detector,
+                options.weights,
+                score_threshold=parameters.perception.score_threshold,
+            ),
             robot,
             mission,
-            perception,
-            recorder,
-            task_duration=vineyard.task_duration,
-            journal_path=options.out / "journal.jsonl",
-            parameters=parameters,
+            parameters.perception.locate,
         )
-        return episode.run(timeout, progress), perception.name
+
+        def run(timeout: float, progress: Progress) -> tuple[str, str]:
+            recorder = Recorder(options.out)
+            try:
+                episode = Episode(
+                    simulator,
+                    robot,
+                    mission,
+                    perception,
+                    recorder,
+                    task_duration=vineyard.task_duration,
+                    journal_path=options.out / "journal.jsonl",
+                    parameters=parameters,
+                )
+                return episode.run(timeout, progress), perception.name
+            finally:
+                recorder.close()
+
+        yield run
     finally:
-        recorder.close()
         simulator.close()
 
 
-def run_as_graph(options: SimulateOptions, timeout: float, progress: Progress) -> str:
-    """Run the node graph with the simulator as one of its nodes; its outcome."""
+@contextmanager
+def as_graph(options: SimulateOptions) -> Iterator[Run]:
+    """Run of the node graph with the simulator as one of its nodes."""
     if options.viewer:
         raise UserError("--viewer works without --ros only: use RViz or Foxglove on the graph")
     try:
         import rclpy  # noqa: F401
     except ImportError as error:
         raise missing("rclpy", "--ros", "ros") from error
+    from vinum_nav.perception.load import require_detector
     from vinum_nav.ros.graph.bringup import run_graph
+    from vinum_nav.simulation.registry import require_pictures
 
-    return run_graph(options.graph(), timeout=timeout, on_progress=progress)
+    require_pictures(options.simulator)
+    require_detector(options.detector, options.weights)
+
+    def run(timeout: float, progress: Progress) -> tuple[str, str]:
+        outcome = run_graph(options.graph(), timeout=timeout, on_progress=progress)
+        return outcome, options.detector
+
+    yield run

@@ -67,4 +67,4 @@ def _typer_info(option: Option) -> Any:
         return typer.Argument(help=text)
     is_switch = option.kind is bool and option.default is False
     spelled = option.spellings if is_switch or about.spellings else ()
-    return typer.Option(*spelled, help=text, min=about.least)
+    return typer.Option(*spelled, help=text, min=about.least, max=about.most)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shlex
 import time
+from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import typer
 
@@ -13,6 +15,7 @@ from vinum_nav.cli.errors import NOT_SUCCEEDED
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.command_line import words
 from vinum_nav.description.options import SimulateOptions
+from vinum_nav.folder_lock import locked
 
 PATIENCE = 3.0
 """Time-out where none is given: so many times the lower bound of the mission's time."""
@@ -29,7 +32,7 @@ def simulate(options: SimulateOptions) -> None:
 
 def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.cli.progress import mission_progress
-    from vinum_nav.cli.runs import run_as_graph, run_in_process
+    from vinum_nav.cli.runs import as_graph, in_process
     from vinum_nav.cli.table import print_table
     from vinum_nav.description.robot import load_robot
     from vinum_nav.interfaces import Side
@@ -38,6 +41,7 @@ def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.report.lower_bound import lower_bound_time
     from vinum_nav.report.metadata import RunMetadata, save_metadata
     from vinum_nav.report.metrics import run_succeeded
+    from vinum_nav.report.seed_copy import copy_seed
     from vinum_nav.report.work import work_items
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.vineyard.growing.grow import grow
@@ -58,37 +62,41 @@ def _simulate(options: SimulateOptions) -> bool:
     items = work_items(vineyard, robot)
     bound = lower_bound_time(vineyard, robot, items)
     timeout = options.timeout or PATIENCE * (bound or 0.0) + GRACE
-    prepare(options.out, options.force)
-
-    begin = time.perf_counter()
-    with mission_progress(len(items)) as progress:
-        if options.ros:
-            outcome, detector = run_as_graph(options, timeout, progress), options.detector
-        else:
-            outcome, detector = run_in_process(
-                vineyard, robot, options, parameters, timeout, progress
-            )
-    metadata = RunMetadata(
-        seed=str(options.seed),
-        random_seed=vineyard.random_seed,
-        body=mission.body,
-        noise=options.noise,
-        side=str(mission.side),
-        faces=mission.faces,
-        detector=detector,
-        simulator=options.simulator,
-        mode="ros" if options.ros else "in-process",
-        outcome=outcome,
-        wall_time_s=time.perf_counter() - begin,
-        command=_command(options),
-        task_duration=options.task_duration,
-        parameters=parameters.changed(),
-    )
-    save_metadata(metadata, options.out)
-    report = build_report(options.out, vineyard, robot, metadata, video=options.video)
-    print_table(report)
-    typer.echo(str(options.out / "report.html"))
+    made = as_graph(options) if options.ros else in_process(vineyard, robot, options, parameters)
+    with ExitStack() as stack:
+        run = stack.enter_context(made)
+        stack.enter_context(locked(options.out))
+        prepare(options.out, options.force, inputs=_inputs(options, mission.body))
+        begin = time.perf_counter()
+        with mission_progress(len(items)) as progress:
+            outcome, detector = run(timeout, progress)
+        copy_seed(options.seed, options.out)
+        metadata = RunMetadata(
+            seed=str(options.seed),
+            random_seed=vineyard.random_seed,
+            body=mission.body,
+            noise=options.noise,
+            side=str(mission.side),
+            faces=mission.faces,
+            detector=detector,
+            simulator=options.simulator,
+            mode="ros" if options.ros else "in-process",
+            outcome=outcome,
+            wall_time_s=time.perf_counter() - begin,
+            command=_command(options),
+            task_duration=options.task_duration,
+            parameters=parameters.changed(),
+        )
+        save_metadata(metadata, options.out)
+        report = build_report(options.out, vineyard, robot, metadata, video=options.video)
+        print_table(report)
+        typer.echo(str(options.out / "report.html"))
     return run_succeeded(report)
+
+
+def _inputs(options: SimulateOptions, body: str) -> list[Path | None]:
+    """Files that the run reads."""
+    return [options.seed, options.weights, options.parameters, Path(body)]
 
 
 def _command(options: SimulateOptions) -> str:

@@ -14,7 +14,9 @@ from vinum_nav.cli.signature import shared
 def survey(
     seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
     out: Annotated[Path, typer.Option(help="GeoJSON file to write.")],
-    sigma: Annotated[float, typer.Option(min=0, help="Error of every measurement [m].")] = 0.02,
+    sigma: Annotated[
+        float, typer.Option(min=0, max=10, help="Error of every measurement [m].")
+    ] = 0.02,
     random_seed: Annotated[int | None, shared("random_seed")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT.")] = False,
 ) -> None:

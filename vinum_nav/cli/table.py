@@ -7,29 +7,24 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from vinum_nav.report.goals import compare
+from vinum_nav.report.goals import compare, reasons
 
 MARKS = {True: "[green]met[/]", False: "[red]not met[/]", None: "[dim]no figure[/]"}
 
 
 def print_table(report: dict[str, Any], console: Console | None = None) -> None:
-    """Print the outcome and every figure beside what it should be."""
+    """Print every goal beside what the run reached, and for which ones it has not succeeded."""
     console = console or Console()
-    mission, vines = report["mission"], report["vines"]
+    mission = report["mission"]
     table = Table(title=f"{report['seed']}, random seed {report['random_seed']}")
     table.add_column("what")
     table.add_column("this run", justify="right")
     table.add_column("wanted", justify="right")
     table.add_column("")
-    ended = mission["outcome"]
-    table.add_row("outcome", ended, "done", MARKS[ended == "done"])
-    complete = vines["visited"] == vines["total"]
-    visited = "unknown" if vines["visited"] is None else str(vines["visited"])
-    table.add_row("work items visited", f"{visited} of {vines['total']}", "all", MARKS[complete])
     for row in compare(report):
         table.add_row(row.name, row.value, row.wanted, MARKS[row.met])
     console.print(table)
-    for line in trouble(report):
+    for line in [*(f"not succeeded: {reason}" for reason in reasons(report)), *trouble(report)]:
         console.print(line, style="red", markup=False, highlight=False)
     if mission["real_time_factor"] is not None:
         console.print(

@@ -22,7 +22,7 @@ def train(
         Path, typer.Option(help="COCO dataset with train/, or one split, or its file.")
     ],
     out: Annotated[Path, typer.Option(help="Folder of the checkpoint; a run there goes on.")],
-    minutes: Annotated[float, typer.Option(min=0.01, help="Budget of time.")] = 55.0,
+    minutes: Annotated[float, typer.Option(min=0.01, max=1e6, help="Budget of time.")] = 55.0,
     images: Annotated[
         int | None, typer.Option(min=1, help="Budget of pictures, in place of --minutes.")
     ] = None,
@@ -31,7 +31,7 @@ def train(
         str | None, typer.Option(help="Checkpoint to begin from, or 'shipped'.")
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(min=0, help="Highest; 0.0012, with --init a third of it.")
+        float | None, typer.Option(min=0, max=1, help="Highest; 0.0012, with --init a third of it.")
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     precision: Annotated[
@@ -43,7 +43,7 @@ def train(
     frozen_norms: Annotated[
         bool, typer.Option("--frozen-norms", help="Keep the batch statistics of --init.")
     ] = False,
-    random_seed: Annotated[int, typer.Option(min=0)] = 0,
+    random_seed: Annotated[int, typer.Option(min=0, max=2**63 - 1)] = 0,
     workers: Annotated[
         int | None, typer.Option(min=0, help="Processes that read ahead; chosen by device.")
     ] = None,

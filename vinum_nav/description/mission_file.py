@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from vinum_nav.description.mission_checks import check_mission
+from vinum_nav.description.options import LONGEST_TASK
 from vinum_nav.description.yaml_file import read_yaml
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Side
 
+FARTHEST = 10_000.0
+"""Greatest distance of anything from the origin of map, east or north [m]."""
+Metres = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
+"""Coordinate in map [m]."""
+
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Datum(_Strict):
@@ -23,25 +31,25 @@ class Datum(_Strict):
 
     latitude_deg: float = Field(ge=-90, le=90)
     longitude_deg: float = Field(ge=-180, le=180)
-    altitude: float = 0.0
+    altitude: float = Field(0.0, ge=-500, le=9000)
 
 
 class StartPose(_Strict):
     """Rough pose of base_link in map at the start: at the mouth of the first alley, facing along
     it, with the first row on the work side [m, rad]."""
 
-    x: float
-    y: float
-    yaw: float
+    x: Metres
+    y: Metres
+    yaw: float = Field(ge=-2 * math.pi, le=2 * math.pi)
 
 
 class NominalCordon(_Strict):
     """The stretch the arm must reach, relative to a trunk: along the row before and after it [m],
     at a height above ground [m]."""
 
-    before: float = Field(0.5, ge=0)
-    after: float = Field(0.5, ge=0)
-    height: float = Field(0.8, gt=0)
+    before: float = Field(0.5, ge=0, le=5)
+    after: float = Field(0.5, ge=0, le=5)
+    height: float = Field(0.8, gt=0, le=5)
 
 
 class MissionFile(_Strict):
@@ -56,20 +64,20 @@ class MissionFile(_Strict):
     body: str = "hyqreal"
     camera_mount: str = "front"
     datum: Datum
-    boundary: tuple[tuple[float, float], ...] = Field(min_length=3)
-    row_spacing: float = Field(gt=0.5)
-    vine_spacing: float = Field(gt=0.2)
+    boundary: tuple[tuple[Metres, Metres], ...] = Field(min_length=3)
+    row_spacing: float = Field(gt=0.5, le=15)
+    vine_spacing: float = Field(gt=0.2, le=7.5)
     side: Side
     faces: Literal["one", "both"] = "one"
     start: StartPose
     cordon: NominalCordon = NominalCordon()
     stop: Literal["reach", "trunk"] = "reach"
-    clearance: float = Field(0.25, ge=0)
+    clearance: float = Field(0.25, ge=0, le=5)
     """Least distance of the body from the row line while working [m]."""
-    headland_width: float = Field(3.0, gt=0)
+    headland_width: float = Field(3.0, gt=0, le=50)
     """Free ground around the boundary, at the rows' ends [m]."""
-    task_timeout: float = Field(60.0, gt=0)
-    task_retries: int = Field(0, ge=0)
+    task_timeout: float = Field(60.0, gt=0, le=LONGEST_TASK)
+    task_retries: int = Field(0, ge=0, le=100)
     """How often a task that failed, or took too long, is asked for again at once."""
 
     @property
@@ -87,9 +95,12 @@ def load_mission_file(path: str | Path) -> MissionFile:
     """Read and check a mission file.
 
     Raises:
-        InputError: missing or malformed; names the file, the key and what was expected.
+        InputError: missing, malformed or beyond what can be; names the file, the key and what was
+            wanted.
     """
-    return read_yaml(path, MissionFile, "mission file")
+    mission = read_yaml(path, MissionFile, "mission file")
+    check_mission(mission, str(path))
+    return mission
 
 
 def save_mission_file(mission: MissionFile, path: str | Path) -> None:

@@ -21,6 +21,12 @@ NO_SIMULATOR = "none"
 """Word for a robot in place of a simulator."""
 COMMANDS = ("simulate", "campaign", "bringup", "launch")
 """Readers of the table; launch is the launch file, the others are commands."""
+LARGEST_RANDOM_SEED = 2**63 - 1
+"""Largest integer of a ROS parameter."""
+LONGEST_TASK = 86_400.0
+"""A day [s]."""
+LONGEST_MISSION = 1e7
+"""About four months [s]."""
 SideName = Literal["left", "right"]
 FacesName = Literal["one", "both"]
 Pace = Literal["realtime", "lockstep"]
@@ -32,7 +38,7 @@ class About:
 
     Attributes:
         help: one sentence in plain English, with the default where None stands for one.
-        least: smallest value allowed, None for no bound.
+        least, most: smallest and largest value allowed, None for no bound.
         spellings: on the command line; empty for the name with hyphens.
         commands: those of COMMANDS that offer it.
         default_in: default by command, where it differs from the class's.
@@ -41,6 +47,7 @@ class About:
 
     help: str
     least: float | None = None
+    most: float | None = None
     spellings: tuple[str, ...] = ()
     commands: tuple[str, ...] = COMMANDS
     default_in: Mapping[str, Any] = field(default_factory=dict)
@@ -66,6 +73,7 @@ class MissionOptions:
         About(
             "Random seed of vineyard and noise (default: the seed file's).",
             least=0,
+            most=LARGEST_RANDOM_SEED,
             commands=("simulate", "bringup", "launch"),
         ),
     ] = None
@@ -97,7 +105,9 @@ class MissionOptions:
     task_duration: Annotated[
         float | None,
         About(
-            "Time that the simulated arm works on a vine [s] (default: the seed's, or 10).", least=0
+            "Time that the simulated arm works on a vine [s] (default: the seed's, or 10).",
+            least=0,
+            most=LONGEST_TASK,
         ),
     ] = None
     parameters: Annotated[
@@ -121,7 +131,11 @@ class SimulateOptions(MissionOptions):
     viewer: Annotated[bool, About("Open a window.", commands=("simulate",))] = False
     timeout: Annotated[
         float | None,
-        About("Simulated time after which to give up [s] (default: by the block's size).", least=0),
+        About(
+            "Simulated time after which to give up [s] (default: by the block's size).",
+            least=0,
+            most=LONGEST_MISSION,
+        ),
     ] = None
     video: Annotated[bool, About("Make a film of the run.", default_in={"campaign": False})] = True
     force: Annotated[bool, About("Overwrite an earlier run.", commands=("simulate",))] = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -29,8 +29,18 @@ class UnknownDriveError(InputError):
         super().__init__(f"body {body}: drive: got {got!r}, wanted one of {', '.join(DRIVES)}")
 
 
+Coordinate = Annotated[float, Field(ge=-10, le=10)]
+"""Coordinate in base_link [m]."""
+Position = tuple[Coordinate, Coordinate, Coordinate]
+"""Position in base_link [m]."""
+Share = Annotated[float, Field(ge=0, le=1)]
+"""Number from 0 to 1."""
+LONGEST_RANGE = 200.0
+"""Longest range of a camera or lidar [m]."""
+
+
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Limits(_Strict):
@@ -40,11 +50,11 @@ class Limits(_Strict):
     left for motion sideways.
     """
 
-    vx: float = Field(0.5, gt=0)
-    vy: float = Field(0.25, ge=0)
-    yaw_rate: float = Field(0.5, gt=0)
-    acceleration: float = Field(0.5, gt=0)
-    yaw_acceleration: float = Field(1.0, gt=0)
+    vx: float = Field(0.5, gt=0, le=5)
+    vy: float = Field(0.25, ge=0, le=5)
+    yaw_rate: float = Field(0.5, gt=0, le=10)
+    acceleration: float = Field(0.5, gt=0, le=50)
+    yaw_acceleration: float = Field(1.0, gt=0, le=100)
 
     def share(self, vx: float, vy: float) -> float:
         """Size of a velocity as a share of the limits, 1 on the ellipse.
@@ -59,8 +69,8 @@ class Limits(_Strict):
 class Arm(_Strict):
     """Shoulder in base_link, given for the left side (mirrored for the right), and reach [m]."""
 
-    shoulder_xyz: tuple[float, float, float]
-    reach: float = Field(0.9, gt=0)
+    shoulder_xyz: Position
+    reach: float = Field(0.9, gt=0, le=5)
 
 
 class CameraDescription(_Strict):
@@ -71,17 +81,27 @@ class CameraDescription(_Strict):
     the D400 series; 848 pixels over 90 deg (Grunnet-Jepsen et al., Subpixel Linearity Improvement).
     """
 
-    position_xyz: tuple[float, float, float]
-    yaw_deg: float
-    pitch_down_deg: float
-    width: int = 640
-    height: int = 360
-    fov_x_deg: float = 69.0
-    fov_y_deg: float = 42.0
+    position_xyz: Position
+    yaw_deg: float = Field(ge=-360, le=360)
+    pitch_down_deg: float = Field(ge=-90, le=90)
+    width: int = Field(640, ge=16, le=8192)
+    height: int = Field(360, ge=16, le=8192)
+    fov_x_deg: float = Field(69.0, ge=1, le=175)
+    fov_y_deg: float = Field(42.0, ge=1, le=175)
     depth_range: tuple[float, float] = (0.3, 10.0)
-    baseline: float = Field(0.05, gt=0)
-    stereo_focal_px: float = Field(424.0, gt=0)
-    rate_hz: float = 5.0
+    baseline: float = Field(0.05, gt=0, le=1)
+    stereo_focal_px: float = Field(424.0, gt=0, le=20_000)
+    rate_hz: float = Field(5.0, ge=0.1, le=200)
+
+    @model_validator(mode="after")
+    def _near_before_far(self) -> CameraDescription:
+        near, far = self.depth_range
+        if not 0 < near < far <= LONGEST_RANGE:
+            raise ValueError(
+                f"depth_range: got {list(self.depth_range)}, wanted 0 < nearest < farthest <= "
+                f"{LONGEST_RANGE:g} m"
+            )
+        return self
 
     @property
     def intrinsics(self) -> CameraIntrinsics:
@@ -94,19 +114,27 @@ class CameraDescription(_Strict):
 class Lidar(_Strict):
     """Planar lidar, level with base_link, zero bearing forward."""
 
-    position_xyz: tuple[float, float, float]
-    fov_deg: float = 270.0
-    resolution_deg: float = 0.5
-    range_min: float = 0.1
-    range_max: float = 15.0
-    rate_hz: float = 10.0
+    position_xyz: Position
+    fov_deg: float = Field(270.0, ge=1, le=360)
+    resolution_deg: float = Field(0.5, ge=0.01, le=10)
+    range_min: float = Field(0.1, ge=0, le=LONGEST_RANGE)
+    range_max: float = Field(15.0, gt=0, le=LONGEST_RANGE)
+    rate_hz: float = Field(10.0, ge=0.1, le=200)
+
+    @model_validator(mode="after")
+    def _near_before_far(self) -> Lidar:
+        if self.range_min >= self.range_max:
+            raise ValueError(
+                f"range_min: got {self.range_min} m, wanted less than range_max, {self.range_max} m"
+            )
+        return self
 
 
 class Wheels(_Strict):
     """Four wheels at the footprint's corners [m]."""
 
-    radius: float = Field(gt=0)
-    width: float = Field(gt=0)
+    radius: float = Field(gt=0, le=2)
+    width: float = Field(gt=0, le=2)
 
 
 FOOT_RADIUS = 0.04
@@ -128,19 +156,19 @@ class Robot(_Strict):
 
     name: str
     drive: Drive
-    length: float = Field(gt=0)
-    width: float = Field(gt=0)
-    height: float = Field(gt=0)
-    ground_clearance: float = Field(gt=0)
-    mass: float = Field(gt=0)
+    length: float = Field(gt=0, le=10)
+    width: float = Field(gt=0, le=10)
+    height: float = Field(gt=0, le=10)
+    ground_clearance: float = Field(gt=0, le=10)
+    mass: float = Field(gt=0, le=20_000)
     gait_sway: bool = False
     wheels: Wheels | None = None
-    colour: tuple[float, float, float] = (0.72, 0.73, 0.75)
+    colour: tuple[Share, Share, Share] = (0.72, 0.73, 0.75)
     limits: Limits = Limits()
     arm: Arm
-    cameras: dict[str, CameraDescription]
+    cameras: dict[str, CameraDescription] = Field(min_length=1)
     lidar: Lidar | None
-    gnss_antenna_xyz: tuple[float, float, float] | None
+    gnss_antenna_xyz: Position | None
     imu: bool = True
 
     @model_validator(mode="after")

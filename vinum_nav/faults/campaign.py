@@ -13,6 +13,7 @@ from vinum_nav.faults.block import Block
 from vinum_nav.faults.evidence import load_evidence
 from vinum_nav.faults.fault import Fault, FaultRunError, Stage
 from vinum_nav.faults.verdict import Case, Verdict, judge
+from vinum_nav.strict_json import json_text
 
 VERDICT = "verdict.json"
 Play = Callable[[Fault | None, Path], None]
@@ -51,7 +52,7 @@ def play_fault(play: Play, fault: Fault, block: Block, out: Path) -> Verdict:
     _fresh(folder)
     play(fault, folder)
     verdict = judge_folder(fault, block, out)
-    (folder / VERDICT).write_text(json.dumps(asdict(verdict), indent=2) + "\n")
+    (folder / VERDICT).write_text(json_text(asdict(verdict), indent=2) + "\n")
     return verdict
 
 

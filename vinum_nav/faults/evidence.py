@@ -14,6 +14,7 @@ import numpy as np
 
 from vinum_nav.errors import MissingFileError
 from vinum_nav.geometry import Array
+from vinum_nav.strict_json import json_text
 
 TERMINAL = "terminal.txt"
 WITNESS = "witness.csv"
@@ -60,7 +61,7 @@ class Evidence:
     @property
     def reported(self) -> str:
         """All that a reader of the report sees."""
-        return json.dumps(self.report) + "\n" + self.page
+        return json_text(self.report) + "\n" + self.page
 
 
 def load_evidence(folder: str | Path) -> Evidence:

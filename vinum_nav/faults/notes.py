@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from vinum_nav.faults.evidence import ACTS
 from vinum_nav.faults.fault import Fault
+from vinum_nav.strict_json import json_text
 
 Note = dict[str, Any]
 """Keys `act`, `stamp` (simulated [s]) and, where an act went wrong, `problem`."""
@@ -21,4 +21,4 @@ def never_struck(fault: Fault, struck: bool) -> list[Note]:
 
 def write_acts(folder: Path, notes: list[Note]) -> None:
     """Write the notes of a run into its folder."""
-    (folder / ACTS).write_text("".join(json.dumps(note) + "\n" for note in notes))
+    (folder / ACTS).write_text("".join(json_text(note) + "\n" for note in notes))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Label
 from vinum_nav.offline.picture import Found
+from vinum_nav.strict_json import json_text
 
 RESULTS, IMAGES = "detections.json", "images.json"
 
@@ -40,7 +40,7 @@ class CocoResults:
             }
         )
         for entry in entries(found):
-            self._results.write(f"{'' if self._first else ','}\n{json.dumps(entry)}")
+            self._results.write(f"{'' if self._first else ','}\n{json_text(entry)}")
             self._first = False
 
     def close(self) -> None:
@@ -48,7 +48,7 @@ class CocoResults:
         self._results.write("\n]\n")
         self._results.close()
         categories = [{"id": int(label), "name": label.name.lower()} for label in Label]
-        text = json.dumps({"images": self._images, "annotations": [], "categories": categories})
+        text = json_text({"images": self._images, "annotations": [], "categories": categories})
         (self._folder / IMAGES).write_text(text, encoding="utf-8")
 
 

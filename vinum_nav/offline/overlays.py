@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.film import FilmWriter
 from vinum_nav.interfaces import Label
 from vinum_nav.offline.picture import Film, Found
 from vinum_nav.perception.draw import draw_detections
@@ -18,6 +18,8 @@ FOLDER = "overlays"
 JPEG_QUALITY = 90
 LEAST = 16
 """Side of the smallest film [px]."""
+QUALITY = ("-crf", "15")
+"""Of a film, as ffmpeg takes it; 0 is lossless."""
 
 
 class Overlays:
@@ -26,7 +28,7 @@ class Overlays:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / FOLDER
         self._folder.mkdir()
-        self._films: dict[Film, Generator[None, NDArray[np.uint8], None]] = {}
+        self._films: dict[Film, _Film] = {}
         self._names: set[str] = set()
 
     def write(self, found: Found) -> None:
@@ -39,14 +41,14 @@ class Overlays:
             return
         if picture.film not in self._films:
             path = self._folder / f"{self._unused(picture.film.name)}.mp4"
-            self._films[picture.film] = _film(path, picture.film.fps, drawn.shape[:2])
-            next(self._films[picture.film])
-        self._films[picture.film].send(drawn)
+            self._films[picture.film] = _Film(path, picture.film.fps, drawn.shape[:2])
+        self._films[picture.film].write(drawn)
 
     def close(self) -> None:
-        """See Sink."""
-        for film in self._films.values():
-            film.close()
+        """See Sink; each film is finished, also where another one fails."""
+        with ExitStack() as stack:
+            for film in self._films.values():
+                stack.callback(film.close)
 
     def _unused(self, name: str) -> str:
         candidate, number = name, 1
@@ -78,22 +80,20 @@ def _texts(found: Found) -> list[str]:
     return texts
 
 
-def _film(
-    path: Path, fps: float, size: tuple[int, ...]
-) -> Generator[None, NDArray[np.uint8], None]:
-    """Takes pictures; those of another size than the first are brought to it. H.264, yuv420p."""
-    import imageio_ffmpeg
+class _Film:
+    """Film of drawn pictures; those of another size than the first are brought to it."""
 
-    height, width = (max(LEAST, side + side % 2) for side in size)
-    writer: Any = imageio_ffmpeg.write_frames(
-        str(path), (width, height), fps=fps, codec="libx264", quality=7, macro_block_size=2
-    )
-    writer.send(None)
-    try:
-        while True:
-            drawn = yield
-            if drawn.shape[:2] != (height, width):
-                drawn = np.asarray(cv2.resize(drawn, (width, height)), dtype=np.uint8)
-            writer.send(np.ascontiguousarray(drawn))
-    finally:
-        writer.close()
+    def __init__(self, path: Path, fps: float, size: tuple[int, ...]) -> None:
+        height, width = (max(LEAST, side + side % 2) for side in size)
+        self._size = width, height
+        self._writer = FilmWriter(path, self._size, fps, QUALITY)
+
+    def write(self, drawn: NDArray[np.uint8]) -> None:
+        """Add a picture (H, W, 3)."""
+        if (drawn.shape[1], drawn.shape[0]) != self._size:
+            drawn = np.asarray(cv2.resize(drawn, self._size), dtype=np.uint8)
+        self._writer.write(drawn)
+
+    def close(self) -> None:
+        """Finish the film."""
+        self._writer.close()

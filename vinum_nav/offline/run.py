@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from vinum_nav.geometry import Array
@@ -37,7 +38,9 @@ def detect_all(
         on_step: called after every picture and every trouble.
     """
     summary = Summary()
-    try:
+    with ExitStack() as stack:
+        for sink in sinks:
+            stack.callback(sink.close)
         for source in sources:
             for item in source:
                 if isinstance(item, Trouble):
@@ -45,9 +48,6 @@ def detect_all(
                 else:
                     _detect(item, detector, T_base_camera, sinks, summary, parameters)
                 on_step(source, item)
-    finally:
-        for sink in sinks:
-            sink.close()
     return summary
 
 

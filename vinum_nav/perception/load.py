@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from vinum_nav.errors import InputError
@@ -37,6 +37,22 @@ def load_detector(
         InputError: no such back end or file; the message lists the back ends, or says what makes
             the weights.
     """
+    entry, weights = _resolve(backend, weights)
+    detector: Detector = entry.load()(weights, score_threshold=score_threshold, threads=threads)
+    return detector
+
+
+def require_detector(backend: str, weights: Path | None) -> None:
+    """Refuse a back end or a weights file that is not there, without loading it.
+
+    Raises:
+        InputError: see `load_detector`.
+    """
+    _resolve(backend, weights)
+
+
+def _resolve(backend: str, weights: Path | None) -> tuple[EntryPoint, Path | None]:
+    """Entry point and weights file of a back end."""
     found = [entry for entry in entry_points(group=GROUP) if entry.name == backend]
     if not found:
         raise InputError(f"no detector {backend!r}; there are {available_detectors()}")
@@ -46,5 +62,4 @@ def load_detector(
         raise InputError(
             f"no weights {weights}; `vinum-nav train` and `vinum-nav export` make them"
         )
-    detector: Detector = found[0].load()(weights, score_threshold=score_threshold, threads=threads)
-    return detector
+    return found[0], weights

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from vinum_nav.description.robot import Robot
+from vinum_nav.errors import WriteError
 from vinum_nav.report.completeness import blank, complete_until, with_journal
 from vinum_nav.report.events import alarms, missing
 from vinum_nav.report.figures import draw_figures
@@ -17,6 +17,7 @@ from vinum_nav.report.metrics import Evaluation, evaluate
 from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.record import load_record
 from vinum_nav.report.video import write_video
+from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.model import Vineyard
 
 
@@ -39,6 +40,7 @@ def build_report(
 
     Raises:
         FileNotFoundError: there is no record.
+        WriteError: the film failed; all else was written.
     """
     directory = Path(directory)
     record = with_journal(load_record(directory), directory)
@@ -51,12 +53,20 @@ def build_report(
         evaluation = replace(evaluation, metrics=blank(evaluation.metrics, record))
     said = alarms(record.events), missing(record.events)
     report = as_report(evaluation, metadata, nodes, *said, until)
-    (directory / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+    (directory / "report.json").write_text(json_text(report, indent=2) + "\n")
     drawn = draw_figures(record, evaluation, vineyard, directory / "figures") if figures else {}
     film = directory / "video.mp4"
     film.unlink(missing_ok=True)
-    shown = film if video and write_video(record, evaluation, vineyard, robot, film) else None
+    failed: WriteError | None = None
+    shown = None
+    try:
+        if video and write_video(record, evaluation, vineyard, robot, film):
+            shown = film
+    except WriteError as error:
+        failed = error
     write_html(directory / "report.html", report, record, vineyard, metadata, drawn, shown)
+    if failed is not None:
+        raise failed
     return report
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vinum_nav.film import FilmWriter
 
 
 def encode(
@@ -21,26 +24,15 @@ def encode(
     Args:
         frames: pictures (H, W, 3).
         size: their width and height, even numbers [px].
-    """
-    import imageio_ffmpeg
 
+    Raises:
+        WriteError: ffmpeg failed; says its status and last words.
+    """
     most = str(most_bits_per_second)
-    writer = imageio_ffmpeg.write_frames(
-        str(path),
-        size,
-        fps=fps,
-        codec="libx264",
-        pix_fmt_out="yuv420p",
-        macro_block_size=2,
-        quality=None,
-        output_params=[
-            *("-crf", "27", "-preset", "veryfast", "-threads", "1"),
-            *("-maxrate", most, "-bufsize", most, "-movflags", "+faststart"),
-        ],
+    options = (
+        *("-crf", "27", "-preset", "veryfast", "-threads", "1"),
+        *("-maxrate", most, "-bufsize", most, "-movflags", "+faststart"),
     )
-    writer.send(None)
-    try:
+    with closing(FilmWriter(path, size, fps, options)) as film:
         for frame in frames:
-            writer.send(np.ascontiguousarray(frame))
-    finally:
-        writer.close()
+            film.write(frame)

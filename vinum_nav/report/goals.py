@@ -1,4 +1,4 @@
-"""The figures that a run is held against."""
+"""The goals of a run: one list makes table, page and exit status."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Target:
         show: writes a figure for people.
         met: whether a figure is good enough.
         best_published: what others reached, if anyone reported it.
+        decides: whether a run that misses it has not succeeded.
     """
 
     name: str
@@ -25,17 +26,38 @@ class Target:
     met: Callable[[float], bool]
     best_published: str = "not reported"
     more_is_better: bool = False
+    decides: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that every run must reach, without a figure of its own.
+
+    Attributes:
+        show: writes for people what a report says.
+        met: whether it is reached; None where the report cannot say.
+    """
+
+    name: str
+    show: Callable[[dict[str, Any]], str]
+    wanted: str
+    met: Callable[[dict[str, Any]], bool | None]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A figure beside its target; `met` is None where the run has no such figure."""
+    """A goal and what a run reached; `met` is None where the run has no such figure.
+
+    Attributes:
+        decides: whether a run that misses it has not succeeded.
+    """
 
     name: str
     value: str
     wanted: str
     best_published: str
     met: bool | None
+    decides: bool
 
 
 def centimetres(metres: float) -> str:
@@ -70,16 +92,87 @@ def _false_stops(report: dict[str, Any]) -> float | None:
     return seen if seen or None not in counts else None
 
 
+def _visited(report: dict[str, Any]) -> str:
+    vines = report["vines"]
+    return f"{'unknown' if vines['visited'] is None else vines['visited']} of {vines['total']}"
+
+
+def _done(report: dict[str, Any]) -> str:
+    """E.g. '1 of 3, failed 2'."""
+    vines = report["vines"]
+    ends = {end: n for end, n in vines["outcomes"].items() if n and end != "done"}
+    others = "".join(f", {end} {number}" for end, number in ends.items())
+    return f"{vines['outcomes']['done']} of {vines['total']}{others}"
+
+
+def _dead_nodes(report: dict[str, Any]) -> list[str]:
+    return [entry["node"] for entry in report.get("nodes", ()) if entry["what"] == "died"]
+
+
+def _recording(report: dict[str, Any]) -> dict[str, Any]:
+    """A report of an earlier version says nothing of it."""
+    said: dict[str, Any] = report.get("recording", {"complete": True})
+    return said
+
+
+CONDITIONS = (
+    Condition(
+        "outcome",
+        lambda r: str(r["mission"]["outcome"]),
+        "done",
+        lambda r: r["mission"]["outcome"] == "done",
+    ),
+    Condition(
+        "work items visited",
+        _visited,
+        "all",
+        lambda r: r["vines"]["visited"] == r["vines"]["total"],
+    ),
+    Condition(
+        "work items done",
+        _done,
+        "all",
+        lambda r: r["vines"]["outcomes"]["done"] == r["vines"]["total"],
+    ),
+    Condition(
+        "recording",
+        lambda r: "complete" if _recording(r)["complete"] else "incomplete",
+        "complete",
+        lambda r: bool(_recording(r)["complete"]),
+    ),
+    Condition(
+        "nodes that died",
+        lambda r: ", ".join(_dead_nodes(r)) or "none",
+        "none",
+        lambda r: not _dead_nodes(r),
+    ),
+)
+"""All of them decide."""
 TARGETS = (
-    Target("vines missed", lambda r: r["vines"]["missed"], count, "0", lambda v: v == 0),
+    Target(
+        "vines missed",
+        lambda r: r["vines"]["missed"],
+        count,
+        "0",
+        lambda v: v == 0,
+        decides=True,
+    ),
     Target(
         "false stops",
         _false_stops,
         count,
         "0",
         lambda v: v == 0,
+        decides=True,
     ),
-    Target("collisions", lambda r: r["safety"]["collisions"], count, "0", lambda v: v == 0),
+    Target(
+        "collisions",
+        lambda r: r["safety"]["collisions"],
+        count,
+        "0",
+        lambda v: v == 0,
+        decides=True,
+    ),
     Target(
         "arrival error, mean",
         lambda r: r["arrival_error_m"]["mean"],
@@ -123,8 +216,11 @@ TARGETS = (
 
 
 def compare(report: dict[str, Any]) -> list[Comparison]:
-    """Every target beside the figure of one run."""
-    rows = []
+    """Every goal beside what one run reached."""
+    rows = [
+        Comparison(c.name, c.show(report), c.wanted, "", c.met(report), decides=True)
+        for c in CONDITIONS
+    ]
     for target in TARGETS:
         value = target.value(report)
         rows.append(
@@ -134,6 +230,21 @@ def compare(report: dict[str, Any]) -> list[Comparison]:
                 target.wanted,
                 target.best_published,
                 None if value is None else target.met(value),
+                target.decides,
             )
         )
     return rows
+
+
+def reasons(report: dict[str, Any]) -> list[str]:
+    """Goals for which a run has not succeeded, e.g. 'work items done: 0 of 1, wanted all'."""
+    return [
+        f"{row.name}: {row.value}, wanted {row.wanted}"
+        for row in compare(report)
+        if row.decides and row.met is not True
+    ]
+
+
+def run_succeeded(report: dict[str, Any]) -> bool:
+    """Whether a run reached all goals that decide: exit status, table and page say the same."""
+    return not reasons(report)

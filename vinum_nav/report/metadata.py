@@ -10,6 +10,7 @@ from pathlib import Path
 
 from vinum_nav.errors import InputError, MissingFileError
 from vinum_nav.report.recording import RECORD
+from vinum_nav.strict_json import json_text
 
 PACKAGES = (
     "vinum_nav",
@@ -74,7 +75,7 @@ def save_metadata(metadata: RunMetadata, directory: str | Path) -> None:
     """Write DIR/record/run.json."""
     path = Path(directory) / RECORD / "run.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(metadata), indent=2) + "\n")
+    path.write_text(json_text(asdict(metadata), indent=2) + "\n")
 
 
 def load_metadata(directory: str | Path) -> RunMetadata:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vinum_nav.report.recording import RECORD
+from vinum_nav.strict_json import json_text
 
 NODES = "nodes.jsonl"
 """Inside the record; not the recorder's, which may be the node that died."""
@@ -50,7 +51,7 @@ class NodeLog:
             "sim_s": sim_s,
             "status": status,
         }
-        self._file.write(json.dumps(line) + "\n")
+        self._file.write(json_text(line) + "\n")
         self._file.flush()
 
     def close(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Command, Detections, MapSnapshot
 from vinum_nav.report.picture import annotate, shrink
+from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.truth import TRUTH_COLUMNS, Truth
 
 RECORD = "record"
@@ -100,7 +100,7 @@ class Recorder:
 
     def add_event(self, event: dict[str, Any]) -> None:
         """One event of the mission, as it says it."""
-        self._events.write(json.dumps(event, sort_keys=True) + "\n")
+        self._events.write(json_text(event, sort_keys=True) + "\n")
 
     def add_picture(
         self, stamp: float, rgb: NDArray[np.uint8], detections: Detections | None
@@ -140,7 +140,7 @@ class Recorder:
         if self._map is None:
             return
         temporary = self._directory / "map.json.part"
-        temporary.write_text(json.dumps(_map_as_json(self._map)))
+        temporary.write_text(json_text(_map_as_json(self._map)))
         temporary.replace(self._directory / "map.json")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from vinum_nav.learning.rendered.surroundings import Surroundings, add_occluders
 from vinum_nav.learning.rendered.views import View, worthwhile_view
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
 from vinum_nav.simulation.seen_world import seen_world
+from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
@@ -45,7 +45,7 @@ def render_block(job: Job) -> int:
             (job.folder / name).mkdir(parents=True, exist_ok=True)
         records = list(_pictures(job))
         partial = job.done.with_suffix(".part")
-        partial.write_text(json.dumps(records))
+        partial.write_text(json_text(records))
         partial.replace(job.done)
     return job.views
 

@@ -12,6 +12,7 @@ from vinum_nav import __version__
 from vinum_nav.learning.rendered.block import INTRINSICS, render_block
 from vinum_nav.learning.rendered.objects import CATEGORIES
 from vinum_nav.learning.rendered.plan import DatasetPlan, Job, hold_to_plan
+from vinum_nav.strict_json import json_text
 
 Run = Callable[[Callable[[Job], int], Iterable[Job]], Iterable[int]]
 """Like `map`: calls a function with every job, on one core or on many; in any order."""
@@ -55,7 +56,7 @@ def _join(folder: Path, jobs: list[Job], count: int) -> None:
         "categories": [{"id": number, "name": name} for name, number in CATEGORIES.items()],
     }
     partial = folder / "annotations.part"
-    partial.write_text(json.dumps(coco))
+    partial.write_text(json_text(coco))
     partial.replace(folder / "annotations.json")
 
 

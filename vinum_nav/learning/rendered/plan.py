@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vinum_nav.errors import InputError
+from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.seed import Seed, load_seed
 
 SPLITS = {"train": 100_000, "val": 200_000, "test": 300_000}
@@ -101,7 +102,7 @@ def hold_to_plan(plan: DatasetPlan, out: Path) -> None:
     path, wanted = out / PLAN, plan.fingerprint()
     if not path.is_file():
         out.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(wanted, indent=2) + "\n")
+        path.write_text(json_text(wanted, indent=2) + "\n")
         return
     there = json.loads(path.read_text())
     if there != wanted:

@@ -6,6 +6,8 @@ import json
 import time
 from pathlib import Path
 
+from vinum_nav.strict_json import json_text
+
 
 class TrainLog:
     """Means of the losses since the line before; appended to, also by a resumed run."""
@@ -31,7 +33,7 @@ class TrainLog:
             "images_per_s": round(images / (now - self._last), 2),
             **{name: round(total / self._count, 4) for name, total in self._sums.items()},
         }
-        print(json.dumps(line), file=self._file, flush=True)
+        print(json_text(line), file=self._file, flush=True)
         self._sums, self._count, self._last = {}, 0, now
 
     def close(self) -> None:

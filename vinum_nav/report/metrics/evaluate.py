@@ -81,20 +81,3 @@ def detector_metrics(record: Record) -> dict[str, Any]:
     """The `detector` section, without the detector's name."""
     ms = record.latency[:, 1]
     return {"frames": len(ms), "latency_ms": {"mean": mean(ms), "p95": p95(ms)}}
-
-
-def run_succeeded(report: dict[str, Any]) -> bool:
-    """Whether the mission ended done, all work items done, no false stop, no collision.
-
-    A run that lost a node, or a part of its record, has not succeeded.
-    """
-    vines = report["vines"]
-    return bool(
-        report.get("recording", {"complete": True})["complete"]
-        and not any(entry["what"] == "died" for entry in report.get("nodes", ()))
-        and report["mission"]["outcome"] == "done"
-        and vines["outcomes"]["done"] == vines["total"]
-        and vines["missed"] == 0
-        and not any(vines["false_stops"].values())
-        and report["safety"]["collisions"] == 0
-    )

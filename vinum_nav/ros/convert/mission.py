@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +32,7 @@ from vinum_nav.mission.events import EVENT_FIELDS, EVENT_VERSION
 from vinum_nav.ros.convert.frames import MAP, ODOM, judge_frame_id
 from vinum_nav.ros.convert.poses import from_pose, to_pose
 from vinum_nav.ros.convert.stamps import NS, key_from_time, key_to_time, to_ns, to_time
+from vinum_nav.strict_json import json_text
 
 _BAD = (NavigationState.BLOCKED, NavigationState.FAILED)
 
@@ -194,7 +194,7 @@ def from_register(message: Any) -> list[dict[str, Any]]:
 
 def to_register(items: Iterable[Any]) -> str:
     """Work items as a JSON list."""
-    return json.dumps(
+    return json_text(
         [
             {
                 "id": item.id,

@@ -8,18 +8,20 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 from vinum_nav.description.options import GraphOptions
 from vinum_nav.errors import UnavailableError
+from vinum_nav.folder_lock import locked
 from vinum_nav.report.recording import is_recorded, record_events
 from vinum_nav.ros.graph.conductor import Conductor
 from vinum_nav.ros.graph.definition import NodeSpec, Order, nodes
 from vinum_nav.ros.graph.domain import free_domain_id
 from vinum_nav.ros.graph.environment import graph_environment
 from vinum_nav.ros.graph.node_teller import NodeTeller
-from vinum_nav.ros.graph.order import complete
+from vinum_nav.ros.graph.order import complete, fresh_directory
 from vinum_nav.ros.graph.processes import Processes
 
 Progress = Callable[[float, str, int], None]
@@ -41,6 +43,8 @@ ESSENTIAL = ("mission", "simulator")
 """Nodes without which no word of the mission can be hoped for."""
 BESIDE = ("recorder",)
 """Nodes that no robot waits for: the mission goes on to its end without them."""
+STANDING = ("idle", "paused", "done", "fault")
+"""States of the mission in which somebody may be waited for."""
 _POLL = 0.1
 
 _log = logging.getLogger(__name__)
@@ -94,26 +98,41 @@ def run_graph(
     return outcome
 
 
-def bring_up(options: GraphOptions) -> None:
+def bring_up(options: GraphOptions, say: Callable[[str], object]) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file, until SIGINT.
 
     Nodes that froze, died or came back are said in the log of this module. The graph goes on
     without a recorder, and ends when any other node has ended.
 
+    Args:
+        say: called with a line for the user: where record and logs are, when the mission stands.
+
     Raises:
+        InputError: another process writes into the directory.
         ValueError: see `complete`.
         GraphError: a node other than the recorder has ended.
     """
-    order = complete(options)
+    out = options.out or fresh_directory()
     domain = int(os.environ.get("ROS_DOMAIN_ID") or 0)
+    with locked(out):
+        order = complete(replace(options, out=out))
+        say(f"run record in {order.out}, logs in {order.out / LOGS}")
+        _keep_up(order, domain, say)
+
+
+def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
     with _graph(nodes(order), order, domain) as processes:
-        _log.info("logs in %s", order.out / LOGS)
         conductor = Conductor(domain)
+        told = ""
         try:
             with closing(NodeTeller(processes, conductor, order.out)) as teller:
                 while not (missed := set(processes.died()) - set(BESIDE)):
                     conductor.spin(_POLL)
                     teller.tell()
+                    if conductor.state != told:
+                        told = conductor.state
+                        if told in STANDING:
+                            say(f"mission: {told}")
                 teller.tell()
         except KeyboardInterrupt:
             return

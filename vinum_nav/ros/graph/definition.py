@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -133,9 +134,13 @@ def _typed(option: Option, value: Any) -> Any:
         raise InputError(
             f"argument {option.name} is {text!r}, wanted one of {', '.join(option.choices)}"
         )
-    least = option.about.least
+    if isinstance(typed, float) and not math.isfinite(typed):
+        raise InputError(f"argument {option.name} is {text!r}, wanted a finite number")
+    least, most = option.about.least, option.about.most
     if least is not None and not typed >= least:
         raise InputError(f"argument {option.name} is {text!r}, wanted {least:g} or more")
+    if most is not None and not typed <= most:
+        raise InputError(f"argument {option.name} is {text!r}, wanted {most:g} or less")
     return typed
 
 

@@ -31,7 +31,7 @@ def complete(options: GraphOptions) -> Order:
         raise InputError("give the argument seed, or mission_file without a simulator")
     simulator = _simulator(options)
     alone = seed is None and options.simulator is None
-    out = (options.out or _fresh_directory()).resolve()
+    out = (options.out or fresh_directory()).resolve()
     return Order(
         options=options,
         seed=seed,
@@ -59,9 +59,16 @@ def _simulator(options: GraphOptions) -> str | None:
     return name
 
 
-def _fresh_directory() -> Path:
-    """The first of runs/bringup-1, runs/bringup-2, ... that is not there."""
-    return next(path for n in count(1) if not (path := Path("runs") / f"bringup-{n}").exists())
+def fresh_directory() -> Path:
+    """First of runs/bringup-1, runs/bringup-2, ... that was not there; it is made at once."""
+    for number in count(1):
+        path = Path("runs") / f"bringup-{number}"
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError
 
 
 def _mission_file(options: GraphOptions, out: Path) -> Path:

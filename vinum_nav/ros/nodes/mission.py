@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 import time
@@ -40,9 +39,12 @@ from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.stop_ears import StopEars
 from vinum_nav.ros.sync.cadence import DECIDE_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.sync.map_join import MapJoin
+from vinum_nav.strict_json import json_text
 
 RESET_HEARD_WITHIN = 1.0
 """Wall-clock time that the navigator has to hear of a reset [s]."""
+WAITS = " waits for the next decision of a mission in state {state!r}: ask again after it"
+"""Answer to a request while an earlier one is not taken up: what it would meet is not known."""
 STOPPED = "the emergency stop is latched: mission/reset_stop, then mission/resume"
 REPEAT_GOAL = 1.0
 """The goal is said again after this time, for a navigator that has come later [s]."""
@@ -114,6 +116,9 @@ class MissionNode(VinumNode):
 
     def _request(self, word: str, reply: Any) -> Any:
         refusal = self._mission.refusal(word)
+        moves = word in ("start", "resume")
+        if not refusal and (self._requests if moves else word in self._requests):
+            refusal = self._requests[0] + WAITS.format(state=self._mission.state)
         if not refusal:
             self._requests.append(word)
         reply.success = not refusal
@@ -212,7 +217,7 @@ class MissionNode(VinumNode):
             self._asked.append(decided.task_goal.key)
             self.publish(names.TASK_GOAL, to_task_goal(decided.task_goal))
         for event in decided.events:
-            self.publish(names.EVENT, String(data=json.dumps(event)))
+            self.publish(names.EVENT, String(data=json_text(event)))
         if decided.register != self._register:
             self._register = decided.register
             self.publish(names.REGISTER, String(data=to_register(decided.register)))

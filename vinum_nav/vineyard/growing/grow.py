@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from vinum_nav.description.mission_file import Datum
+from vinum_nav.description.yaml_file import checked
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Side
 from vinum_nav.vineyard.growing.layout import Layout, RowPlan, generate_layout
@@ -102,7 +103,7 @@ def lay_out(seed: Seed, random_seed: int) -> tuple[Layout, Datum]:
 
 def _with(order: OrderSeed, changes: Mapping[str, object]) -> OrderSeed:
     given = {key: value for key, value in changes.items() if value is not None}
-    return OrderSeed.model_validate({**order.model_dump(), **given})
+    return checked({**order.model_dump(), **given}, OrderSeed, "order")
 
 
 def _rows(plans: Iterable[RowPlan], terrain: Terrain, reverse: bool) -> tuple[Row, ...]:

@@ -11,6 +11,8 @@ from vinum_nav.vineyard.seed.values import Choice, Count, Limits, Number, Strict
 
 LEAST_RADIUS = 20.0
 """Of the arc of a curved row [m]."""
+GREATEST_RADIUS = 100_000.0
+"""Of the same; beyond it a row is straight [m]."""
 SURVEYED = (
     *("rows", "vines_per_row", "row_spacing", "vine_spacing", "missing", "missing_share"),
     *("heading_deg", "end_offset", "curve_radius", "neighbours", "place_jitter"),
@@ -21,7 +23,9 @@ LIMITS: Limits = (
     ("vines_per_row", 1, 1000),
     ("row_spacing", 1.0, 10.0),
     ("vine_spacing", 0.3, 5.0),
+    ("missing", 0, 200_000),
     ("missing_share", 0.0, 1.0),
+    ("heading_deg", -360.0, 360.0),
     ("end_offset", -20.0, 20.0),
     ("neighbours", 0, 5),
     ("post_height", 0.5, 4.0),
@@ -35,6 +39,8 @@ LIMITS: Limits = (
 
 def _bent(value: Any) -> Any:
     ends = value if isinstance(value, tuple) else (value, value)
+    if value is not None and max(map(abs, ends)) > GREATEST_RADIUS:
+        raise ValueError(f"an arc has a radius of {GREATEST_RADIUS:g} m or less, got {value}")
     if value is not None and not (min(ends) >= LEAST_RADIUS or max(ends) <= -LEAST_RADIUS):
         raise ValueError(f"an arc has a radius of {LEAST_RADIUS} m or more, on one side")
     return value
@@ -66,11 +72,11 @@ class BlockSeed(Strict):
     """Of the first row; negative where rows bend to the right of their heading; None: straight."""
     neighbours: Count = 0
     """Rows beyond the block on either side, that are not ordered."""
-    place_jitter: float = Field(0.02, ge=0)
+    place_jitter: float = Field(0.02, ge=0, le=0.5)
     """Standard deviation of a vine from its place, along and across."""
     posts: Literal["all", "ends", "none"] = "all"
     """Which there are; without any, there is no wire either."""
-    post_spacing: float = Field(5.0, gt=1.0)
+    post_spacing: float = Field(5.0, gt=1.0, le=50.0)
     """About; posts keep off vines."""
     post_height: Number = 1.8
     """Above ground."""

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from vinum_nav.description.mission_file import Datum
+from vinum_nav.description.options import LARGEST_RANDOM_SEED
 from vinum_nav.vineyard.seed.block import BlockSeed
 from vinum_nav.vineyard.seed.order import OrderSeed
 from vinum_nav.vineyard.seed.surroundings import GroundSeed, LightSeed, ObstacleSeed
@@ -22,7 +23,7 @@ class Seed(Strict):
     """That of the file."""
     description: str = ""
     """One line."""
-    random_seed: int = Field(0, ge=0)
+    random_seed: int = Field(0, ge=0, le=LARGEST_RANDOM_SEED)
     """What all that is random is drawn from, unless a command is given another one."""
     datum: Datum = Datum(latitude_deg=44.9253, longitude_deg=9.7322, altitude=220.0)
     """Of map; a survey has its own where this is left out."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from vinum_nav.description.options import LONGEST_TASK
 from vinum_nav.interfaces import Side
-from vinum_nav.vineyard.seed.values import Number, Strict
+from vinum_nav.vineyard.seed.values import Limits, Number, Strict
+
+LIMITS: Limits = (("start_offset", -1.0, 1.0),)
 
 
 class OrderSeed(Strict):
@@ -25,13 +28,18 @@ class OrderSeed(Strict):
     """Where to stop: for the most of the cordon in reach, or abeam the trunk."""
     spacing_error: float = Field(0.05, ge=0, le=0.2)
     """Greatest relative error of the rough spacings in the mission file."""
-    start_error: float = Field(0.15, ge=0)
+    start_error: float = Field(0.15, ge=0, le=1)
     """Standard deviation of the believed start position [m]; a tenth of it in radians of yaw."""
     start_offset: Number = 0.0
     """Of the true start from the middle of the alley, across it [m]."""
-    task_duration: float = Field(10.0, gt=0)
+    task_duration: float = Field(10.0, gt=0, le=LONGEST_TASK)
     """Of the arm's work on one vine [s]."""
-    task_timeout: float = Field(60.0, gt=0)
+    task_timeout: float = Field(60.0, gt=0, le=LONGEST_TASK)
     """After which a task has failed [s]."""
-    task_retries: int = Field(0, ge=0)
+    task_retries: int = Field(0, ge=0, le=100)
     """How often a task that failed is asked for again at once."""
+
+    @model_validator(mode="after")
+    def _check(self) -> OrderSeed:
+        self.keep_within(LIMITS)
+        return self

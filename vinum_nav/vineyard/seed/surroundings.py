@@ -10,6 +10,7 @@ from vinum_nav.vineyard.seed.values import Choice, Count, Limits, Number, Strict
 
 GROUND_LIMITS: Limits = (
     ("slope_deg", 0.0, 35.0),
+    ("slope_direction_deg", -360.0, 360.0),
     ("cross_slope_deg", -25.0, 25.0),
     ("ruts", 0.0, 0.25),
     ("roughness", 0.0, 0.1),
@@ -17,6 +18,7 @@ GROUND_LIMITS: Limits = (
     ("prunings_per_m2", 0.0, 5.0),
 )
 LIGHT_LIMITS: Limits = (
+    ("sun_azimuth_deg", -360.0, 360.0),
     ("sun_elevation_deg", 1.0, 90.0),
     ("sun", 0.0, 1.0),
     ("ambient", 0.0, 1.0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import pymap3d
 from vinum_nav.description.mission_file import Datum
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
+from vinum_nav.strict_json import read_json
 
 KINDS = ("vine", "post")
 BESIDE = (
@@ -104,8 +104,8 @@ def _features(path: Path) -> Iterator[tuple[str, Any]]:
     if not path.is_file():
         raise InputError(f"no survey file {path}")
     try:
-        data = json.loads(path.read_text())
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        data = read_json(path.read_text())
+    except ValueError as error:
         raise InputError(f"{path}: not JSON: {error}") from error
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
         raise InputError(f"{path}: expected a GeoJSON FeatureCollection, got {_short(data)}")

@@ -48,7 +48,9 @@ def draw_choice(value: T | tuple[T, ...], rng: np.random.Generator) -> T:
 class Strict(BaseModel):
     """A part of a seed; unknown keys are refused, the words below a key are its meaning."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
     def keep_within(self, limits: Limits) -> None:
         """Check values and both ends of ranges.

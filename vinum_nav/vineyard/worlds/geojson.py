@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pymap3d
 from vinum_nav.description.mission_file import Datum
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import TRUNK_HEIGHT
+from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.model import Anchor, Obstacle, Post, Row, Vine, Vineyard
 
 DEGREE_DECIMALS = 11
@@ -22,8 +22,8 @@ def geojson_text(vineyard: Vineyard) -> str:
     """Text of `ground_truth`, one feature a line."""
     collection = ground_truth(vineyard)
     features = collection.pop("features")
-    head = json.dumps(collection)[:-1]
-    lines = ",\n".join(json.dumps(feature) for feature in features)
+    head = json_text(collection)[:-1]
+    lines = ",\n".join(json_text(feature) for feature in features)
     return f'{head}, "features": [\n{lines}\n]}}\n'
 
 

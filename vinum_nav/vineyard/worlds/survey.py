@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
 import pymap3d
 
 from vinum_nav.geometry import Array
+from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
 
@@ -27,10 +27,10 @@ def survey_text(vineyard: Vineyard, sigma: float) -> str:
     things += [("post", post.id, post.row, post.foot) for post in vineyard.posts]
     measured = np.array([foot[:2] for *_, foot in things]) + rng.normal(0, sigma, (len(things), 2))
     lines = [
-        json.dumps(_feature(vineyard, name, kind, row + 1, xy))
+        json_text(_feature(vineyard, name, kind, row + 1, xy))
         for (kind, name, row, _), xy in zip(things, measured, strict=True)
     ]
-    head = json.dumps({"type": "FeatureCollection", "name": vineyard.name})[:-1]
+    head = json_text({"type": "FeatureCollection", "name": vineyard.name})[:-1]
     return f'{head}, "features": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
