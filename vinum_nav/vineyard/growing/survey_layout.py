@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
-from vinum_nav.vineyard.growing.layout import LINE_STEP, Layout, RowPlan, post_places
+from vinum_nav.vineyard.growing.layout import LINE_STEP, Layout, RowPlan, SurveyedRow, post_places
 from vinum_nav.vineyard.growing.row_frame import RowFrame
+from vinum_nav.vineyard.growing.survey_checks import (
+    ROW_SPACING,
+    VINE_SPACING,
+    check_apart,
+    check_row,
+    check_spacing,
+)
 from vinum_nav.vineyard.seed.survey import SurveyPoint
 
 LEAST_APART = 0.5
@@ -32,10 +40,15 @@ def survey_layout(
         post_spacing: of the posts of rows without surveyed ones [m].
 
     Raises:
-        InputError: the direction of the rows cannot be told, or two rows are too close.
+        InputError: the direction of the rows cannot be told, two rows are too close, a point is
+            there twice, a vine lies far off its row, or a spacing cannot be.
     """
     numbers = np.array([point.row for point in points])
     vines = np.array([point.kind == "vine" for point in points])
+    names = np.array([point.id for point in points], dtype=object)
+    for row in sorted(set(numbers[vines].tolist())):
+        here = vines & (numbers == row)
+        check_row(row, names[here].tolist(), xy[here])
     frame = _straighten(_straight_frame(xy[vines], numbers[vines]), xy, numbers)
     uv = frame.to_uv(xy)
     planted = sorted(set(numbers[vines].tolist()))
@@ -52,15 +65,34 @@ def survey_layout(
         _plan(
             index,
             frame,
-            uv[vines & (numbers == row)],
-            uv[~vines & (numbers == row)],
+            _Stretch.of(row, names, uv, vines & (numbers == row)),
+            _Stretch.of(row, names, uv, ~vines & (numbers == row)),
             middles[row],
             post_spacing,
         )
         for index, row in enumerate(order)
     )
     spacing = float(np.median(gaps)) if len(gaps) else row_spacing
-    return Layout(frame, spacing, _vine_spacing(rows, frame), rows)
+    check_spacing("rows", spacing, ROW_SPACING)
+    vine_spacing = _vine_spacing(rows, frame)
+    check_spacing("vines of a row", vine_spacing, VINE_SPACING)
+    return Layout(frame, spacing, vine_spacing, rows)
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Things of one kind in one row: number of the row, names and (u, v) in order of u."""
+
+    row: int
+    names: tuple[str, ...]
+    uv: Array
+
+    @classmethod
+    def of(cls, row: int, names: Array, uv: Array, chosen: Array) -> _Stretch:
+        order = np.flatnonzero(chosen)[np.argsort(uv[chosen, 0])]
+        found = cls(row, tuple(names[order].tolist()), uv[order])
+        check_apart(row, list(found.names), found.uv)
+        return found
 
 
 def _straight_frame(xy: Array, numbers: Array) -> RowFrame:
@@ -109,11 +141,16 @@ def _straighten(frame: RowFrame, xy: Array, numbers: Array) -> RowFrame:
 
 
 def _plan(
-    index: int, frame: RowFrame, vines: Array, posts: Array, v: float, post_spacing: float
+    index: int,
+    frame: RowFrame,
+    surveyed: _Stretch,
+    surveyed_posts: _Stretch,
+    v: float,
+    post_spacing: float,
 ) -> RowPlan:
-    vines = vines[np.argsort(vines[:, 0])]
-    posts = posts[np.argsort(posts[:, 0])]
+    vines, posts, post_names = surveyed.uv, surveyed_posts.uv, surveyed_posts.names
     if len(posts) < LEAST_POSTS:
+        post_names = ()
         row = np.column_stack([vines[:, 0], np.full(len(vines), v)])
         posts = post_places(row, vines[:, 0], post_spacing)
     ends = [min(vines[0, 0], posts[0, 0]), max(vines[-1, 0], posts[-1, 0])]
@@ -127,6 +164,7 @@ def _plan(
         np.ones(len(vines), dtype=bool),
         frame.to_map(posts),
         frame.to_map(line),
+        SurveyedRow(surveyed.row, surveyed.names, post_names),
     )
 
 
