@@ -83,6 +83,29 @@ def test_a_vine_of_another_row_is_named() -> None:
         survey_layout((*points[:-1], swapped), xy, 2.5, 5.0)
 
 
+def test_a_post_without_a_row_stands_in_that_of_the_nearest_vine() -> None:
+    points, xy = block()
+    posts = tuple(SurveyPoint(f"p{k}", "post", None, 0.0, 0.0) for k in range(2))
+    at = np.array([(-0.5, 2.4), (5.3, 2.6)])
+    layout = survey_layout((*points, *posts), np.concatenate([xy, at]), 2.5, 5.0)
+    surveyed = layout.rows[1].surveyed
+    assert surveyed is not None
+    assert (surveyed.number, surveyed.posts) == (2, ("p0", "p1"))
+    at[1] = (10.8, 2.5)
+    with pytest.raises(InputError, match=r"post 'p1' has no row and is 6\.00 m from the nearest"):
+        survey_layout((*points, *posts), np.concatenate([xy, at]), 2.5, 5.0)
+
+
+def test_a_single_post_of_a_row_is_told_to_be_replaced(caplog: pytest.LogCaptureFixture) -> None:
+    points, xy = block()
+    post = SurveyPoint("p0", "post", 2, 0.0, 0.0)
+    layout = survey_layout((*points, post), np.concatenate([xy, [(-0.5, 2.5)]]), 2.5, 5.0)
+    assert len(layout.rows[1].posts) >= 2
+    (told,) = caplog.messages
+    assert "left out 1 posts" in told
+    assert "'p0'" in told
+
+
 def test_a_point_twice_is_named() -> None:
     points, xy = block()
     xy[3] = xy[2] + [0.04, 0.03]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass
 
@@ -24,8 +25,13 @@ LEAST_APART = 0.5
 """Least distance of two rows [m]."""
 LEAST_BOW = 0.05
 """Height of a row's arc over its chord from which rows count as curved [m]."""
+MOST_NAMED = 3
+"""Posts that a warning names."""
+FARTHEST_POST = 5.0
+"""Distance from the nearest vine at which a post still stands in that vine's row [m]."""
 LEAST_POSTS = 2
 """Rows with fewer surveyed posts get posts of our own."""
+_log = logging.getLogger(__name__)
 
 
 def survey_layout(
@@ -43,8 +49,8 @@ def survey_layout(
         InputError: the direction of the rows cannot be told, two rows are too close, a point is
             there twice, a vine lies far off its row, or a spacing cannot be.
     """
-    numbers = np.array([point.row for point in points])
     vines = np.array([point.kind == "vine" for point in points])
+    numbers = _row_numbers(points, xy, vines)
     names = np.array([point.id for point in points], dtype=object)
     for row in sorted(set(numbers[vines].tolist())):
         here = vines & (numbers == row)
@@ -72,6 +78,7 @@ def survey_layout(
         )
         for index, row in enumerate(order)
     )
+    _tell_replaced(rows, names[~vines].tolist())
     spacing = float(np.median(gaps)) if len(gaps) else row_spacing
     check_spacing("rows", spacing, ROW_SPACING)
     vine_spacing = _vine_spacing(rows, frame)
@@ -93,6 +100,34 @@ class _Stretch:
         found = cls(row, tuple(names[order].tolist()), uv[order])
         check_apart(row, list(found.names), found.uv)
         return found
+
+
+def _tell_replaced(rows: tuple[RowPlan, ...], posts: list[str]) -> None:
+    """Warn once of surveyed posts that are not used."""
+    used = {name for row in rows if row.surveyed is not None for name in row.surveyed.posts}
+    lost = [name for name in posts if name not in used]
+    if lost:
+        shown = ", ".join(map(repr, lost[:MOST_NAMED])) + (", ..." if lost[MOST_NAMED:] else "")
+        _log.warning(
+            "left out %d posts of the survey, in rows without vines or with fewer than %d posts, "
+            "which get posts of our own: %s",
+            *(len(lost), LEAST_POSTS, shown),
+        )
+
+
+def _row_numbers(points: tuple[SurveyPoint, ...], xy: Array, vines: Array) -> Array:
+    """Row of every point (N,); a post without one stands in the row of the nearest vine."""
+    numbers = np.array([0 if point.row is None else point.row for point in points])
+    for k, point in enumerate(points):
+        if point.row is None:
+            distances = np.linalg.norm(xy[vines] - xy[k], axis=1)
+            if distances.min() > FARTHEST_POST:
+                raise InputError(
+                    f"post {point.id!r} has no row and is {distances.min():.2f} m from the nearest "
+                    f"vine; expected {FARTHEST_POST} m or less, or its row"
+                )
+            numbers[k] = numbers[vines][int(np.argmin(distances))]
+    return numbers
 
 
 def _straight_frame(xy: Array, numbers: Array) -> RowFrame:

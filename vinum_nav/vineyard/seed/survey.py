@@ -38,13 +38,13 @@ class SurveyPoint:
 
     Attributes:
         id: the grower's, unique in the survey.
-        row: number of the row in the survey.
+        row: number of the row in the survey; None for a post of which the survey does not say it.
         longitude_deg: in [-180, 180).
     """
 
     id: str
     kind: Literal["vine", "post"]
-    row: int
+    row: int | None
     longitude_deg: float
     latitude_deg: float
 
@@ -55,9 +55,10 @@ def read_survey(
     """All vines and posts of a survey, in the file's order.
 
     A FeatureCollection of Points in WGS84 (longitude, latitude), each with an id (unique, of the
-    properties or of the feature), a kind and a row: a number, or one word and a number. Other
-    features are left out, and one warning counts them by kind; but a point of another kind that has
-    a row may be a vine by another word: it is refused unless `properties.others` names its kind.
+    properties or of the feature), a kind and a row: a number, or one word and a number. Posts may
+    do without a row. Other features are left out, and one warning counts them by kind; but a point
+    of another kind that has a row may be a vine by another word: it is refused unless
+    `properties.others` names its kind.
 
     Args:
         properties: names of the properties, and words for vines and posts.
@@ -150,7 +151,7 @@ class _Reader:
         if name is None:
             got = short(property_of(properties, self._names.id))
             raise InputError(f"{where}: {self._names.id}: expected a name, got {got}")
-        number = self._row(where, row)
+        number = None if kind == "post" and row in (None, "") else self._row(where, row)
         longitude, latitude = coordinates(where, geometry)
         if name in self._ids:
             raise InputError(f"{where}: another feature has the id {name!r}, too")
