@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Detections, Label, TrunkFlag
-from vinum_nav.learning.data.coco import decode, read_annotations
+from vinum_nav.learning.data.coco import read_annotations
+from vinum_nav.learning.data.masks import decode
 from vinum_nav.learning.judging.picture import LabelledPicture, read_picture
 from vinum_nav.learning.judging.positions import DEPTH_CAMERA, STREAMS
 from vinum_nav.learning.rendered.make import make_dataset

@@ -227,7 +227,11 @@ post moves no vine. Unknown keys are refused. Of `vines` see [vines](vines.md).
 
 `layout: survey` takes rows, vines and posts from a GeoJSON FeatureCollection of Points in
 WGS84 with the properties `id`, `kind` (`vine` or `post`) and `row`; a `ground_truth.geojson`
-of ours is one, too. `vinum-nav survey SEED --out FILE` surveys a seed's vineyard with an
+of ours is one, too. Capitals do not matter, and a row may be a number, text or a word and a number
+(`row_7`). Other names go into `survey_properties`, e.g. `{id: vine_id, kind: type, row: Row,
+vine: trunk, post: pole, others: [valve]}`: what has none of these kinds is left out, and one line
+counts it; points of another kind that stand in a row only if `others` names their kind.
+`vinum-nav survey SEED --out FILE` surveys a seed's vineyard with an
 error.
 """
 

@@ -23,7 +23,7 @@ def finite(value: Any) -> Any:
     return value
 
 
-def read_json(text: str) -> Any:
+def read_json(text: str | bytes) -> Any:
     """Value of a JSON text.
 
     Raises:

@@ -12,7 +12,8 @@ from drawn import draw_split
 from pycocotools import mask as rle
 
 from vinum_nav.learning.data.augment import augment, photometric, random_crop
-from vinum_nav.learning.data.coco import decode, find_annotations, read_annotations
+from vinum_nav.learning.data.coco import find_annotations, read_annotations
+from vinum_nav.learning.data.masks import decode
 from vinum_nav.learning.data.pictures import CocoPictures, shrinking, warp_mask
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 

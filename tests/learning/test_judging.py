@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from vinum_nav.cli.main import app
 from vinum_nav.interfaces import Detections
-from vinum_nav.learning.data.coco import decode, find_annotations, read_annotations
+from vinum_nav.learning.data.coco import find_annotations, read_annotations
+from vinum_nav.learning.data.masks import decode
 from vinum_nav.learning.judging.coco_metrics import coco_metrics, precision_curve
 from vinum_nav.learning.judging.evaluate import Findings, look, summarise
 from vinum_nav.learning.judging.worst import draw_verdicts, worst_pictures

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vinum_nav.cli.categories import Categories, category_names
 from vinum_nav.cli.signature import shared
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.strict_json import json_text
@@ -26,6 +27,7 @@ def evaluate(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Pictures; all if left out.")] = None,
     parameters: Annotated[Path | None, shared("parameters")] = None,
+    category: Categories = (),
 ) -> None:
     """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
     from rich.console import Console
@@ -40,7 +42,8 @@ def evaluate(
     p = load_parameters(parameters).perception
     least = p.score_threshold if threshold is None else threshold
     path, folder = find_annotations(data)
-    count = len(read_annotations(path)["images"][:limit])
+    categories = category_names(category)
+    count = len(read_annotations(path, categories)["images"][:limit])
     out.mkdir(parents=True, exist_ok=True)
     with Progress(console=Console(stderr=True)) as progress:
         pictures = progress.add_task("pictures", total=count)
@@ -50,6 +53,7 @@ def evaluate(
             working_threshold=least,
             limit=limit,
             parameters=p.locate,
+            categories=categories,
             on_picture=lambda: progress.advance(pictures),
         )
     evaluation = {

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from vinum_nav.cli.categories import Categories, category_names
+
 
 class Precision(StrEnum):
     """In which features are computed."""
@@ -47,6 +49,7 @@ def train(
     workers: Annotated[
         int | None, typer.Option(min=0, help="Processes that read ahead; chosen by device.")
     ] = None,
+    category: Categories = (),
 ) -> None:
     """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes."""
     from vinum_nav.learning.training.checkpoint import initial_weights
@@ -67,7 +70,7 @@ def train(
         frozen_norms=frozen_norms,
         workers=workers,
     )
-    typer.echo(run(data, out, parameters, begin))
+    typer.echo(run(data, out, parameters, begin, category_names(category)))
 
 
 def export(

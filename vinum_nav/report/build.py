@@ -120,6 +120,7 @@ def _items(evaluation: Evaluation) -> list[dict[str, Any]]:
         rows.append(
             {
                 "vine": item.vine.id,
+                **({"survey_id": item.vine.surveyed[0]} if item.vine.surveyed else {}),
                 "row": item.row,
                 "face": item.face,
                 "outcome": closing.outcome if closing else None,

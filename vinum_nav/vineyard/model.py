@@ -44,6 +44,8 @@ class Post:
     is_end: bool
     yaw: float = 0.0
     """Of the post about its axis [rad]."""
+    surveyed: tuple[str, int] | None = None
+    """Id and number of the row in the survey; None where it was not surveyed."""
 
     @property
     def length(self) -> float:

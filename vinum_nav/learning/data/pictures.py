@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from numpy.typing import NDArray
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.learning.data.augment import augment
-from vinum_nav.learning.data.coco import decode, find_annotations, read_annotations
+from vinum_nav.learning.data.coco import find_annotations, read_annotations, tell
+from vinum_nav.learning.data.masks import decode
+from vinum_nav.learning.data.picture_files import read_bgr
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 LEAST_AREA = 25
@@ -32,15 +35,17 @@ class CocoPictures:
     categories are background.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, categories: Mapping[str, str] | None = None) -> None:
         """Args:
             data: see `find_annotations`.
+            categories: see `read_annotations`.
 
         Raises:
             InputError: no annotations, or no category named trunk.
         """
         path, folder = find_annotations(data)
-        coco = read_annotations(path)
+        coco = read_annotations(path, categories)
+        tell(path, coco)
         self.images: list[dict[str, Any]] = coco["images"]
         self._objects: dict[int, list[dict[str, Any]]] = {i["id"]: [] for i in self.images}
         for a in coco["annotations"]:
@@ -150,7 +155,7 @@ def _cache(place: Path, folder: Path, images: list[dict[str, Any]]) -> Path:
         shape = (len(images), INPUT_HEIGHT, INPUT_WIDTH, 3)
         pixels = np.lib.format.open_memmap(partial, mode="w+", dtype=np.uint8, shape=shape)
         for index, image in enumerate(images):
-            pixels[index] = _read(folder / image["file_name"])
+            pixels[index] = _read(folder, image)
         pixels.flush()
         partial.replace(path)
     return path
@@ -172,10 +177,7 @@ def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _read(path: Path) -> NDArray[np.uint8]:
-    bgr = cv2.imread(str(path))
-    if bgr is None:
-        raise InputError(f"{path} is missing or not a picture")
+def _read(folder: Path, image: dict[str, Any]) -> NDArray[np.uint8]:
     size = (INPUT_WIDTH, INPUT_HEIGHT)
-    small = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(read_bgr(folder, image), size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), dtype=np.uint8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Detector, Label
-from vinum_nav.learning.data.coco import find_annotations, read_annotations
+from vinum_nav.learning.data.coco import find_annotations, read_annotations, tell
 from vinum_nav.learning.judging.calibration import calibration
 from vinum_nav.learning.judging.coco_metrics import coco_metrics
 from vinum_nav.learning.judging.picture import Judged, judge, read_picture
@@ -49,6 +49,7 @@ def look(
     working_threshold: float,
     limit: int | None = None,
     parameters: LocateParameters | None = None,
+    categories: Mapping[str, str] | None = None,
     on_picture: Callable[[], object] = lambda: None,
 ) -> Findings:
     """Let a detector see a split.
@@ -58,13 +59,15 @@ def look(
         data: see `find_annotations`.
         working_threshold: score from which trunks are located.
         limit: pictures to look at; None for all.
+        categories: see `read_annotations`.
         parameters: how trunks are located; None for the defaults.
 
     Raises:
         InputError: no annotations, no pictures, or a picture is not what they say.
     """
     path, folder = find_annotations(data)
-    coco = read_annotations(path)
+    coco = read_annotations(path, categories)
+    tell(path, coco)
     if not coco["images"]:
         raise InputError(f"{path}: no pictures to judge a detector on")
     objects, others = (_by_image(coco[key]) for key in ("annotations", "others"))

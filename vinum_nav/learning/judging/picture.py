@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, CameraIntrinsics
 from vinum_nav.interfaces import Detections, Detector
-from vinum_nav.learning.data.coco import run_length_code
+from vinum_nav.learning.data.masks import run_length_code
+from vinum_nav.learning.data.picture_files import read_bgr
 from vinum_nav.learning.judging.matching import Instance, instances
 from vinum_nav.learning.rendered.block import read_depth
 
@@ -79,14 +79,8 @@ def read_picture(
     Raises:
         InputError: missing, not a picture, or of another size than COCO's entry says.
     """
-    path = folder / image["file_name"]
-    bgr = cv2.imread(str(path))
-    if bgr is None:
-        raise InputError(f"{path} is missing or not a picture")
+    bgr = read_bgr(folder, image)
     height, width = bgr.shape[:2]
-    if (width, height) != (image["width"], image["height"]):
-        wanted = f"{image['width']} x {image['height']}"
-        raise InputError(f"{path} is {width} x {height}, its annotations say {wanted}")
     depth_path = folder.parent / "depth" / Path(image["file_name"]).with_suffix(".png").name
     depth = read_depth(depth_path) if depth_path.is_file() else None
     coded, others_coded = (

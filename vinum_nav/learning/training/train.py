@@ -6,6 +6,7 @@ import copy
 import math
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,13 @@ class TrainParameters:
     workers: int | None = None
 
 
-def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None = None) -> Path:
+def train(
+    data: Path,
+    out: Path,
+    parameters: TrainParameters,
+    init: Path | None = None,
+    categories: Mapping[str, str] | None = None,
+) -> Path:
     """Train on DATA/train, or on DATA where that is a split by itself; the checkpoint's path.
 
     OUT keeps the checkpoint, log.jsonl, curves.png and predictions.jpg; a run that finds a
@@ -82,6 +89,7 @@ def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None 
 
     Args:
         init: checkpoint or weights to begin with (fine-tuning).
+        categories: see `read_annotations`.
 
     Raises:
         InputError: no annotations, or nothing in them to learn from; no such device; norms to be
@@ -89,7 +97,7 @@ def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None 
     """
     if parameters.frozen_norms and init is None:
         raise InputError("norms can only be frozen with weights to begin from (--init)")
-    trainer = _Trainer(data, out, parameters, init)
+    trainer = _Trainer(data, out, parameters, init, categories or {})
     try:
         trainer.run()
     finally:
@@ -99,7 +107,12 @@ def train(data: Path, out: Path, parameters: TrainParameters, init: Path | None 
 
 class _Trainer:
     def __init__(
-        self, data: Path, out: Path, parameters: TrainParameters, init: Path | None
+        self,
+        data: Path,
+        out: Path,
+        parameters: TrainParameters,
+        init: Path | None,
+        categories: Mapping[str, str],
     ) -> None:
         import torch
 
@@ -107,7 +120,7 @@ class _Trainer:
         torch.manual_seed(parameters.random_seed)
         self._group = ProcessGroup()
         self._device = _device(parameters.device, self._group.local_rank)
-        self._pictures = self._shared_pictures(split_of(data, "train"))
+        self._pictures = self._shared_pictures(split_of(data, "train"), categories)
         out.mkdir(parents=True, exist_ok=True)
         self._path = out / CHECKPOINT
         self._model = build_model().to(self._device, memory_format=memory_format(self._device))
@@ -120,11 +133,11 @@ class _Trainer:
         self._wrapped = self._prepared()
         self._log = TrainLog(out / "log.jsonl") if self._group.rank == 0 else None
 
-    def _shared_pictures(self, data: Path) -> CocoPictures:
+    def _shared_pictures(self, data: Path, categories: Mapping[str, str]) -> CocoPictures:
         """The first process makes the cache, the others wait for it."""
         if self._group.rank > 0:
             self._group.wait()
-        pictures = CocoPictures(data)
+        pictures = CocoPictures(data, categories)
         if self._group.rank == 0:
             self._group.wait()
         if not pictures.objects:

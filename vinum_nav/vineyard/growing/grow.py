@@ -90,7 +90,7 @@ def lay_out(seed: Seed, random_seed: int) -> tuple[Layout, Datum]:
     block = seed.block
     if block.survey is None:
         return generate_layout(block, random_seed), seed.datum
-    points = read_survey(block.survey)
+    points = read_survey(block.survey, block.survey_properties)
     given = "datum" in seed.model_fields_set
     datum = seed.datum if given else survey_datum(points, seed.datum.altitude)
     row_spacing = draw(block.row_spacing, stream(random_seed, "layout"))

@@ -24,6 +24,21 @@ LEFT, RIGHT = 1000, 2000
 
 
 @dataclass(frozen=True)
+class SurveyedRow:
+    """What a row and its things are called in the survey.
+
+    Attributes:
+        number: of the row.
+        vines: ids of the row's places, in their order.
+        posts: ids of the row's posts, in their order; none where the posts are our own.
+    """
+
+    number: int
+    vines: tuple[str, ...]
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RowPlan:
     """One row on the plan, in map [m].
 
@@ -35,6 +50,7 @@ class RowPlan:
         planted: (P,) whether a vine stands there.
         posts: (Q, 2) of every post, in order of u.
         line: (K, 2) from the first post's place to the last one's.
+        surveyed: names in the survey; None where the row was not surveyed.
     """
 
     index: int
@@ -44,6 +60,7 @@ class RowPlan:
     planted: Array
     posts: Array
     line: Array
+    surveyed: SurveyedRow | None = None
 
 
 @dataclass(frozen=True)

@@ -34,4 +34,6 @@ class Planter:
             foot, back, ahead = self._terrain.on_ground(around)
             name = f"{row.name}v{place:02d}"
             vine = self._library.plant(name, row.stream, int(place), foot, ahead - back)
-            yield replace(vine, row=row.index)
+            found = row.surveyed
+            name_there = None if found is None else (found.vines[place], found.number)
+            yield replace(vine, row=row.index, surveyed=name_there)

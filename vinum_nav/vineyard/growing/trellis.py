@@ -89,6 +89,9 @@ def _posts(
                     end_material if is_end else material,
                     is_end,
                     float(direction),
+                    (row.surveyed.posts[k], row.surveyed.number)
+                    if row.surveyed is not None and row.surveyed.posts
+                    else None,
                 )
             )
     return tuple(posts)

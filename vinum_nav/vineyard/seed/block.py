@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
 from vinum_nav.vineyard.seed.values import Choice, Count, Limits, Number, Strict
 
 LEAST_RADIUS = 20.0
@@ -53,6 +54,8 @@ class BlockSeed(Strict):
     """A survey says where rows, vines and posts are; parameters of these are not allowed then."""
     survey: Path | None = None
     """GeoJSON of vines and posts; its path is relative to the seed file."""
+    survey_properties: SurveyProperties = SurveyProperties()
+    """Names of the survey's properties `id`, `kind`, `row`, and its words for `vine` and `post`."""
     rows: Count = 3
     vines_per_row: Count = 8
     """Places, of which some may be missing."""
@@ -101,6 +104,8 @@ class BlockSeed(Strict):
         self.keep_within(LIMITS)
         if (self.layout == "survey") != (self.survey is not None):
             raise ValueError("layout: survey and survey: FILE go together")
+        if self.survey is None and "survey_properties" in self.model_fields_set:
+            raise ValueError("survey_properties goes with survey: FILE")
         idle = sorted(self.model_fields_set & set(SURVEYED))
         if self.layout == "survey" and idle:
             raise ValueError(f"not with layout: survey, which says it: {', '.join(idle)}")

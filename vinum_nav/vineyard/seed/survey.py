@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,65 +15,87 @@ import pymap3d
 from vinum_nav.description.mission_file import Datum
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
-from vinum_nav.strict_json import read_json
+from vinum_nav.vineyard.seed.survey_file import coordinates, features, property_of, short
+from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
 
-KINDS = ("vine", "post")
-BESIDE = (
-    *("cordon", "row", "boundary", "anchor", "obstacle", "replant"),
-    *("neighbour_vine", "neighbour_post", "neighbour_row"),
-)
-"""Kinds of our ground truth that a survey does without: a truth file is a survey, too."""
 DATUM_DECIMALS = 5
 """Of a datum in degrees that is taken from the survey itself: about a metre."""
 LEAST_VINES = 2
 """A block needs, to know which way its rows run."""
 FARTHEST = 5_000.0
 """Greatest distance of a surveyed point from the datum [m]."""
+MOST_ROWS = 1_000_000
+"""Greatest number of a row."""
+OUR_PROPERTIES = SurveyProperties()
+"""Names in a survey and a ground truth of ours."""
+_ROW = re.compile(r"(\D*)(\d+)")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class SurveyPoint:
-    """One surveyed thing."""
+    """One surveyed thing.
+
+    Attributes:
+        id: the grower's, unique in the survey.
+        row: number of the row in the survey; None for a post of which the survey does not say it.
+        longitude_deg: in [-180, 180).
+    """
 
     id: str
     kind: Literal["vine", "post"]
-    row: int
+    row: int | None
     longitude_deg: float
     latitude_deg: float
 
 
-def read_survey(path: Path) -> tuple[SurveyPoint, ...]:
+def read_survey(
+    path: Path, properties: SurveyProperties = OUR_PROPERTIES
+) -> tuple[SurveyPoint, ...]:
     """All vines and posts of a survey, in the file's order.
 
-    A FeatureCollection of Points in WGS84 (longitude, latitude), each with the properties `id`
-    (unique), `kind` ('vine' or 'post') and `row` (a whole number).
+    A FeatureCollection of Points in WGS84 (longitude, latitude), each with an id (unique, of the
+    properties or of the feature), a kind and a row: a number, or one word and a number. Posts may
+    do without a row. Other features are left out, and one warning counts them by kind; but a point
+    of another kind that has a row may be a vine by another word: it is refused unless
+    `properties.others` names its kind.
+
+    Args:
+        properties: names of the properties, and words for vines and posts.
 
     Raises:
         InputError: missing, malformed or empty; names the file, the feature and what was expected.
     """
-    points: list[SurveyPoint] = []
-    seen: set[str] = set()
-    for where, feature in _features(path):
-        point = _point(where, feature)
-        if point is None:
-            continue
-        if point.id in seen:
-            raise InputError(f"{where}: another feature has the id {point.id!r}, too")
-        seen.add(point.id)
-        points.append(point)
+    reader = _Reader(properties)
+    for where, feature in features(path):
+        reader.take(where, feature)
+    points, left_out = tuple(reader.points), reader.told()
     vines = sum(point.kind == "vine" for point in points)
     if vines < LEAST_VINES:
+        hint = f"; left out {left_out}; {properties}" if left_out else ""
         raise InputError(
             f"{path}: expected {LEAST_VINES} vines or more, got {vines} in {len(points)} points"
+            f"{hint}"
         )
-    return tuple(points)
+    if left_out:
+        _log.warning(
+            "%s: used %d vines and %d posts; left out, being neither: %s",
+            *(path, vines, len(points) - vines, left_out),
+        )
+    return points
 
 
 def survey_datum(points: tuple[SurveyPoint, ...], altitude: float) -> Datum:
-    """A datum in the middle of a survey."""
-    middle = np.mean([(point.latitude_deg, point.longitude_deg) for point in points], axis=0)
-    latitude, longitude = (round(float(value), DATUM_DECIMALS) for value in middle)
-    return Datum(latitude_deg=latitude, longitude_deg=longitude, altitude=altitude)
+    """A datum in the middle of a survey, which may lie across 180 degrees of longitude."""
+    latitude = float(np.mean([point.latitude_deg for point in points]))
+    first = points[0].longitude_deg
+    east = np.array([point.longitude_deg - first for point in points])
+    longitude = first + float(np.mean((east + 180.0) % 360.0 - 180.0))
+    return Datum(
+        latitude_deg=round(latitude, DATUM_DECIMALS),
+        longitude_deg=round((longitude + 180.0) % 360.0 - 180.0, DATUM_DECIMALS),
+        altitude=altitude,
+    )
 
 
 def survey_xy(points: tuple[SurveyPoint, ...], datum: Datum) -> Array:
@@ -99,66 +123,99 @@ def survey_xy(points: tuple[SurveyPoint, ...], datum: Datum) -> Array:
     return xy
 
 
-def _features(path: Path) -> Iterator[tuple[str, Any]]:
-    """Every feature and the words that name it in an error."""
-    if not path.is_file():
-        raise InputError(f"no survey file {path}")
-    try:
-        data = read_json(path.read_text())
-    except ValueError as error:
-        raise InputError(f"{path}: not JSON: {error}") from error
-    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
-        raise InputError(f"{path}: expected a GeoJSON FeatureCollection, got {_short(data)}")
-    features = data.get("features")
-    if not isinstance(features, list) or not features:
-        raise InputError(f"{path}: expected a list of features, got {_short(features)}")
-    for index, feature in enumerate(features):
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        name = properties.get("id") if isinstance(properties, dict) else None
-        yield f"{path}: feature {index}" + (f" ({name})" if name is not None else ""), feature
+class _Reader:
+    """Features of one file, taken one after the other."""
 
+    def __init__(self, properties: SurveyProperties) -> None:
+        self._names = properties
+        self._others = {word.strip().casefold() for word in properties.others}
+        self._ids: set[str] = set()
+        self._row_word: str | None = None
+        self._left_out: Counter[tuple[str, str]] = Counter()
+        self.points: list[SurveyPoint] = []
 
-def _point(where: str, feature: Any) -> SurveyPoint | None:
-    """The point of a feature, None for what a survey does without."""
-    if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise InputError(f"{where}: expected a Feature, got {_short(feature)}")
-    properties, geometry = feature.get("properties"), feature.get("geometry")
-    if not isinstance(properties, dict):
-        raise InputError(f"{where}: expected properties id, kind, row, got {_short(properties)}")
-    kind = properties.get("kind")
-    if isinstance(kind, str) and kind in BESIDE:
+    def take(self, where: str, feature: Any) -> None:
+        """Keep a vine or a post, count anything else."""
+        if not isinstance(feature, dict) or feature.get("type") != "Feature":
+            raise InputError(f"{where}: expected a Feature, got {short(feature)}")
+        properties, geometry = feature.get("properties") or {}, feature.get("geometry")
+        if not isinstance(properties, dict):
+            raise InputError(f"{where}: expected properties, got {short(properties)}")
+        name = _name(property_of(properties, self._names.id))
+        name = _name(feature.get("id")) if name is None else name
+        where = f"{where} ({name})" if name is not None else f"{where}"
+        row = property_of(properties, self._names.row)
+        kind = self._kind(where, properties, has_row=row is not None, geometry=geometry)
+        if kind is None:
+            return
+        if name is None:
+            got = short(property_of(properties, self._names.id))
+            raise InputError(f"{where}: {self._names.id}: expected a name, got {got}")
+        number = None if kind == "post" and row in (None, "") else self._row(where, row)
+        longitude, latitude = coordinates(where, geometry)
+        if name in self._ids:
+            raise InputError(f"{where}: another feature has the id {name!r}, too")
+        self._ids.add(name)
+        self.points.append(SurveyPoint(name, kind, number, longitude, latitude))
+
+    def told(self) -> str:
+        """Left-out features by kind and geometry, the most frequent first."""
+        counted = self._left_out.most_common()
+        return ", ".join(f"{count} {kind} ({shape})" for (kind, shape), count in counted)
+
+    def _kind(
+        self, where: str, properties: dict[str, Any], *, has_row: bool, geometry: Any
+    ) -> Literal["vine", "post"] | None:
+        """Kind of a feature; None for what a survey does without."""
+        word = property_of(properties, self._names.kind)
+        said = word.strip().casefold() if isinstance(word, str) else None
+        if said == self._names.vine.strip().casefold():
+            return "vine"
+        if said == self._names.post.strip().casefold():
+            return "post"
+        shape = geometry.get("type") if isinstance(geometry, dict) else None
+        plant = has_row and shape in ("Point", "MultiPoint") and said not in self._others
+        if plant or (word is None and shape is None):
+            raise InputError(
+                f"{where}: {self._names.kind}: expected {self._names.vine} or {self._names.post}, "
+                f"got {short(word)}; its properties: {short(', '.join(properties))}; {self._names}"
+            )
+        named = "without a kind" if word is None else f"of kind {short(word)}"
+        self._left_out[named, str(shape)] += 1
         return None
-    if kind not in KINDS:
-        raise InputError(f"{where}: kind: expected {' or '.join(KINDS)}, got {_short(kind)}")
-    name, row = properties.get("id"), properties.get("row")
-    if not isinstance(name, str | int) or isinstance(name, bool) or name == "":
-        raise InputError(f"{where}: id: expected a name, got {_short(name)}")
-    if not isinstance(row, int) or isinstance(row, bool):
-        raise InputError(f"{where}: row: expected a whole number, got {_short(row)}")
-    longitude, latitude = _coordinates(where, geometry)
-    return SurveyPoint(str(name), kind, row, longitude, latitude)
+
+    def _row(self, where: str, row: Any) -> int:
+        number, word = _row_number(row)
+        if number is None or abs(number) > MOST_ROWS:
+            raise InputError(
+                f"{where}: {self._names.row}: expected a whole number, got {short(row)}"
+            )
+        self._row_word = word if self._row_word is None else self._row_word
+        if word != self._row_word:
+            raise InputError(
+                f"{where}: {self._names.row}: expected {self._row_word!r} before the number as in "
+                f"the features before, got {short(row)}"
+            )
+        return number
 
 
-def _coordinates(where: str, geometry: Any) -> tuple[float, float]:
-    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
-        raise InputError(f"{where}: geometry: expected a Point, got {_short(geometry)}")
-    coordinates = geometry.get("coordinates")
-    numbers = isinstance(coordinates, list) and all(
-        isinstance(value, int | float) and not isinstance(value, bool) for value in coordinates
-    )
-    if not isinstance(coordinates, list) or not numbers or len(coordinates) not in (2, 3):
-        raise InputError(
-            f"{where}: coordinates: expected [longitude, latitude], got {_short(coordinates)}"
-        )
-    longitude, latitude = float(coordinates[0]), float(coordinates[1])
-    if not (abs(longitude) <= 180 and abs(latitude) <= 90):
-        raise InputError(
-            f"{where}: coordinates: expected longitude in [-180, 180] and latitude in [-90, 90], "
-            f"got [{longitude}, {latitude}]"
-        )
-    return longitude, latitude
+def _row_number(row: Any) -> tuple[int | None, str]:
+    """Whole number of a row, None where there is none, and the word before it."""
+    if isinstance(row, str):
+        try:
+            row = float(row)
+        except ValueError:
+            found = _ROW.fullmatch(row.strip())
+            return (int(found[2]), found[1]) if found else (None, "")
+    if isinstance(row, float) and row.is_integer():
+        row = int(row)
+    return (row, "") if isinstance(row, int) and not isinstance(row, bool) else (None, "")
 
 
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _name(value: Any) -> str | None:
+    """Id of a feature as text; 7.0, as tables with a gap write it, is 7."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    return str(value).strip() or None

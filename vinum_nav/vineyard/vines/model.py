@@ -75,6 +75,7 @@ class Vine:
         shape_index: of `shape` in its block's library; vines of one index share their meshes.
         foot: (3,) on the ground, in map [m].
         rotation: (3, 3), turns the shape into map.
+        surveyed: id and number of the row in the survey; None where it was not surveyed.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Vine:
     shape_index: int
     foot: Array
     rotation: Array
+    surveyed: tuple[str, int] | None = None
 
     def to_map(self, points: Array) -> Array:
         """Points (..., 3) of the shape in map."""

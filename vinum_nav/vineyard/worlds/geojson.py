@@ -35,7 +35,8 @@ def ground_truth(vineyard: Vineyard) -> dict[str, Any]:
     'anchor' (LineString from the post to the ground), 'obstacle' (Polygon of its footprint; `what`
     it is) and 'boundary' (Polygon of the mission file); 'neighbour_vine', 'neighbour_post' and
     'neighbour_row' lie beyond the block. Geometry is WGS84 (longitude, latitude [deg], altitude
-    [m] above the ellipsoid); `position_map` repeats a point in map [m].
+    [m] above the ellipsoid); `position_map` repeats a point in map [m]. Vines and posts of a survey
+    keep its id and row as `survey_id` and `survey_row`.
     """
     datum = vineyard.mission.datum
     features = [_vine("vine", vine, datum) for vine in vineyard.vines]
@@ -66,11 +67,19 @@ def _vine(kind: str, vine: Vine, datum: Datum) -> dict[str, Any]:
         kind=kind,
         id=vine.id,
         row=vine.row,
+        **_surveyed(vine),
         radius=_round(float(np.interp(TRUNK_HEIGHT, heights, vine.trunk_radii))),
         head_height=_round(float(heights[-1])),
         training=vine.shape.training,
         state=vine.shape.state,
     )
+
+
+def _surveyed(thing: Vine | Post) -> dict[str, Any]:
+    """Id and row in the survey, nothing where there was none."""
+    if thing.surveyed is None:
+        return {}
+    return {"survey_id": thing.surveyed[0], "survey_row": thing.surveyed[1]}
 
 
 def _cordon(vine: Vine, datum: Datum) -> dict[str, Any]:
@@ -84,6 +93,7 @@ def _post(kind: str, post: Post, datum: Datum) -> dict[str, Any]:
         kind=kind,
         id=post.id,
         row=post.row,
+        **_surveyed(post),
         radius=_round(post.radius),
         height=_round(float(post.top[2] - post.foot[2])),
         material=post.material,

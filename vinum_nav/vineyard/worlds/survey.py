@@ -10,7 +10,7 @@ import pymap3d
 from vinum_nav.geometry import Array
 from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.growing.streams import stream
-from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.model import Post, Vine, Vineyard
 
 DEGREE_DECIMALS = 8
 """About a millimetre on the ground."""
@@ -23,15 +23,20 @@ def survey_text(vineyard: Vineyard, sigma: float) -> str:
         sigma: standard deviation of every measurement, east and north [m].
     """
     rng = stream(vineyard.random_seed, "survey")
-    things = [("vine", vine.id, vine.row, vine.foot) for vine in vineyard.vines]
-    things += [("post", post.id, post.row, post.foot) for post in vineyard.posts]
+    things = [("vine", *_called(vine), vine.foot) for vine in vineyard.vines]
+    things += [("post", *_called(post), post.foot) for post in vineyard.posts]
     measured = np.array([foot[:2] for *_, foot in things]) + rng.normal(0, sigma, (len(things), 2))
     lines = [
-        json_text(_feature(vineyard, name, kind, row + 1, xy))
+        json_text(_feature(vineyard, name, kind, row, xy))
         for (kind, name, row, _), xy in zip(things, measured, strict=True)
     ]
     head = json_text({"type": "FeatureCollection", "name": vineyard.name})[:-1]
     return f'{head}, "features": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def _called(thing: Vine | Post) -> tuple[str, int]:
+    """Id and number of the row: those of the survey that the block is from, else our own."""
+    return thing.surveyed or (thing.id, thing.row + 1)
 
 
 def _feature(vineyard: Vineyard, name: str, kind: str, row: int, xy: Array) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""GeoJSON files as QGIS, geopandas and surveying tools write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from vinum_nav.errors import InputError
+from vinum_nav.strict_json import read_json
+
+WGS84 = re.compile(r"(CRS84H?|EPSG:+(\d+(\.\d+)*:)?(4326|4979)|WGS ?84)$", re.IGNORECASE)
+"""Names of coordinate systems that are longitude and latitude of WGS84."""
+
+
+def features(path: Path) -> Iterator[tuple[str, Any]]:
+    """Every feature of a FeatureCollection and the words that name its place in an error.
+
+    Text is UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
+
+    Raises:
+        InputError: missing, not a FeatureCollection, empty, or not in WGS84.
+    """
+    if not path.is_file():
+        raise InputError(f"no survey file {path}")
+    try:
+        data = read_json(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: not JSON: {error}") from error
+    if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
+        raise InputError(f"{path}: expected a GeoJSON FeatureCollection, got {short(data)}")
+    _check_coordinate_system(path, data.get("crs"))
+    found = data.get("features")
+    if not isinstance(found, list) or not found:
+        raise InputError(f"{path}: expected a list of features, got {short(found)}")
+    for index, feature in enumerate(found):
+        yield f"{path}: feature {index}", feature
+
+
+def property_of(properties: Mapping[str, Any], name: str) -> Any:
+    """Value of a property; capitals in its name do not matter where only one is meant."""
+    if name in properties:
+        return properties[name]
+    alike = [key for key in properties if key.casefold() == name.casefold()]
+    return properties[alike[0]] if len(alike) == 1 else None
+
+
+def coordinates(where: str, geometry: Any) -> tuple[float, float]:
+    """Longitude in [-180, 180) and latitude [deg] of a Point, or of a MultiPoint of one point.
+
+    What follows them (height, measure) is not read.
+
+    Raises:
+        InputError: another geometry, or no such numbers.
+    """
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    found = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if kind == "MultiPoint" and isinstance(found, list) and len(found) == 1:
+        found = found[0]
+    elif kind != "Point":
+        raise InputError(f"{where}: geometry: expected a Point, got {short(geometry)}")
+    if not isinstance(found, list) or len(found) < 2 or not all(map(_is_number, found[:2])):
+        raise InputError(
+            f"{where}: coordinates: expected [longitude, latitude], got {short(found)}"
+        )
+    longitude, latitude = found[:2]
+    if not (-180 <= longitude <= 360 and abs(latitude) <= 90):
+        raise InputError(
+            f"{where}: coordinates: expected longitude in [-180, 360] and latitude in [-90, 90] "
+            f"of WGS84 (EPSG:4326), got {short([longitude, latitude])}"
+        )
+    return (longitude + 180.0) % 360.0 - 180.0 if longitude >= 180 else longitude, latitude
+
+
+def short(value: Any) -> str:
+    """A value as it is shown in an error."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _check_coordinate_system(path: Path, crs: Any) -> None:
+    if crs is None:
+        return
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else crs
+    if not isinstance(name, str) or not WGS84.search(name.strip()):
+        raise InputError(
+            f"{path}: crs: expected WGS84 (EPSG:4326), got {short(name)}; export it in EPSG:4326, "
+            "or use `ogr2ogr -t_srs EPSG:4326 NEW OLD`"
+        )
