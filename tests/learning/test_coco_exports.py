@@ -108,6 +108,7 @@ def test_what_cannot_be_used_is_counted_and_named(tmp_path: Path, reason: str, w
     good, bad = annotation(segmentation=[POLYGON]), annotation(segmentation=[POLYGON], id="x9")
     coco = read_annotations(write(tmp_path / "a.json", [good, {**bad, **wrong}]))
     assert [a["id"] for a in coco["annotations"]] == [5]
+    assert coco["left_out"].counts == {reason: 1}
     assert str(coco["left_out"]) == f"left out 1 annotations (1 {reason}: x9)"
 
 

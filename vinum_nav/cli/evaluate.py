@@ -43,7 +43,8 @@ def evaluate(
     least = p.score_threshold if threshold is None else threshold
     path, folder = find_annotations(data)
     categories = category_names(category)
-    count = len(read_annotations(path, categories)["images"][:limit])
+    coco = read_annotations(path, categories)
+    count = len(coco["images"][:limit])
     out.mkdir(parents=True, exist_ok=True)
     with Progress(console=Console(stderr=True)) as progress:
         pictures = progress.add_task("pictures", total=count)
@@ -60,6 +61,7 @@ def evaluate(
         "data": str(data),
         "detector": detector,
         "weights": "shipped" if weights is None else str(weights),
+        **({"left_out": coco["left_out"].counts} if coco["left_out"] else {}),
         **summarise(findings, least),
     }
     (out / "evaluation.json").write_text(json_text(evaluation, indent=2) + "\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,10 @@ from vinum_nav.learning.data.picture_files import folder_of_pictures, found_name
 
 ANNOTATIONS = "annotations.json"
 BOX_ONLY = "without a mask, whose box is used as their mask"
+LONGEST = 65_536
+"""Side of a picture [px] from which it is none."""
+LARGEST = 2**31
+"""Number from which no id, area or side of a box is."""
 _log = logging.getLogger(__name__)
 
 
@@ -162,8 +165,8 @@ def _images(path: Path, images: list[Any]) -> tuple[list[dict[str, Any]], dict[A
         files[found] = name
         width, height = _size(path, found, entry)
         numbers[key] = {**entry, "file_name": found, "width": width, "height": height}
+    whole = all(isinstance(key, int) and abs(key) < LARGEST for key in numbers)
     for index, (key, entry) in enumerate(numbers.items()):
-        whole = all(isinstance(one, int) for one in numbers)
         entry["id"] = key if whole else index + 1
     return list(numbers.values()), numbers
 
@@ -173,7 +176,12 @@ def _size(path: Path, name: str, entry: dict[str, Any]) -> tuple[int, int]:
     width, height = _key(entry.get("width")), _key(entry.get("height"))
     if width is None or height is None:
         height, width = read_any_size(folder_of_pictures(path) / name).shape[:2]
-    if not (isinstance(width, int) and isinstance(height, int) and min(width, height) > 0):
+    if not (
+        isinstance(width, int)
+        and isinstance(height, int)
+        and min(width, height) > 0
+        and max(width, height) < LONGEST
+    ):
         raise InputError(
             f"{path}: image {name}: expected a width and a height, got {width}, {height}"
         )
@@ -212,7 +220,7 @@ def _measured(mask: Any, height: int, width: int) -> dict[str, Any]:
 
 
 def _finite(value: Any) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, int | float) and abs(value) < LARGEST
 
 
 def _key(value: Any) -> Any:

@@ -23,6 +23,11 @@ class LeftOut:
         """Count an annotation that is used in another form."""
         self._others[form] += 1
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of annotations by reason, those used in another form too."""
+        return {reason: len(ids) for reason, ids in self._reasons.items()} | dict(self._others)
+
     def __bool__(self) -> bool:
         return bool(self._reasons or self._others)
 
