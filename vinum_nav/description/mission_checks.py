@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LEAST_AREA = 0.5
 """Area of the smallest block, one vine between two posts [m2]."""
+SPACING_SHARE = 3.0
+"""Largest spacing as a multiple of the block's extent; a block of one vine is short."""
 START_MARGIN = 2.0
 """Distance of the start from the boundary beyond the headland and one alley [m]."""
 
@@ -41,10 +43,10 @@ def check_mission(mission: MissionFile, where: str) -> None:
         )
     _check_start(mission, block, where)
     extent = float(shapely.minimum_bounding_radius(block)) * 2
-    if mission.vine_spacing > extent:
+    if mission.vine_spacing > SPACING_SHARE * extent:
         raise InputError(
-            f"{where}: vine_spacing: got {mission.vine_spacing} m, wanted less than the extent of "
-            f"the boundary, which is {extent:.1f} m"
+            f"{where}: vine_spacing: got {mission.vine_spacing} m, wanted at most "
+            f"{SPACING_SHARE:g} times the extent of the boundary, which is {extent:.1f} m"
         )
 
 
