@@ -14,9 +14,8 @@ from vinum_nav.cli import checks
 from vinum_nav.cli import view as view_module
 from vinum_nav.cli.checks import CHECKS, Check
 from vinum_nav.cli.directory import prepare
-from vinum_nav.cli.errors import UserError, one_line, plain_errors
+from vinum_nav.cli.errors import UserError, plain_errors
 from vinum_nav.cli.main import app
-from vinum_nav.simulation.errors import SimulatorUnavailableError
 
 SEED = Path(__file__).parents[2] / "seeds" / "mini.yaml"
 runner = CliRunner()
@@ -113,18 +112,6 @@ def test_report_of_no_run(tmp_path):
     assert_one_error_line(run("report", tmp_path, SEED), "no finished run")
 
 
-@pytest.mark.parametrize("error", [SimulatorUnavailableError, ValueError, OSError, KeyError])
-def test_what_a_user_can_mend_is_one_line(error, capsys):
-    @plain_errors
-    def command():
-        raise error("first line\nsecond line")
-
-    with pytest.raises(typer.Exit) as ended:
-        command()
-    assert ended.value.exit_code == 2
-    assert capsys.readouterr().err == "error: first line second line\n"
-
-
 def test_a_full_disk_names_the_folder_unless_a_file_is_named(capsys, tmp_path):
     @plain_errors
     def command(*, out, file):
@@ -135,16 +122,6 @@ def test_a_full_disk_names_the_folder_unless_a_file_is_named(capsys, tmp_path):
             command(out=tmp_path, file=file)
         message = "error: [Errno 28] No space left on device"
         assert capsys.readouterr().err == f"{message}{named}\n"
-
-
-def test_a_bug_keeps_its_traceback():
-    @plain_errors
-    def command():
-        raise TypeError("a bug")
-
-    with pytest.raises(TypeError, match="a bug"):
-        command()
-    assert one_line(ValueError()) == "ValueError"
 
 
 def test_doctor_says_what_to_type(monkeypatch):

@@ -6,7 +6,7 @@ import os
 import pytest
 import typer
 
-from vinum_nav.cli.errors import BUG, USER_ERROR, missing, plain_errors
+from vinum_nav.cli.errors import BUG, USER_ERROR, missing, one_line, plain_errors
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import BODIES_DIR, load_robot
 from vinum_nav.errors import InputError, UnavailableError, VinumNavError, WriteError
@@ -74,6 +74,10 @@ def test_anything_else_is_a_bug_and_keeps_its_traceback(error, capsys):
 @pytest.mark.parametrize("code", [0, 1, 3])
 def test_an_exit_status_of_the_command_is_kept(code, capsys):
     assert run(typer.Exit(code), capsys) == (code, "")
+
+
+def test_an_error_without_words_says_its_type():
+    assert one_line(InputError()) == "InputError"
 
 
 def test_a_traceback_can_be_asked_for(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from mission_world import ROBOT, Block, World, carry_out
 
 from vinum_nav.geometry import Pose2
-from vinum_nav.interfaces import MapSnapshot, NavigationState, RowLine
+from vinum_nav.interfaces import MappedTrunks, MapSnapshot, NavigationState, RowLine
 from vinum_nav.mission.coverage import Coverage, Stretch
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.lane import Lane
@@ -204,3 +205,33 @@ def test_a_resumed_mission_remembers_what_was_seen(tmp_path: Path) -> None:
     again.run(Mission(ROBOT, block.mission, resume_from=path), lambda w: w.finished is not None)
     assert again.finished == "done"
     assert not [e for e in again.of_kind("looked") if e["row"] == 0]
+
+
+class ForgetfulWorld(World):
+    """A world whose map, after a resumption, has not found the row that was finished before."""
+
+    def _map(self) -> MapSnapshot:
+        true = super()._map()
+        rows = [RowLine(row.id, row.points_map, row.id > 0, certain=True) for row in true.rows]
+        kept = true.trunks.rows > 0
+        trunks = MappedTrunks(
+            true.trunks.ids[kept],
+            true.trunks.positions_map[kept],
+            true.trunks.sigmas[kept],
+            true.trunks.rows[kept],
+            true.trunks.labels[kept],
+        )
+        return replace(true, trunks=trunks, rows=tuple(rows))
+
+
+def test_a_row_that_an_earlier_run_worked_is_not_missing(tmp_path: Path) -> None:
+    path, block = (
+        tmp_path / "journal.jsonl",
+        Block([[0.0, 1.0, 3.0, 4.0], [0.0, 1.0, 2.0, 3.0, 4.0]]),
+    )
+    world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))
+    world.run(mission, lambda w: len(w.of_kind("pass_started")) == 2)
+    again = ForgetfulWorld(block, T_map_base=Pose2(world.robot.x, world.robot.y, world.robot.yaw))
+    again.run(Mission(ROBOT, block.mission, resume_from=path), lambda w: w.finished is not None)
+    assert again.finished == "done"
+    assert [(event["what"], event["row"]) for event in again.of_kind("missing")] == [("gap", 0)]

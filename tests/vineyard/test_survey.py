@@ -65,7 +65,7 @@ def message(path: Path) -> str:
         (point(None, "vine", 1), ["feature 8:", "id: expected a name"]),
         (point("a7", "vine", 1, ("x", 53)), ["feature 8 (a7)", "[longitude, latitude]"]),
         (point("a7", "vine", 1, (53.0, 153.0)), ["feature 8 (a7)", "latitude in [-90, 90]"]),
-        (point("a7", "vine", 1, (float("nan"), 53.0)), ["feature 8 (a7)", "nan"]),
+        (point("a7", "vine", 1, (float("nan"), 53.0)), ["not JSON", "NaN"]),
         (point("a7", "vine", 1, (1.0,)), ["feature 8 (a7)", "coordinates"]),
         (point("v00", "vine", 1), ["feature 8 (v00)", "another feature"]),
         ({"type": "Feature", "properties": {"id": "a"}}, ["feature 8 (a)", "kind"]),

@@ -57,6 +57,7 @@ def missing_of(
     snapshot: MapSnapshot,
     passes_of: Callable[[int], tuple[Pass, ...]],
     lane_of: Callable[[Pass], Lane],
+    worked_of: Callable[[int], Array],
     coverage: Coverage,
     vine_spacing: float,
     parameters: MissionParameters,
@@ -66,12 +67,14 @@ def missing_of(
     Args:
         passes_of: passes that the order asks for on a row.
         lane_of: lane of a pass in this map.
+        worked_of: positions (N, 3) in map of the vines closed on a row, also in an earlier run [m].
         vine_spacing: of the vines, roughly [m].
     """
     trunks = snapshot.trunks
     for row in snapshot.rows:
         lanes = [lane_of(pass_) for pass_ in passes_of(row.id)]
-        if not row.found and row.certain:
+        worked = worked_of(row.id)[:, :2]
+        if not row.found and row.certain and not len(worked):
             yield _of_row("row_not_found", row, lanes[0])
             continue
         unseen = {lane.pass_: coverage.unseen(lane) for lane in lanes}
@@ -80,7 +83,7 @@ def missing_of(
                 yield _of_stretch(lane, stretch)
         vines = trunks.positions_map[(trunks.rows == row.id) & (trunks.labels == Label.TRUNK), :2]
         for lane in lanes[:1]:
-            travels = lane.travel(vines)
+            travels = lane.travel(np.concatenate([vines, worked]))
             for place in places_without_vine(lane, travels, vine_spacing, parameters):
                 if not any(s.begin <= place <= s.end for s in unseen[lane.pass_]):
                     at = lane.axis.point(lane.pass_.sense * place)

@@ -130,6 +130,11 @@ class Register:
         positions: Array = closed.xyz[(closed.rows == row) & closed.on(face)]
         return positions
 
+    def worked_positions(self, row: int) -> Array:
+        """Positions (N, 3) in map of the vines of a row that are closed on either face [m]."""
+        positions: Array = self._closed.xyz[self._closed.rows == row]
+        return positions
+
     def closed(
         self, vines: NDArray[np.int64], positions_map: Array, face: str
     ) -> NDArray[np.bool_]:

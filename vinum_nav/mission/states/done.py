@@ -19,6 +19,7 @@ class Done(MissionState):
                 situation.map,
                 lambda row: passes_of_row(row, file.faces, file.side),
                 situation.lane_of,
+                context.book.register.worked_positions,
                 context.book.coverage,
                 file.vine_spacing,
                 context.parameters,
