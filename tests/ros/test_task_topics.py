@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
-from vinum_nav.share import share_path
+from source_tree import SEEDS
 
 from vinum_nav.description.mission_file import save_mission_file
 from vinum_nav.interfaces import Outcome, TaskGoal, TaskResult
@@ -52,7 +52,7 @@ class Onlooker(VinumNode):
 def graph(tmp_path):
     """Mission and task server in this process, and an onlooker."""
     path = tmp_path / "mission.yaml"
-    save_mission_file(grow(load_seed(share_path("seeds") / "mini.yaml")).mission, path)
+    save_mission_file(grow(load_seed(SEEDS / "mini.yaml")).mission, path)
     before = dict(os.environ)
     os.environ.update(graph_environment(before))
     given = {"mission_file": path, "task_duration": 0.2}
