@@ -41,6 +41,18 @@ class Onlooker(VinumNode):
     def _note(self, alarms_of):
         self.reasons += [alarm.reason for alarms in alarms_of.values() for alarm in alarms]
 
+    def ask(self, goal):
+        """Publish a goal once, when all who must hear it and its answer are there."""
+        heard = {names.TASK_GOAL: 1, names.TASK_CANCEL: 1, names.TASK_RESULT: 2}
+        self.wait(
+            lambda: (
+                all(self.count_subscribers(t.name) >= n for t, n in heard.items())
+                and self._outputs[names.TASK_GOAL.name].get_subscription_count() >= 1
+            ),
+            "listeners",
+        )
+        self.publish(names.TASK_GOAL, goal)
+
     def wait(self, done, what):
         deadline = time.monotonic() + PATIENCE
         while not done():
@@ -76,12 +88,8 @@ def graph(tmp_path):
 def test_an_answer_has_the_goals_key_and_one_never_asked_for_is_refused(graph):
     goal = mission.to_task_goal(TaskGoal(KEY, np.array([1.0, 2.0, 0.4])))
 
-    def answered():
-        if not graph.results:
-            graph.publish(names.TASK_GOAL, goal)
-        return graph.results
-
-    graph.wait(answered, "result")
+    graph.ask(goal)
+    graph.wait(lambda: graph.results, "result")
     assert graph.results[0] == TaskResult(KEY, Outcome.DONE)
     named = f"values[key] is {KEY}, wanted none: no task yet"
     graph.wait(lambda: any(named in reason for reason in graph.reasons), "refusal by the mission")
@@ -92,11 +100,7 @@ def test_a_cancel_of_a_task_never_asked_for_names_the_last_one(graph):
     asked = "the key of a task that was asked for, the last of which is"
     named = f"header.stamp is 7, wanted {asked} {KEY}"
 
-    def refused():
-        if not graph.results:
-            graph.publish(names.TASK_GOAL, goal)
-        else:
-            graph.publish(names.TASK_CANCEL, mission.to_task_cancel(7))
-        return any(named in reason for reason in graph.reasons)
-
-    graph.wait(refused, "refusal by the task server")
+    graph.ask(goal)
+    graph.wait(lambda: graph.results, "result")
+    graph.publish(names.TASK_CANCEL, mission.to_task_cancel(7))
+    graph.wait(lambda: any(named in reason for reason in graph.reasons), "refusal by the server")
