@@ -26,7 +26,7 @@ import torch
 from depth_baseline import DepthBaseline
 from numpy.typing import NDArray
 
-from vinum_nav.interfaces import Detections, Detector
+from vinum_nav.interfaces import Detections
 from vinum_nav.learning.data.batches import Draws, batches
 from vinum_nav.learning.data.coco import find_annotations, read_annotations
 from vinum_nav.learning.data.ignored import IgnoredRegions
@@ -38,6 +38,7 @@ from vinum_nav.learning.training.pooling import pool_by_sums
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.network import CLASSES, build_model
 from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
+from vinum_nav.seeing import Detector
 
 TRAINED = ("ours", "reference_small", "reference_default")
 LEARNING_RATE, WARMUP = 1e-3, 100

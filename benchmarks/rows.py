@@ -16,7 +16,7 @@ from typing import get_args
 
 import numpy as np
 
-from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
 from vinum_nav.vineyard.growing.drawn_order import Told, draw_order
 

@@ -11,7 +11,14 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "vinum_nav"
 STACK = {"perception", "mapping", "mission", "navigation", "watch"}
-CORE = {"errors", "geometry", "interfaces", "description", "pose_buffer", "time_buffer"} | {
+CORE = {
+    "errors",
+    "geometry",
+    "interfaces",
+    "seeing",
+    "description",
+    "pose_buffer",
+    "time_buffer",
     "strict_json",
     "film",
 }
@@ -26,6 +33,7 @@ ROOMS = {
     "learning": CORE | {"perception", "vineyard", "simulation"},
     "report": CORE | {"vineyard", "navigation", "mission"},
     "errors": set(),
+    "seeing": {"interfaces"},
     "strict_json": set(),
     "film": {"errors"},
     "geometry": set(),

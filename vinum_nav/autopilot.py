@@ -20,7 +20,6 @@ from vinum_nav.interfaces import (
     NavigatorStatus,
     Observation,
     Odometry,
-    Perception,
     TaskResult,
     TrunkObservations,
 )
@@ -29,6 +28,7 @@ from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
 from vinum_nav.parameters import Parameters
+from vinum_nav.seeing import Perception
 from vinum_nav.watch.motion import is_finite
 from vinum_nav.watch.picture import PictureWatch
 

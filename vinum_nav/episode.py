@@ -9,10 +9,11 @@ from vinum_nav.arm import TimedArm
 from vinum_nav.autopilot import Autopilot, Decision
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
-from vinum_nav.interfaces import Observation, Perception
+from vinum_nav.interfaces import Observation
 from vinum_nav.mission.journal import Journal
 from vinum_nav.parameters import Parameters
 from vinum_nav.report.recording import Recorder
+from vinum_nav.seeing import Perception
 from vinum_nav.simulation.protocol import Simulator
 
 Progress = Callable[[float, str, int], None]

@@ -201,32 +201,6 @@ class Detections:
         return len(self.scores)
 
 
-class Detector(Protocol):
-    """Finds trunks and posts in one picture."""
-
-    @property
-    def name(self) -> str:
-        """Short name for records, e.g. 'onnx'."""
-
-    def detect(self, rgb: NDArray[np.uint8]) -> Detections:
-        """Instances in an (H, W, 3) RGB picture."""
-
-
-class Perception(Protocol):
-    """One picture in, detections and trunk observations out."""
-
-    @property
-    def name(self) -> str:
-        """Of the detector, for records."""
-
-    @property
-    def latency_ms(self) -> float:
-        """Wall-clock time that the detector took for the last picture [ms]."""
-
-    def step(self, frame: Frame) -> tuple[Detections, TrunkObservations]:
-        """Detect, then locate; both may be empty."""
-
-
 class TrunkFlag(IntFlag):
     """What makes an observation less trustworthy."""
 

@@ -10,7 +10,7 @@ from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Side
 from vinum_nav.mapping.bend import Bend
-from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
 
 SPACING, ROWS = 2.4, 3

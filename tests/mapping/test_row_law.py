@@ -10,7 +10,7 @@ import shapely
 
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Side
-from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
 from vinum_nav.vineyard.growing.drawn_order import CLOSE, DrawnOrder, draw_order
 from vinum_nav.vineyard.growing.layout import generate_layout

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vinum_nav.geometry import Array
-from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.row_order import can_be_vines
+from vinum_nav.mapping.row_parameters import RowParameters
 
 SPACING = 1.2
 PLACES = np.arange(8) * SPACING + 1.5

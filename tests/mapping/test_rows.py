@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from vinum_nav.description.mission_file import Datum, MissionFile, StartPose
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Side
-from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.row_fit import Line, nearest_row
+from vinum_nav.mapping.row_parameters import RowParameters
 from vinum_nav.mapping.rows import RowModel
 
 LENGTH, SPACING = 12.0, 2.4

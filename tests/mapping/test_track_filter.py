@@ -6,7 +6,7 @@ from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Label, Side
 from vinum_nav.mapping.filter import Picture, TrackFilter
 from vinum_nav.mapping.leveling import LevelTrunks
-from vinum_nav.mapping.parameters import TrackParameters
+from vinum_nav.mapping.track_parameters import TrackParameters
 
 ROBOT = load_robot("hyqreal")
 MOUNTING = ROBOT.T_base_camera("front", Side.LEFT)

@@ -18,10 +18,10 @@ from vinum_nav.faults.evidence import JOURNAL, TERMINAL, WITNESS
 from vinum_nav.faults.fault import Fault, Stage
 from vinum_nav.faults.notes import never_struck, write_acts
 from vinum_nav.faults.stop_button import StopButton
-from vinum_nav.interfaces import Perception
 from vinum_nav.report.build import build_report
 from vinum_nav.report.metadata import RunMetadata, save_metadata
 from vinum_nav.report.recording import Recorder
+from vinum_nav.seeing import Perception
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import Simulator
 from vinum_nav.simulation.registry import make_simulator

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.mapping.parameters import BoundaryParameters
+from vinum_nav.mapping.row_parameters import BoundaryParameters
 from vinum_nav.mapping.side_search import Sides, counterclockwise, find_sides, turned_and_straight
 
 _CORNER_SIGMAS = (0.1, 0.18, 0.32, 0.56)

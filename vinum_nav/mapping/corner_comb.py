@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.mapping.parameters import BoundaryParameters
+from vinum_nav.mapping.row_parameters import BoundaryParameters
 
 _MARGINS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6)
 """Distances of a boundary from the outer rows that are tried [m]."""

@@ -11,8 +11,8 @@ import numpy as np
 from vinum_nav.geometry import Array, CameraIntrinsics, Pose2
 from vinum_nav.mapping.association import associate
 from vinum_nav.mapping.leveling import LevelTrunks
-from vinum_nav.mapping.parameters import TrackParameters
 from vinum_nav.mapping.sleepers import Sleepers
+from vinum_nav.mapping.track_parameters import TrackParameters
 from vinum_nav.mapping.tracks import Track
 from vinum_nav.mapping.visibility import expected_in_view
 

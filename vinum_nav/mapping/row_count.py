@@ -9,7 +9,7 @@ import numpy as np
 
 from vinum_nav.geometry import Array
 from vinum_nav.mapping.corner_comb import comb_gains
-from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_parameters import RowParameters
 
 _MOST_ROWS = 1000
 

@@ -10,7 +10,7 @@ import scipy.linalg
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
-from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_parameters import RowParameters
 
 _NARROWINGS = 6
 _STEPS = 4

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array
-from vinum_nav.mapping.parameters import RowParameters
+from vinum_nav.mapping.row_parameters import RowParameters
 
 
 def can_be_vines(

@@ -12,9 +12,9 @@ from vinum_nav.description.boundary import boundary_area
 from vinum_nav.geometry import Array
 from vinum_nav.mapping.bend import Bend
 from vinum_nav.mapping.block_side import SideFit, fit_sides
-from vinum_nav.mapping.parameters import BoundaryParameters, RowParameters
 from vinum_nav.mapping.row_count import RowCount, count_rows
 from vinum_nav.mapping.row_fit import Line, RowPrior
+from vinum_nav.mapping.row_parameters import BoundaryParameters, RowParameters
 
 _STEP = 1.0
 """Of a curved row's polyline [m]."""

@@ -13,10 +13,10 @@ from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import RowLine
 from vinum_nav.mapping.bend import Bend
-from vinum_nav.mapping.parameters import RowParameters
 from vinum_nav.mapping.row_count import count_range
 from vinum_nav.mapping.row_fit import Line, RowFit, fit_rows, nearest_row
 from vinum_nav.mapping.row_order import can_be_vines
+from vinum_nav.mapping.row_parameters import RowParameters
 from vinum_nav.mapping.row_prior import Block, believe, polyline
 
 _SAMPLES = 21

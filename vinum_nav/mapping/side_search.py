@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from vinum_nav.geometry import Array
-from vinum_nav.mapping.parameters import BoundaryParameters
+from vinum_nav.mapping.row_parameters import BoundaryParameters
 
 PIECE, PIECES = 1.0, 300
 """The boundary is cut into pieces about this long [m], or into so many."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Label
-from vinum_nav.mapping.parameters import TrackParameters
+from vinum_nav.mapping.track_parameters import TrackParameters
 
 _STAMP_ROUNDING = 1e-6
 """Stamps come as whole nanoseconds or as sums of ticks [s]: three pictures at 5 Hz are 0.6 s."""

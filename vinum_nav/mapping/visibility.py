@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics
-from vinum_nav.mapping.parameters import TrackParameters
+from vinum_nav.mapping.track_parameters import TrackParameters
 
 
 def expected_in_view(

@@ -7,10 +7,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from vinum_nav.geometry import Array
-from vinum_nav.interfaces import Detections, Detector
+from vinum_nav.interfaces import Detections
 from vinum_nav.offline.picture import Found, Picture, Sink, Source, Trouble
 from vinum_nav.perception.locate import TrunkPosition, trunk_positions
 from vinum_nav.perception.parameters import LocateParameters
+from vinum_nav.seeing import Detector
 
 
 @dataclass

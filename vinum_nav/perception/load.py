@@ -6,8 +6,8 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from vinum_nav.errors import InputError
-from vinum_nav.interfaces import Detector
 from vinum_nav.perception.raw_detections import SCORE_THRESHOLD
+from vinum_nav.seeing import Detector
 
 GROUP = "vinum_nav.detectors"
 """Entry points: callables (weights, *, score_threshold, threads) -> Detector."""

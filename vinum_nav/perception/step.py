@@ -7,9 +7,10 @@ import time
 from vinum_nav.border.pictures import judge_picture
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
-from vinum_nav.interfaces import Detections, Detector, Frame, TrunkObservations
+from vinum_nav.interfaces import Detections, Frame, TrunkObservations
 from vinum_nav.perception.locate import locate_trunks
 from vinum_nav.perception.parameters import LocateParameters
+from vinum_nav.seeing import Detector
 
 
 class PerceptionStep:

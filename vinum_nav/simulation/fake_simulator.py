@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from vinum_nav.description.robot import Robot
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, CameraIntrinsics, Pose2
-from vinum_nav.interfaces import Command, ImageFrame, Observation, Perception, Side
+from vinum_nav.interfaces import Command, ImageFrame, Observation, Side
+from vinum_nav.seeing import Perception
 from vinum_nav.simulation.clearance import Clearance
 from vinum_nav.simulation.contact_memory import ContactMemory
 from vinum_nav.simulation.fake_perception import FakePerception

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from vinum_nav.interfaces import Command, Observation, Perception
+from vinum_nav.interfaces import Command, Observation
+from vinum_nav.seeing import Perception
 from vinum_nav.vineyard.truth import Truth
 
 TICK = 0.02

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vinum_nav.interfaces import Command, Observation, Perception
+from vinum_nav.interfaces import Command, Observation
+from vinum_nav.seeing import Perception
 from vinum_nav.simulation.protocol import Simulator
 from vinum_nav.simulation.witness import Witness
 from vinum_nav.vineyard.truth import Truth

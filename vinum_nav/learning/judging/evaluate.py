@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from vinum_nav.errors import InputError
-from vinum_nav.interfaces import Detector, Label
+from vinum_nav.interfaces import Label
 from vinum_nav.learning.data.coco import find_annotations, read_annotations, tell
 from vinum_nav.learning.judging.calibration import calibration
 from vinum_nav.learning.judging.coco_metrics import coco_metrics
@@ -25,6 +25,7 @@ from vinum_nav.learning.judging.positions import (
 )
 from vinum_nav.learning.judging.working_point import working_point
 from vinum_nav.perception.parameters import LocateParameters
+from vinum_nav.seeing import Detector
 
 VERSION = 1
 """Of the keys of an evaluation."""

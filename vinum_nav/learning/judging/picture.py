@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics
-from vinum_nav.interfaces import Detections, Detector
+from vinum_nav.interfaces import Detections
 from vinum_nav.learning.data.masks import run_length_code
 from vinum_nav.learning.data.picture_files import read_bgr
 from vinum_nav.learning.judging.matching import Instance, instances
 from vinum_nav.learning.rendered.block import read_depth
+from vinum_nav.seeing import Detector
 
 Depth = NDArray[np.float32]
 
