@@ -26,7 +26,7 @@ POLYGON = [20, 5, 27, 5, 27, 30, 20, 30]
 Coco = dict[str, Any]
 CODE = rle.encode(np.asfortranarray(MASK))["counts"].decode()
 RUNS = [20 * HEIGHT + 5, *[25, 11] * 6, 25, HEIGHT - 30 + 37 * HEIGHT]
-"""Of 7 columns of 25 pixels, column after column."""
+"""Mask of 7 columns of 25 pixels, column after column."""
 
 
 def annotation(**keys: Any) -> Coco:

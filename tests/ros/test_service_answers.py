@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("rclpy")
-
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node

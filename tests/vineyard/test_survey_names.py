@@ -18,7 +18,7 @@ from vinum_nav.vineyard.worlds.geojson import ground_truth
 from vinum_nav.vineyard.worlds.survey import survey_text
 
 DEGREES = 1 / 111_195
-"""Of a metre along a meridian of a sphere of 6371 km."""
+"""Degrees of a metre along a meridian of a sphere of 6371 km."""
 
 
 def block(rows: int = 2, places: int = 5) -> tuple[tuple[SurveyPoint, ...], Array]:

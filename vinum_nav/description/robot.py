@@ -18,7 +18,7 @@ BODIES_DIR = Path(__file__).parent / "bodies"
 
 
 Drive = Literal["holonomic", "differential"]
-"""How a body moves: in any direction at once, or as two sets of wheels do."""
+"""Kinds of drive: in any direction at once, or as two sets of wheels do."""
 DRIVES: tuple[Drive, ...] = get_args(Drive)
 
 

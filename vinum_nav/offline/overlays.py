@@ -19,11 +19,11 @@ JPEG_QUALITY = 90
 LEAST = 16
 """Side of the smallest film [px]."""
 QUALITY = ("-crf", "15")
-"""Of a film, as ffmpeg takes it; 0 is lossless."""
+"""Quality of a film, as ffmpeg takes it; 0 is lossless."""
 
 
 class Overlays:
-    """See Sink: a JPEG for a picture that stands alone, an MP4 for those of a film."""
+    """Sink of drawn pictures: a JPEG for a picture alone, an MP4 for those of a film."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / FOLDER
@@ -32,7 +32,7 @@ class Overlays:
         self._names: set[str] = set()
 
     def write(self, found: Found) -> None:
-        """See Sink."""
+        """Draw what was found, into a file of its own or into its film."""
         picture = found.picture
         drawn = draw_detections(picture.rgb, found.detections, _texts(found))
         if picture.film is None:
@@ -45,7 +45,7 @@ class Overlays:
         self._films[picture.film].write(drawn)
 
     def close(self) -> None:
-        """See Sink; each film is finished, also where another one fails."""
+        """Finish each film, also where another one fails."""
         with ExitStack() as stack:
             for film in self._films.values():
                 stack.callback(film.close)

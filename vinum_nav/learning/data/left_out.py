@@ -9,7 +9,7 @@ MOST_NAMED = 3
 
 
 class LeftOut:
-    """What was left out of a file, and what was used in another form."""
+    """Annotations that were left out of a file, and those used in another form."""
 
     def __init__(self) -> None:
         self._reasons: dict[str, list[str]] = defaultdict(list)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAST_CORNERS = 3
-"""Of a polygon."""
+"""Least number of corners of a polygon."""
 
 
 def decode(segmentation: Any, height: int, width: int) -> NDArray[np.uint8]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from vinum_nav.mission.back_off import backs_off
 from vinum_nav.mission.context import Context
 from vinum_nav.mission.signal import Signal
 from vinum_nav.mission.states.state import MissionState
 
 
-class Moving(MissionState):
+class Moving(MissionState, ABC):
     """A state in which the robot walks; one that is stuck backs off first."""
 
     def act(self, context: Context) -> Signal | None:
@@ -17,9 +19,9 @@ class Moving(MissionState):
             return None
         return self.walk(context)
 
+    @abstractmethod
     def walk(self, context: Context) -> Signal | None:
         """Decide where to walk."""
-        raise NotImplementedError
 
 
 def without_lane(context: Context) -> Signal | None:

@@ -91,7 +91,7 @@ class NodeSpec:
 
     @property
     def module(self) -> str:
-        """What `python -m` takes."""
+        """Module for `python -m`."""
         return f"{PACKAGE}.ros.nodes.{self.name}"
 
 

@@ -25,7 +25,7 @@ LEFT, RIGHT = 1000, 2000
 
 @dataclass(frozen=True)
 class SurveyedRow:
-    """What a row and its things are called in the survey.
+    """Names of a row and its things in the survey.
 
     Attributes:
         number: of the row.

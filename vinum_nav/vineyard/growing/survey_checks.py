@@ -16,7 +16,7 @@ IN_LINE = 0.3
 NEIGHBOURS = 4
 """Vines of the row that tell its line beside a vine."""
 ENOUGH = 3
-"""Of these."""
+"""Fewest such neighbours by which a vine is judged."""
 VINE_SPACING = (0.3, 5.0)
 """Least and greatest median distance of two vines of a row [m]."""
 ROW_SPACING = (0.5, 15.0)

@@ -11,9 +11,9 @@ from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
 from vinum_nav.vineyard.seed.values import Choice, Count, Limits, Number, Strict
 
 LEAST_RADIUS = 20.0
-"""Of the arc of a curved row [m]."""
+"""Least radius of a curved row's arc [m]."""
 GREATEST_RADIUS = 100_000.0
-"""Of the same; beyond it a row is straight [m]."""
+"""Greatest radius of a curved row's arc; beyond it a row is straight [m]."""
 SURVEYED = (
     *("rows", "vines_per_row", "row_spacing", "vine_spacing", "missing", "missing_share"),
     *("heading_deg", "end_offset", "curve_radius", "neighbours", "place_jitter"),

@@ -19,7 +19,7 @@ from vinum_nav.vineyard.seed.survey_file import coordinates, features, property_
 from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
 
 DATUM_DECIMALS = 5
-"""Of a datum in degrees that is taken from the survey itself: about a metre."""
+"""Decimals of a datum [deg] that is taken from the survey itself: about a metre."""
 LEAST_VINES = 2
 """A block needs, to know which way its rows run."""
 FARTHEST = 5_000.0
