@@ -15,8 +15,10 @@ from vinum_nav.cli.main import app
 from vinum_nav.interfaces import Detections
 from vinum_nav.learning.data.coco import find_annotations, read_annotations
 from vinum_nav.learning.data.masks import decode
+from vinum_nav.learning.judging.axis_metrics import axis_of, likeness
 from vinum_nav.learning.judging.coco_metrics import coco_metrics, precision_curve
 from vinum_nav.learning.judging.evaluate import Findings, look, summarise
+from vinum_nav.learning.judging.matching import encode
 from vinum_nav.learning.judging.worst import draw_verdicts, worst_pictures
 from vinum_nav.learning.rendered.block import write_depth
 from vinum_nav.learning.rendered.make import make_dataset
@@ -112,6 +114,43 @@ def test_average_precision_by_hand(findings: Findings) -> None:
     curve = precision_curve(findings.pictures, TRUNK)
     assert curve[:34].tolist() == [1.0] * 34
     assert curve[34:67] == pytest.approx(2 / 3)
+
+
+def test_ap_by_axis_by_hand(findings: Findings) -> None:
+    """The trunk of which the upper part was found is right: its axis is, in the rows in common."""
+    found = summarise(findings, 0.5)["axes"]
+    low = (34 + 33 * 2 / 3) / 101
+    assert found == {
+        "all": pytest.approx(low / 2),
+        "trunk": pytest.approx(low),
+        "post": 0.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ((14, 10, 10, 40), 1.0),  # 4 px aside, half the width is 5
+        ((16, 10, 10, 40), 0.0),
+        ((14, 45, 10, 5), 1.0),  # five rows in common, too few for any mask IoU
+        ((10, 0, 10, 10), 0.0),  # above it
+    ],
+)
+def test_an_axis_counts_within_half_the_width(
+    by_hand: Path, place: tuple[int, int, int, int], expected: float
+) -> None:
+    script = Script([(place, 0.9, TRUNK)])
+    findings = look(script, by_hand, working_threshold=0.5, limit=1)
+    assert summarise(findings, 0.5)["axes"]["trunk"] == pytest.approx(expected)
+
+
+def test_a_thin_object_has_three_pixels_of_640() -> None:
+    """An object 2 px wide in a picture 1280 px wide: 6 px are allowed, 5 px are half the way."""
+    code = encode(np.pad(np.ones((4, 2), bool), ((0, 0), (20, 30))))
+    other = encode(np.pad(np.ones((4, 2), bool), ((0, 0), (25, 25))))
+    wanted, detected = axis_of(code, 4, 52), axis_of(other, 4, 52)
+    assert likeness(detected, wanted, 1280) == pytest.approx(1 - 0.5 * 5 / 6)
+    assert likeness(detected, wanted, 640) == pytest.approx(1 - 0.5 * 5 / 3)
 
 
 def test_distance_bands_by_hand(findings: Findings) -> None:
@@ -289,6 +328,7 @@ def test_the_command_judges_any_coco_set_and_leaves_one_whole_page(tmp_path: Pat
     assert found["by_distance"] is None
     assert set(found) == {
         *("version", "data", "detector", "weights", "images", "objects", "boxes", "masks"),
+        "axes",
         *("by_distance", "by_tag", "working_point", "position", "calibration", "latency_ms"),
     }
     page = (out / "evaluation.html").read_text()

@@ -74,17 +74,26 @@ def _print(evaluation: dict[str, Any], out: Path) -> None:
     from rich.table import Table
 
     table = Table(title=f"{evaluation['images']} pictures")
-    for column in ("", "mask AP", "AP50", "recall", "precision", "taken for the other"):
+    for column in (
+        "",
+        "mask AP",
+        "AP50",
+        "AP by axis",
+        "recall",
+        "precision",
+        "taken for the other",
+    ):
         table.add_column(column, justify="left" if not column else "right")
     for name in ("trunk", "post"):
         masks, point = evaluation["masks"][name], evaluation["working_point"][name]
-        values = (masks["AP"], masks["AP50"], point["recall"], point["precision"])
-        table.add_row(name, *map(_show, (*values, point["taken_for_the_other"])))
+        values = (masks["AP"], masks["AP50"], evaluation["axes"][name])
+        shares = (point["recall"], point["precision"], point["taken_for_the_other"])
+        table.add_row(name, *map(_show, (*values, *shares)))
     for key, name in (("work_row", "work row"), ("work_row_located", "the same, located")):
         row = evaluation["working_point"][key]
         if row is not None:
             shares = (row["recall"], row["precision"], row["taken_for_the_other"])
-            table.add_row(f"{name}, {row['within_m']:g} m", "", "", *map(_show, shares))
+            table.add_row(f"{name}, {row['within_m']:g} m", "", "", "", *map(_show, shares))
     console = Console()
     console.print(table)
     console.print(str(out / "evaluation.html"), soft_wrap=True)

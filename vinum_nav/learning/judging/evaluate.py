@@ -13,6 +13,7 @@ import numpy as np
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Label
 from vinum_nav.learning.data.coco import find_annotations, read_annotations, tell
+from vinum_nav.learning.judging.axis_metrics import axis_metrics
 from vinum_nav.learning.judging.calibration import calibration
 from vinum_nav.learning.judging.coco_metrics import coco_metrics
 from vinum_nav.learning.judging.picture import Judged, judge, read_picture
@@ -98,6 +99,7 @@ def summarise(findings: Findings, working_threshold: float) -> dict[str, Any]:
         "images": len(pictures),
         "objects": _objects(pictures),
         **coco_metrics(pictures),
+        "axes": axis_metrics(pictures),
         "by_distance": _by_distance(pictures),
         "by_tag": _by_tag(pictures),
         "working_point": working_point(pictures, working_threshold),
