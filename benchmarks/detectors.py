@@ -35,9 +35,9 @@ from vinum_nav.learning.judging.evaluate import look, summarise
 from vinum_nav.learning.training.export import export
 from vinum_nav.learning.training.mixed_precision import features_in_bfloat16, has_bfloat16
 from vinum_nav.learning.training.pooling import pool_by_sums
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.network import CLASSES, build_model
-from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 from vinum_nav.seeing import Detector
 
 TRAINED = ("ours", "reference_small", "reference_default")

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from vinum_nav.learning.rendered.make import make_dataset
 from vinum_nav.learning.rendered.plan import load_plan
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH
 from vinum_nav.perception.load import SHIPPED, WEIGHTS_DIR, load_detector
-from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 ROOT = Path(__file__).parents[1]
 Picture = NDArray[np.uint8]

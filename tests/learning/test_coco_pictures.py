@@ -14,8 +14,8 @@ from pycocotools import mask as rle
 from vinum_nav.learning.data.augment import augment, photometric, random_crop
 from vinum_nav.learning.data.coco import find_annotations, read_annotations
 from vinum_nav.learning.data.masks import decode
-from vinum_nav.learning.data.pictures import CocoPictures, shrinking, warp_mask
-from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
+from vinum_nav.learning.data.pictures import CocoPictures, warp_mask
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH, Letterbox
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +75,16 @@ def test_masks_lie_on_their_pixels_at_the_networks_size() -> None:
         full = np.zeros((480, 850), np.float32)
         x, y = int(rng.integers(20, 800)), int(rng.integers(20, 300))
         full[y : y + 120, x : x + 9] = 1.0
-        shrunk = cv2.resize(full, (INPUT_WIDTH, INPUT_HEIGHT), interpolation=cv2.INTER_AREA)
-        warped = cv2.warpAffine(full, shrinking(850, 480)[:2], (INPUT_WIDTH, INPUT_HEIGHT))
+        letterbox = Letterbox.of(850, 480)
+        place = np.s_[letterbox.top :, letterbox.left :]
+        shrunk = np.zeros((INPUT_HEIGHT, INPUT_WIDTH), np.float32)
+        inner = cv2.resize(
+            full,
+            (letterbox.inner_width, letterbox.inner_height),
+            interpolation=cv2.INTER_AREA,
+        )
+        shrunk[place][: letterbox.inner_height, : letterbox.inner_width] = inner
+        warped = cv2.warpAffine(full, Letterbox.of(850, 480).warp[:2], (INPUT_WIDTH, INPUT_HEIGHT))
         middles = [np.argwhere(m).T @ m[m > 0] / m.sum() for m in (shrunk, warped)]
         offsets.append(middles[0] - middles[1])
     assert np.abs(np.mean(offsets, axis=0)).max() < 0.03
@@ -88,7 +96,7 @@ def test_targets_follow_the_picture_through_crops(data: Path) -> None:
     rng = np.random.default_rng(3)
     for index in range(len(pictures)):
         warp = random_crop(INPUT_WIDTH, INPUT_HEIGHT, rng)
-        target = pictures._targets(pictures.images[index], warp @ shrinking(640, 360))
+        target = pictures._targets(pictures.images[index], warp @ Letterbox.of(640, 360).warp)
         plain, _ = pictures.sample(index)
         moved = cv2.warpAffine(
             plain, warp[:2], (INPUT_WIDTH, INPUT_HEIGHT), borderMode=cv2.BORDER_REFLECT_101
@@ -111,7 +119,7 @@ def test_a_warped_window_is_the_warped_whole(seed: int) -> None:
         full = np.zeros((360, 640), np.uint8)
         x, y = rng.integers(0, 600), rng.integers(0, 300)
         cv2.line(full, (int(x), int(y)), (int(x) + 30, int(y) + 200), 1, int(rng.integers(2, 30)))
-        warp = random_crop(INPUT_WIDTH, INPUT_HEIGHT, rng) @ shrinking(640, 360)
+        warp = random_crop(INPUT_WIDTH, INPUT_HEIGHT, rng) @ Letterbox.of(640, 360).warp
         whole = cv2.warpAffine(full * np.uint8(255), warp[:2], (INPUT_WIDTH, INPUT_HEIGHT)) > 110
         mask, box = warp_mask(full, warp)
         if mask is None:

@@ -25,9 +25,9 @@ from vinum_nav.learning.training.mixed_precision import features_in_bfloat16
 from vinum_nav.learning.training.pooling import pool_by_sums
 from vinum_nav.learning.training.train import TrainParameters, _Trainer, train
 from vinum_nav.learning.training.train_log import read_log
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH
 from vinum_nav.perception.load import load_detector
 from vinum_nav.perception.network import build_model, load_weights, read_weights
-from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 
 @pytest.fixture(scope="module")

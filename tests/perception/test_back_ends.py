@@ -17,6 +17,7 @@ from torchvision.models.detection.roi_heads import paste_masks_in_image, project
 from vinum_nav.interfaces import Detections, Label
 from vinum_nav.learning.training.export import export
 from vinum_nav.perception.fold import fold_batch_norms
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH
 from vinum_nav.perception.load import SHIPPED, WEIGHTS_DIR, available_detectors, load_detector
 from vinum_nav.perception.network import build_model, load_weights
 from vinum_nav.perception.one_per_object import one_per_object
@@ -24,8 +25,6 @@ from vinum_nav.perception.paste import MASK_THRESHOLD, paste_masks
 from vinum_nav.perception.pooling import pool_by_level
 from vinum_nav.perception.propose import propose
 from vinum_nav.perception.raw_detections import (
-    INPUT_HEIGHT,
-    INPUT_WIDTH,
     OVERLAP_THRESHOLD,
     RawDetections,
     finish,

@@ -9,6 +9,7 @@ import typer
 
 from vinum_nav.cli.categories import Categories, category_names
 from vinum_nav.cli.signature import shared
+from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.strict_json import json_text
 
@@ -27,6 +28,7 @@ def evaluate(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Pictures; all if left out.")] = None,
     parameters: Annotated[Path | None, shared("parameters")] = None,
+    tiles: Tiles = "1",
     category: Categories = (),
 ) -> None:
     """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
@@ -38,6 +40,7 @@ def evaluate(
     from vinum_nav.learning.judging.page import write_page
     from vinum_nav.parameters import load_parameters
     from vinum_nav.perception.load import load_detector
+    from vinum_nav.perception.tiled_detector import TiledDetector
 
     p = load_parameters(parameters).perception
     least = p.score_threshold if threshold is None else threshold
@@ -49,7 +52,7 @@ def evaluate(
     with Progress(console=Console(stderr=True)) as progress:
         pictures = progress.add_task("pictures", total=count)
         findings = look(
-            load_detector(detector, weights, score_threshold=LOW_SCORE),
+            TiledDetector(load_detector(detector, weights, score_threshold=LOW_SCORE), tiles),
             data,
             working_threshold=least,
             limit=limit,
@@ -60,6 +63,7 @@ def evaluate(
     evaluation = {
         "data": str(data),
         "detector": detector,
+        "tiles": tiles,
         "weights": "shipped" if weights is None else str(weights),
         **({"left_out": coco["left_out"].counts} if coco["left_out"] else {}),
         **summarise(findings, least),

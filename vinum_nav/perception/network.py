@@ -7,9 +7,9 @@ from typing import Any
 
 from vinum_nav.errors import InputError
 from vinum_nav.perception.context import backbone_with_context
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH
 from vinum_nav.perception.pooling import pool_by_level
 from vinum_nav.perception.propose import propose
-from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
 
 CLASSES = 3
 """Background, trunk, post: see interfaces.Label."""

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Detections
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH
 from vinum_nav.perception.raw_detections import (
-    INPUT_HEIGHT,
-    INPUT_WIDTH,
     INPUTS,
     SCORE_THRESHOLD,
     RawDetections,

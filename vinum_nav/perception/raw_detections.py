@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Detections
 from vinum_nav.perception.certainty import mask_certainty
+from vinum_nav.perception.letterbox import Letterbox
 from vinum_nav.perception.one_per_object import one_per_object
 from vinum_nav.perception.parameters import PerceptionParameters
 from vinum_nav.perception.paste import TARGET_SHIFT, paste_masks
@@ -19,8 +20,6 @@ SCORE_THRESHOLD = PerceptionParameters().score_threshold
 """Working threshold: instances below it are not reported."""
 OVERLAP_THRESHOLD = 0.5
 """Boxes that overlap by more (IoU) are one object, whatever their labels."""
-INPUT_WIDTH, INPUT_HEIGHT = 640, 360
-"""Size of the pictures that the network takes [px]: that of the robot's camera."""
 INPUTS = ("image", "least_score")
 """Of the exported network: a picture (H, W, 3) uint8; the score above which masks are drawn."""
 
@@ -49,12 +48,13 @@ def check_picture(rgb: NDArray[np.uint8]) -> None:
 
 
 def network_input(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture at the network's size, (360, 640, 3)."""
+    """Picture at the network's size (360, 640, 3), its proportions kept.
+
+    Raises:
+        ValueError: not an (H, W, 3) uint8 picture with pixels.
+    """
     check_picture(rgb)
-    if rgb.shape[:2] == (INPUT_HEIGHT, INPUT_WIDTH):
-        return np.ascontiguousarray(rgb)
-    size = (INPUT_WIDTH, INPUT_HEIGHT)
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return Letterbox.of(rgb.shape[1], rgb.shape[0]).pack(rgb)
 
 
 def finish(
@@ -66,9 +66,12 @@ def finish(
     """
     worth = raw.scores * mask_certainty(raw.masks)
     keep = suppress(raw.boxes_xyxy, worth, score_threshold)
-    scale = np.array([width / INPUT_WIDTH, height / INPUT_HEIGHT] * 2)
-    boxes = raw.boxes_xyxy[keep] * scale
-    masks = paste_masks(raw.masks[keep], boxes + TARGET_SHIFT * scale, height, width)
+    letterbox = Letterbox.of(width, height)
+    scale = np.tile(letterbox.scale, 2)
+    corner = np.array([letterbox.left, letterbox.top] * 2)
+    drawn = (raw.boxes_xyxy[keep] - corner) * scale
+    boxes = letterbox.unpack(raw.boxes_xyxy[keep])
+    masks = paste_masks(raw.masks[keep], drawn + TARGET_SHIFT * scale, height, width)
     labels = raw.labels[keep].astype(np.int64)
     chosen, scores = one_per_object(masks, worth[keep], labels)
     filled = masks[chosen].any(axis=(1, 2))

@@ -18,7 +18,7 @@ from vinum_nav.learning.data.augment import augment
 from vinum_nav.learning.data.coco import find_annotations, read_annotations, tell
 from vinum_nav.learning.data.masks import decode
 from vinum_nav.learning.data.picture_files import read_bgr
-from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH, Letterbox
 
 LEAST_AREA = 25
 """Visible pixels of an object at the network's size below which it is not taught."""
@@ -85,7 +85,9 @@ class CocoPictures:
         warp: Array = np.eye(3)
         if rng is not None:
             picture, warp = augment(picture, rng, augmented)
-        return picture, self._targets(image, warp @ shrinking(image["width"], image["height"]))
+        return picture, self._targets(
+            image, warp @ Letterbox.of(image["width"], image["height"]).warp
+        )
 
     def _targets(self, image: dict[str, Any], warp: Array) -> dict[str, Any]:
         boxes, labels, masks, ignored = [], [], [], []
@@ -136,19 +138,8 @@ def warp_mask(full: NDArray[np.uint8], warp: Array) -> tuple[NDArray[np.uint8] |
     return mask, [u, v, u + w, v + h]
 
 
-def shrinking(width: int, height: int) -> Array:
-    """Affine map (3, 3) of pixel centres from a picture to the network's size.
-
-    The outer edges of both pictures meet, as in cv2.resize; a pixel's centre is a whole number.
-    """
-    scale = np.array([INPUT_WIDTH / width, INPUT_HEIGHT / height])
-    warp = np.diag([*scale, 1.0])
-    warp[:2, 2] = scale / 2 - 0.5
-    return warp
-
-
 def _cache(place: Path, folder: Path, images: list[dict[str, Any]]) -> Path:
-    name = f"cache_{INPUT_WIDTH}x{INPUT_HEIGHT}_{_fingerprint(folder, images)}.npy"
+    name = f"letterboxed_{INPUT_WIDTH}x{INPUT_HEIGHT}_{_fingerprint(folder, images)}.npy"
     path = place / name
     if not path.is_file():
         partial = path.with_name(f"{path.name}.{os.getpid()}")
@@ -178,6 +169,6 @@ def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
 
 
 def _read(folder: Path, image: dict[str, Any]) -> NDArray[np.uint8]:
-    size = (INPUT_WIDTH, INPUT_HEIGHT)
-    small = cv2.resize(read_bgr(folder, image), size, interpolation=cv2.INTER_AREA)
+    bgr = read_bgr(folder, image)
+    small = Letterbox.of(bgr.shape[1], bgr.shape[0]).pack(np.asarray(bgr, dtype=np.uint8))
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), dtype=np.uint8)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from vinum_nav.errors import InputError
+from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH
 from vinum_nav.perception.network import RawMaskRCNN, load_weights
-from vinum_nav.perception.raw_detections import INPUT_HEIGHT, INPUT_WIDTH, INPUTS
+from vinum_nav.perception.raw_detections import INPUTS
 
 OPSET = 17
 LEAST_HALVED = 256
