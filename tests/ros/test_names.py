@@ -35,7 +35,7 @@ CONTRACT = {
     "trunk_map/pose": ("geometry_msgs/PoseWithCovarianceStamped", Quality.LATCHED),
     "mission/state": ("std_msgs/String", Quality.LATCHED),
     "mission/event": ("std_msgs/String", Quality.LOG),
-    "mission/register": ("std_msgs/String", Quality.LATCHED),
+    "mission/register": ("diagnostic_msgs/DiagnosticArray", Quality.LATCHED),
     "mission/goal": ("geometry_msgs/PoseStamped", Quality.RELIABLE),
     "plan": ("nav_msgs/Path", Quality.RELIABLE),
     "navigator/status": ("diagnostic_msgs/DiagnosticStatus", Quality.RELIABLE),

@@ -54,7 +54,7 @@ MAP_POSE = Topic(
 )
 STATE = Topic("mission/state", "std_msgs/String", Quality.LATCHED, "mission")
 EVENT = Topic("mission/event", "std_msgs/String", Quality.LOG, "mission")
-REGISTER = Topic("mission/register", "std_msgs/String", Quality.LATCHED, "mission")
+REGISTER = Topic("mission/register", "diagnostic_msgs/DiagnosticArray", Quality.LATCHED, "mission")
 GOAL = Topic("mission/goal", "geometry_msgs/PoseStamped", Quality.RELIABLE, "mission")
 PLAN = Topic("plan", "nav_msgs/Path", Quality.RELIABLE, "navigator")
 NAVIGATOR_STATUS = Topic(

@@ -18,9 +18,11 @@ from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
 from vinum_nav.border.stamps import ClockGate
 from vinum_nav.interfaces import Alarm
+from vinum_nav.mission.register import WorkItem
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.alarms import from_alarms, status_name, to_alarms
-from vinum_nav.ros.convert.mission import from_event, from_register
+from vinum_nav.ros.convert.mission import from_event
+from vinum_nav.ros.convert.register import from_register
 from vinum_nav.ros.convert.stamps import from_time, to_time
 from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.graph.heartbeats import Heartbeats
@@ -115,8 +117,8 @@ class Conductor:
     def _on_state(self, word: str) -> None:
         self.state = word
 
-    def _on_register(self, items: list[dict[str, Any]]) -> None:
-        self.closed = sum(item["outcome"] is not None for item in items)
+    def _on_register(self, items: tuple[WorkItem, ...]) -> None:
+        self.closed = sum(item.outcome is not None for item in items)
 
     def _on_alarms(self, alarms_of: dict[str, tuple[Alarm, ...]]) -> None:
         self.heartbeats.hear(alarms_of, time.monotonic())
