@@ -29,6 +29,7 @@ CONTRACT = {
     "cmd_vel": ("geometry_msgs/Twist", Quality.RELIABLE),
     "trunk_detector/detections": ("sensor_msgs/PointCloud2", Quality.RELIABLE),
     "trunk_detector/image": ("sensor_msgs/Image", Quality.SENSOR),
+    "trunk_detector/image/compressed": ("sensor_msgs/CompressedImage", Quality.SENSOR),
     "trunk_map/vines": ("sensor_msgs/PointCloud2", Quality.LATCHED),
     "trunk_map/rows": ("visualization_msgs/MarkerArray", Quality.LATCHED),
     "trunk_map/markers": ("visualization_msgs/MarkerArray", Quality.LATCHED),

@@ -36,8 +36,8 @@ def replay(
         elif kind == "task_started":
             visits[event["item"]] += 1
         elif kind == "item_closed":
-            name = event["item"]
-            begun: float = opened_at.get(name, event["stamp"])
+            name, closed_at = str(event["item"]), float(event["stamp"])
+            begun = opened_at.get(name, closed_at)
             register.restore(_closed_item(event, visits[name], begun), opened)
         elif kind == "looked":
             ends = np.array(event["begin"]), np.array(event["end"])

@@ -44,6 +44,12 @@ DETECTIONS = Topic(
 DETECTOR_IMAGE = Topic(
     "trunk_detector/image", "sensor_msgs/Image", Quality.SENSOR, "trunk_detector"
 )
+COMPRESSED_IMAGE = Topic(
+    "trunk_detector/image/compressed",
+    "sensor_msgs/CompressedImage",
+    Quality.SENSOR,
+    "trunk_detector",
+)
 VINES = Topic("trunk_map/vines", "sensor_msgs/PointCloud2", Quality.LATCHED, "trunk_mapper")
 ROWS = Topic("trunk_map/rows", "visualization_msgs/MarkerArray", Quality.LATCHED, "trunk_mapper")
 MARKERS = Topic(
@@ -68,6 +74,8 @@ TASK_RESULT = Topic(
     "task/result", "diagnostic_msgs/DiagnosticStatus", Quality.RELIABLE, "task_server"
 )
 DIAGNOSTICS = Topic("/diagnostics", "diagnostic_msgs/DiagnosticArray", Quality.RELIABLE, "all")
+TF = Topic("/tf", "tf2_msgs/TFMessage", Quality.RELIABLE, "trunk_mapper, simulator")
+TF_STATIC = Topic("/tf_static", "tf2_msgs/TFMessage", Quality.LATCHED, "simulator")
 TRUE_POSE = Topic("ground_truth/pose", "geometry_msgs/PoseStamped", Quality.RELIABLE, "simulator")
 TRUE_SAFETY = Topic(
     "ground_truth/safety", "diagnostic_msgs/DiagnosticArray", Quality.RELIABLE, "simulator"
@@ -99,8 +107,11 @@ def camera_info(side: Side) -> Topic:
 TOPICS: tuple[Topic, ...] = (
     *(CLOCK, ODOM, IMU, GNSS, SCAN),
     *(topic(side) for side in Side for topic in (color_image, depth_image, camera_info)),
-    *(CMD_VEL, DETECTIONS, DETECTOR_IMAGE, VINES, ROWS, MARKERS, MAP_POSE),
+    *(CMD_VEL, DETECTIONS, DETECTOR_IMAGE, COMPRESSED_IMAGE, VINES, ROWS, MARKERS, MAP_POSE),
     *(STATE, EVENT, REGISTER, GOAL, PLAN, NAVIGATOR_STATUS, EMERGENCY_STOP, STOP),
     *(TASK_GOAL, TASK_CANCEL, TASK_RESULT, DIAGNOSTICS, TRUE_POSE, TRUE_SAFETY),
 )
 """All topics; cmd_vel in its default type."""
+
+OPTIONAL_TOPICS: tuple[Topic, ...] = (TF, TF_STATIC)
+"""Topics that are published only where the package of their type is installed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
@@ -27,5 +28,15 @@ def qos_profile(quality: Quality) -> QoSProfile:
 
 def message_class(topic: Topic) -> Any:
     """Message class of a topic's type."""
-    package, name = topic.type.split("/")
-    return getattr(import_module(f"{package}.msg"), name)
+    return class_of(topic.type.replace("/", "/msg/"))
+
+
+def class_of(name: str) -> Any:
+    """Message class by its whole name, e.g. 'std_msgs/msg/String'."""
+    package, _, kind = name.split("/")
+    return getattr(import_module(f"{package}.msg"), kind)
+
+
+def is_installed(topic: Topic) -> bool:
+    """Whether the package of a topic's type can be imported."""
+    return find_spec(topic.type.split("/")[0]) is not None

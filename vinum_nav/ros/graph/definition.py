@@ -179,7 +179,7 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
         NodeSpec("navigator", {**block, **stamped, **lockstep}),
         NodeSpec("mission", {**block, **mission}),
         NodeSpec("task_server", {**clock, **_given(order, "task_duration")}),
-        NodeSpec("recorder", {**clock, **stamped, **record}, of_the_stack=False),
+        NodeSpec("recorder", {**block, **stamped, **record}, of_the_stack=False),
     )
     if order.simulator is None:
         return stack
