@@ -102,6 +102,10 @@ class MissionOptions:
         bool, About("Record an MCAP bag of the graph.", spellings=("--record", "--bag"))
     ] = False
     stamped_cmd_vel: Annotated[bool, About("Send cmd_vel as TwistStamped in the graph.")] = False
+    namespace: Annotated[
+        str | None,
+        About("Namespace of the graph's nodes and topics, e.g. robot_1 (default: none)."),
+    ] = None
     task_duration: Annotated[
         float | None,
         About(

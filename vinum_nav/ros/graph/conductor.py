@@ -26,6 +26,7 @@ from vinum_nav.ros.convert.register import from_register
 from vinum_nav.ros.convert.stamps import from_time, to_time
 from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.graph.heartbeats import Heartbeats
+from vinum_nav.ros.graph.namespace import namespace_arguments
 from vinum_nav.ros.nodes.intake import Intake
 from vinum_nav.ros.quality import message_class, qos_profile
 
@@ -47,14 +48,20 @@ class Conductor:
         heartbeats: of all nodes that publish diagnostics.
     """
 
-    def __init__(self, domain_id: int) -> None:
+    def __init__(self, domain_id: int, namespace: str = "") -> None:
+        """Join the graph of a domain and a namespace ('' for none, else with a leading slash)."""
         self._context = Context()
         rclpy.init(
             context=self._context,
             domain_id=domain_id,
             signal_handler_options=SignalHandlerOptions.NO,
         )
-        self._node = Node(NAME, context=self._context, enable_rosout=False)
+        self._node = Node(
+            NAME,
+            context=self._context,
+            cli_args=["--ros-args", *namespace_arguments(namespace)],
+            enable_rosout=False,
+        )
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
         self.sim_time: float | None = None
