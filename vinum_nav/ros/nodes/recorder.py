@@ -20,6 +20,7 @@ from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.convert.transforms import Transform, sensor_transforms
 from vinum_nav.ros.convert.truth import from_true_pose, from_true_safety, from_truth
+from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.nodes.bag import BagWriter
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
@@ -45,7 +46,7 @@ class RecorderNode(VinumNode):
     def __init__(self) -> None:
         super().__init__("recorder")
         out = Path(self.required("out"))
-        self._stamped = self.parameter("stamped_cmd_vel", False)
+        self._stamped = self.parameter("stamped_cmd_vel", stamped_by_default())
         self._recorder = Recorder(out)
         self._map = MapJoin()
         self._stamp = 0.0

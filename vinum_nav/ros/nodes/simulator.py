@@ -23,6 +23,7 @@ from vinum_nav.ros.convert.stamps import to_ns, to_time
 from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.convert.transforms import Transform, odom_to_base, sensor_transforms
 from vinum_nav.ros.convert.truth import to_true_pose, to_true_safety
+from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.nodes.ending import ENDING
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.node import VinumNode
@@ -55,7 +56,7 @@ class SimulatorNode(VinumNode):
         self._pace = self.parameter("pace", "realtime")
         if self._pace not in PACES:
             raise InputError(f"parameter pace is {self._pace!r}, wanted one of {PACES}")
-        self._stamped = self.parameter("stamped_cmd_vel", False)
+        self._stamped = self.parameter("stamped_cmd_vel", stamped_by_default())
         self._wait_for_graph = self.parameter("wait_for_graph", 60.0)
         self._lockstep = Lockstep(time.monotonic)
         self._real_time = RealTime(time.monotonic, TICK)
