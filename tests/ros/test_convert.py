@@ -282,12 +282,17 @@ def test_task(outcome):
 
 
 def test_the_page_tells_the_values_of_statuses():
-    page = (Path(__file__).parents[2] / "docs" / "ros.md").read_text()
-    told = set(re.findall(r"^\| `(\w+/(?:status|result))` \| `(\w+)` \|", page, re.MULTILINE))
+    page = (Path(__file__).parents[2] / "docs" / "topics.md").read_text()
+    told = set(
+        re.findall(r"^\| `(\w+/(?:status|result|register))` \| `(\w+)` \|", page, re.MULTILINE)
+    )
     status = mission.to_navigator_status(NavigatorStatus(3.04, KEY, NavigationState.ACTIVE))
     result = mission.to_task_result(TaskResult(KEY, Outcome.DONE))
     sent = {("navigator/status", pair.key) for pair in status.values}
     sent |= {("task/result", pair.key) for pair in result.values}
+    item = WorkItem("r0-left-001", 3, 0, "left", (1.0, 2.0, 0.4))
+    (listed,) = register.to_register([item], 1.0).status
+    sent |= {("mission/register", pair.key) for pair in listed.values}
     assert told == sent
 
 
