@@ -119,6 +119,14 @@ DETECTIONS = Topic(
     "Trunks and posts seen in one picture; also when empty.",
     CAMERA_FRAMES,
 )
+DETECTIONS_3D = Topic(
+    "trunk_detector/detections_3d",
+    "vision_msgs/Detection3DArray",
+    Quality.RELIABLE,
+    "trunk_detector",
+    "The same detections as vision_msgs, with a box each.",
+    CAMERA_FRAMES,
+)
 DETECTOR_IMAGE = Topic(
     "trunk_detector/image",
     "sensor_msgs/Image",
@@ -326,5 +334,5 @@ TOPICS: tuple[Topic, ...] = (
 )
 """All topics; cmd_vel in its default type."""
 
-OPTIONAL_TOPICS: tuple[Topic, ...] = (TF, TF_STATIC)
+OPTIONAL_TOPICS: tuple[Topic, ...] = (DETECTIONS_3D, TF, TF_STATIC)
 """Topics that are published only where the package of their type is installed."""

@@ -17,6 +17,7 @@ from vinum_nav.perception.parameters import PerceptionParameters
 from vinum_nav.perception.step import PerceptionStep
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import to_detections
+from vinum_nav.ros.convert.detections_3d import to_detections_3d
 from vinum_nav.ros.convert.pictures import (
     from_camera_info,
     from_color,
@@ -28,6 +29,7 @@ from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.quality import class_of, is_installed
 from vinum_nav.ros.sync.picture_join import PictureJoin
 from vinum_nav.watch.parameters import WatchParameters
 from vinum_nav.watch.picture import PictureWatch
@@ -61,6 +63,9 @@ class TrunkDetectorNode(VinumNode):
         self._next_image = 0.0
         self.facts["detector"] = detector.name
         self.output(names.DETECTIONS)
+        self._as_vision = is_installed(names.DETECTIONS_3D)
+        if self._as_vision:
+            self.output(names.DETECTIONS_3D)
         self._images = self.output(names.DETECTOR_IMAGE)
         self._compressed = self.output(names.COMPRESSED_IMAGE)
         for side in Side:
@@ -104,6 +109,8 @@ class TrunkDetectorNode(VinumNode):
         detections, trunks = self._step.step(frame)
         self._watch.attend(self.now)
         self.publish(names.DETECTIONS, to_detections(trunks))
+        if self._as_vision:
+            self.publish(names.DETECTIONS_3D, to_detections_3d(trunks, intrinsics, class_of))
         self._latencies.append(f"{frame.stamp:.4f} {self._step.latency_ms:.3f} {len(detections)}")
         self._show(frame, detections)
 
