@@ -15,8 +15,9 @@ from vinum_nav.faults.catalogue import CATALOGUE
 from vinum_nav.faults.fault import Fault, Kind
 from vinum_nav.mission.machine import mermaid_diagram, transition_table
 from vinum_nav.parameters import Parameters
+from vinum_nav.ros.convert.frames import PARENT_OF
 from vinum_nav.ros.graph.definition import ARGUMENTS
-from vinum_nav.ros.names import SERVICES, TOPICS
+from vinum_nav.ros.names import OPTIONAL_TOPICS, SERVICES, TOPICS, Quality, Topic
 from vinum_nav.simulation.noise import NOISE
 from vinum_nav.vineyard.seed import (
     BlockSeed,
@@ -104,20 +105,94 @@ STATUS_VALUES = (
     ("task/result", "key", "stamp of the task's goal [ns]"),
     ("task/result", "outcome", "done, failed, unreachable or skipped"),
     ("task/result", "reason", "one line for the register; may be empty"),
+    ("mission/register", "row", "id of the row"),
+    ("mission/register", "position", "x, y, z of the trunk position in map [m]"),
+    ("mission/register", "reason", "why it is not done; may be empty"),
+    ("mission/register", "visits", "number of times that the robot asked the arm there"),
+    ("mission/register", "opened", "time at which it was found [s]"),
+    ("mission/register", "closed", "time of its outcome [s]; empty while open"),
 )
-"""Topics of the type DiagnosticStatus, and their values."""
+"""Topics of diagnostic statuses, and their values."""
+REGISTER_TEXT = """
+A status of `mission/register` has the name `vine/face`, the work item's id as `hardware_id`, and as
+message `open` or its outcome: `done`, `failed`, `unreachable` or `skipped`. Its level is OK for
+`open` and `done`, else WARN.
+
+A node's own status in `/diagnostics` is named `vinum_nav: NODE`. Its values tell for each topic:
+`TOPIC heard [Hz]` and `TOPIC sent [Hz]` by the clock on the wall, `TOPIC oldest [s]` (longest time
+from the stamp of a measurement until the node took it in, over the last second), `TOPIC lost`
+(messages that a publisher numbered and the node never got) and `refused TOPIC`. Its alarms are
+statuses `vinum_nav: NODE: SOURCE`.
+"""
+QUALITIES = {
+    Quality.SENSOR: "best effort, volatile",
+    Quality.RELIABLE: "reliable, volatile",
+    Quality.LATCHED: "reliable, transient local",
+    Quality.LOG: "reliable, transient local",
+}
+QUALITY_TEXT = """
+Each may be overridden, for every node and topic of the table but `emergency_stop`, by the read-only
+parameters `qos_overrides./TOPIC.publisher.reliability`, `.history` and `.depth`, and the same with
+`subscription`. The topic's name there is the one after remapping.
+"""
+SERVICES_TEXT = """
+`success` says whether a request was taken up. `message` says what came of it, e.g. *start: the
+mission is in state 'search'*, or why it was refused. The answer waits for the mission's next
+decision, but no longer than a second. `mission/reset_stop` first asks for half a second whether
+anybody still presses the stop.
+"""
+NAMESPACE_TEXT = """
+`--namespace robot_1` (launch argument `namespace`) puts all nodes, topics and services into
+`/robot_1`. `/clock`, `/tf`, `/tf_static` and `/diagnostics` are remapped into it; frames keep their
+names, as with Nav2. RViz looks at one robot with
+`rviz2 -d vinum_nav.rviz --ros-args -r __ns:=/robot_1 -r /tf:=tf -r /tf_static:=tf_static`.
+"""
+TF_TEXT = """
+`map -> odom` comes from `trunk_mapper`, at the stamps of odometry, once there is a map.
+`odom -> base_link` and the sensors' mountings come from `simulator`; on a robot they are its
+driver's and its `robot_state_publisher`'s. The parameter `publish_tf` of both nodes (default: true)
+switches them off. Nodes publish where `tf2_msgs` can be imported; it is not on the package index.
+The stack itself takes mountings from the body's YAML. A bag holds `/tf` and `/tf_static` in either
+case.
+"""
 
 
-def ros_page() -> str:
-    """Topics, services, launch arguments."""
-    topics = table(
-        ["topic", "type", "quality of service", "from"],
-        ((f"`{t.name}`", t.type, t.quality, t.sender) for t in TOPICS),
+def topics_page() -> str:
+    """Topics with their frames, values of statuses, services, transforms and namespaces."""
+    head = ["topic", "type", "quality of service", "frames", "from", "is"]
+    topics = table(head, map(_topic, TOPICS))
+    optional = table(head, map(_topic, OPTIONAL_TOPICS))
+    qualities = table(
+        ["quality of service", "is", "depth"],
+        ((quality, text, quality.depth) for quality, text in QUALITIES.items()),
     )
     values = table(
         ["topic", "value", "is"], ((f"`{a}`", f"`{b}`", text) for a, b, text in STATUS_VALUES)
     )
     services = ", ".join(f"`mission/{word}`" for word in SERVICES)
+    tree = table(
+        ["frame", "in"], ((f"`{child}`", f"`{parent}`") for child, parent in PARENT_OF.items())
+    )
+    return "\n".join(
+        (
+            f"{NOTICE}# Topics\n\nOn a robot its drivers stand in for `simulator`.\n",
+            f"{topics}\n{qualities}{QUALITY_TEXT}",
+            f"## Where their package is installed\n\n{optional}",
+            f"## Values of the statuses\n\n{values}{REGISTER_TEXT}",
+            f"## Services\n\n{services}: std_srvs/Trigger.\n{SERVICES_TEXT}",
+            f"## Transforms\n\n{tree}{TF_TEXT}",
+            f"## Namespaces\n{NAMESPACE_TEXT}",
+        )
+    )
+
+
+def _topic(topic: Topic) -> tuple[str, ...]:
+    frames = ", ".join(f"`{frame}`" for frame in topic.frames)
+    return f"`{topic.name}`", topic.type, topic.quality, frames, topic.sender, topic.about
+
+
+def ros_page() -> str:
+    """Launch arguments."""
     arguments = table(
         ["argument", "default", "values", "meaning"],
         (
@@ -126,9 +201,8 @@ def ros_page() -> str:
         ),
     )
     return (
-        f"{NOTICE}# The ROS 2 graph\n\n## Topics\n\n{topics}\n"
-        f"## Values of the statuses\n\n{values}\n## Services\n\n{services}: "
-        f"std_srvs/Trigger.\n\n## Launch arguments\n\n{ARGUMENTS_TEXT}\n{arguments}"
+        f"{NOTICE}# The ROS 2 graph\n\nTopics, services and transforms: [topics](topics.md).\n\n"
+        f"## Launch arguments\n\n{ARGUMENTS_TEXT}\n{arguments}"
     )
 
 
@@ -356,6 +430,7 @@ PAGES = {
     "faults.md": faults_page,
     "mission.md": mission_page,
     "ros.md": ros_page,
+    "topics.md": topics_page,
     "parameters.md": parameters_page,
     "seeds.md": seeds_page,
     "bodies.md": bodies_page,

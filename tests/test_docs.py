@@ -23,7 +23,8 @@ def generator() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "name", ["mission.md", "ros.md", "parameters.md", "seeds.md", "bodies.md", "faults.md"]
+    "name",
+    ["mission.md", "ros.md", "topics.md", "parameters.md", "seeds.md", "bodies.md", "faults.md"],
 )
 def test_generated_pages_are_up_to_date(name: str) -> None:
     wanted = generator().PAGES[name]()

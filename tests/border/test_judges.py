@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vinum_nav.border.commands import judge_command
-from vinum_nav.border.events import judge_event, judge_register
+from vinum_nav.border.events import judge_event
 from vinum_nav.border.gnss import judge_fix
 from vinum_nav.border.json_value import KEYWORDS
 from vinum_nav.border.map import judge_map_pose, judge_rows
@@ -329,17 +329,6 @@ def test_each_kind_of_event_passes_and_none_with_a_wrong_field(kind):
 def test_text_that_is_no_event_is_refused_whatever_it_is(text):
     with pytest.raises(RefusedError):
         judge_event(text, EVENT_FIELDS, EVENT_VERSION)
-    with pytest.raises(RefusedError):
-        judge_register(text or "{}")
-
-
-def test_a_register_passes_and_none_with_an_id_twice():
-    item = {"id": "r0-left-001", "vine": 3, "row": 0, "face": "left", "trunk_map": [1, 2.5, 0.4]}
-    item |= {"outcome": None, "reason": ""}
-    assert judge_register(json.dumps([item])) == [item]
-    for bad in ([item, item], [item | {"outcome": "eaten"}], [item | {"trunk_map": [1, 2]}]):
-        with pytest.raises(RefusedError):
-            judge_register(json.dumps(bad))
 
 
 def test_the_text_of_a_refusal_is_short_whatever_was_got():

@@ -146,6 +146,10 @@ def resumed(block: Block, path: Path, robot: Pose2, journal: Path) -> World:
     return world
 
 
+def stamps_of(journal: Path, kind: str) -> list[float]:
+    return [event["stamp"] for event in read_journal(journal) if event["event"] == kind]
+
+
 def items_worked(block: Block, journal: Path) -> list[tuple[int, int, str]]:
     world = World(block)
     world.events = read_journal(journal)
@@ -167,6 +171,9 @@ def test_a_mission_killed_after_any_event_resumes_at_the_right_item(
     assert world.output is not None
     ids = [item.id for item in world.output.register]
     assert ids[: len(closed)] == closed
+    for item, stamp in zip(world.output.register, stamps_of(path, "item_closed"), strict=True):
+        assert item.closed_at == stamp > item.opened_at
+        assert item.visits >= 1
     assert len(set(ids)) == len(block.expected())
 
 

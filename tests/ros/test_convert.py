@@ -1,12 +1,13 @@
 """Each pair of conversions is the identity, up to what the message can hold."""
 
-import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from diagnostic_msgs.msg import DiagnosticStatus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +32,18 @@ from vinum_nav.interfaces import (
     TaskResult,
     TrunkObservations,
 )
-from vinum_nav.ros.convert import clouds, commands, maps, mission, pictures, sensors, stamps, truth
+from vinum_nav.mission.register import WorkItem
+from vinum_nav.ros.convert import (
+    clouds,
+    commands,
+    maps,
+    mission,
+    pictures,
+    register,
+    sensors,
+    stamps,
+    truth,
+)
 
 finite = st.floats(-1e3, 1e3)
 speed = st.floats(-10, 10)
@@ -270,12 +282,17 @@ def test_task(outcome):
 
 
 def test_the_page_tells_the_values_of_statuses():
-    page = (Path(__file__).parents[2] / "docs" / "ros.md").read_text()
-    told = set(re.findall(r"^\| `(\w+/(?:status|result))` \| `(\w+)` \|", page, re.MULTILINE))
+    page = (Path(__file__).parents[2] / "docs" / "topics.md").read_text()
+    told = set(
+        re.findall(r"^\| `(\w+/(?:status|result|register))` \| `(\w+)` \|", page, re.MULTILINE)
+    )
     status = mission.to_navigator_status(NavigatorStatus(3.04, KEY, NavigationState.ACTIVE))
     result = mission.to_task_result(TaskResult(KEY, Outcome.DONE))
     sent = {("navigator/status", pair.key) for pair in status.values}
     sent |= {("task/result", pair.key) for pair in result.values}
+    item = WorkItem("r0-left-001", 3, 0, "left", (1.0, 2.0, 0.4))
+    (listed,) = register.to_register([item], 1.0).status
+    sent |= {("mission/register", pair.key) for pair in listed.values}
     assert told == sent
 
 
@@ -288,12 +305,45 @@ def test_path_looks_ahead(n):
     ]
 
 
-def test_register_is_json():
-    class Item:
-        id, vine, row, face, trunk_map, reason = "r0-left-001", 3, 0, "left", (1, 2, 3), ""
-        outcome = Outcome.DONE
+outcomes = st.one_of(st.none(), st.sampled_from(Outcome))
+hundredths = st.integers(0, 10**9).map(lambda n: n / 100)
+thousandths = st.integers(-(10**6), 10**6).map(lambda n: n / 1000)
+items = st.builds(
+    WorkItem,
+    id=st.uuids().map(str),
+    vine=st.integers(-1, 10**6),
+    row=st.integers(-5, 50),
+    face=st.sampled_from(["left", "right"]),
+    trunk_map=st.tuples(thousandths, thousandths, thousandths),
+    outcome=outcomes,
+    reason=st.text(max_size=50),
+    visits=st.integers(0, 9),
+    opened_at=hundredths,
+    closed_at=st.one_of(st.none(), hundredths),
+)
 
-    assert json.loads(mission.to_register([Item()]))[0]["outcome"] == "done"
+
+@given(st.lists(items, max_size=5, unique_by=lambda item: item.id))
+def test_register(listed):
+    message = register.to_register(listed, 1.5)
+    assert register.from_register(message) == tuple(listed)
+    assert (message.header.frame_id, message.header.stamp.nanosec) == ("map", 500_000_000)
+
+
+def test_a_status_of_the_register_is_named_by_vine_and_face_and_says_the_outcome():
+    item = WorkItem("r0-left-001", 3, 0, "left", (1.0, 2.0, 0.4), Outcome.UNREACHABLE, "no way")
+    closed = register.to_register([item, replace(item, outcome=None)], 1.0).status
+    assert [status.name for status in closed] == ["3/left", "3/left"]
+    assert [status.message for status in closed] == ["unreachable", "open"]
+    assert [status.level for status in closed] == [DiagnosticStatus.WARN, DiagnosticStatus.OK]
+    assert {pair.key: pair.value for pair in closed[0].values} == {
+        "row": "0",
+        "position": "1.000 2.000 0.400",
+        "reason": "no way",
+        "visits": "0",
+        "opened": "0.00",
+        "closed": "",
+    }
 
 
 @given(speed, speed, speed)

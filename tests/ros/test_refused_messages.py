@@ -32,7 +32,17 @@ from vinum_nav.interfaces import (
     TaskResult,
     TrunkObservations,
 )
-from vinum_nav.ros.convert import clouds, commands, maps, mission, pictures, sensors, state
+from vinum_nav.mission.register import WorkItem
+from vinum_nav.ros.convert import (
+    clouds,
+    commands,
+    maps,
+    mission,
+    pictures,
+    register,
+    sensors,
+    state,
+)
 from vinum_nav.ros.convert.alarms import from_alarms, to_alarms
 
 ODOMETRY = Odometry(1.0, Pose2(1.0, 2.0, 0.3), 0.1, 0.0, 0.0)
@@ -49,6 +59,8 @@ MAPPED = MappedTrunks(
     *(np.arange(2), np.zeros((2, 3)), np.ones(2), np.zeros(2, int), np.ones(2, int))
 )
 MAP = MapSnapshot(1.0, Pose2(1, 2, 0.3), Pose2(0, 0, 0), np.diag([0.1, 0.2, 0.3]), MAPPED, ())
+ITEM = WorkItem("r0-left-001", 3, 0, "left", (1.0, 2.0, 0.4))
+OTHER = WorkItem("r0-left-002", 4, 0, "left", (1.0, 3.0, 0.4), Outcome.DONE, closed_at=9.0)
 
 
 def rows_message():
@@ -96,7 +108,7 @@ MESSAGES = {
     ),
     "state": (lambda: String(data="search"), state.from_state),
     "event": (event_message, mission.from_event),
-    "register": (lambda: String(data="[]"), mission.from_register),
+    "register": (lambda: register.to_register([ITEM, OTHER], 1.0), register.from_register),
     "twist": (lambda: commands.to_twist(Command(0.1, 0.1, 0.1)), commands.from_twist),
     "stamped": (
         lambda: commands.to_stamped_twist(Command(0.1, 0.1, 0.1), 1.0),
@@ -203,8 +215,20 @@ REFUSED = [
     ("event", "data", event_message(stamp=NAN).data, "data.stamp"),
     ("event", "data", event_message(reason=5).data, "data.reason"),
     ("event", "data", event_message(more=1).data, "data"),
-    ("register", "data", "{}", "data"),
-    ("register", "data", '[{"id": 1}]', "data[]"),
+    ("register", "header.frame_id", "odom", "header.frame_id"),
+    ("register", "status.0.name", "3", "name"),
+    ("register", "status.0.name", "x/left", "name"),
+    ("register", "status.0.name", "3/above", "name"),
+    ("register", "status.0.hardware_id", "r0-left-002", "hardware_id"),
+    ("register", "status.0.message", "eaten", "message"),
+    ("register", "status.0.values", [], "values[row]"),
+    ("register", "status.0.values.0.value", "1.5", "values[row]"),
+    ("register", "status.0.values.1.value", "1 2", "values[position]"),
+    ("register", "status.0.values.1.value", "1 nan 2", "values[position]"),
+    ("register", "status.0.values.2.value", "x" * 10_000, "values[reason]"),
+    ("register", "status.0.values.3.value", "-1", "values[visits]"),
+    ("register", "status.0.values.4.value", "", "values[opened]"),
+    ("register", "status.0.values.5.value", "inf", "values[closed]"),
     ("twist", "linear.x", NAN, "twist.linear.x"),
     ("twist", "angular.z", INF, "twist.angular.z"),
     ("stamped", "header.frame_id", "", "header.frame_id"),

@@ -239,7 +239,7 @@ def expected(node):
 
 def test_every_topic_is_heard_by_a_node_that_names_it(graph):
     named = set().union(*(graph.sources(node) for node in graph.nodes))
-    unheard = {names.MARKERS.name, names.PLAN.name, names.REGISTER.name}
+    unheard = {names.MARKERS.name, names.PLAN.name, names.COMPRESSED_IMAGE.name}
     assert named >= {topic.name for topic in names.TOPICS} - NEVER_REFUSED - unheard
     wanted = {"mission/event", "mission/register"}
     graph.wait(lambda: set(graph.conductor.refusals.counts) >= wanted, "refusals of the conductor")

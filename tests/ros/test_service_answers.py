@@ -42,14 +42,14 @@ class Asker:
         return future.result()
 
 
-@pytest.fixture
-def asker(tmp_path: Path) -> Iterator[Asker]:
-    """Mission in this process; its clock stands, so that it decides nothing."""
+@pytest.fixture(params=["true"])
+def asker(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Asker]:
+    """Mission in this process; with use_sim_time its clock stands, so that it decides nothing."""
     path = tmp_path / "mission.yaml"
     save_mission_file(grow(load_seed(SEEDS / "mini.yaml")).mission, path)
     before = dict(os.environ)
     os.environ.update(graph_environment(before))
-    given = {"mission_file": path, "use_sim_time": "true"}
+    given = {"mission_file": path, "use_sim_time": request.param}
     arguments = [part for name, value in given.items() for part in ("-p", f"{name}:={value}")]
     rclpy.init(args=["--ros-args", *arguments], domain_id=free_domain_id())
     executor = SingleThreadedExecutor()
@@ -76,3 +76,23 @@ def test_a_service_says_whether_a_request_is_taken_up_and_why_not(asker: Asker) 
     again = asker.ask("start")
     assert not again.success
     assert "start waits for the next decision of a mission in state 'idle'" in again.message
+
+
+@pytest.mark.parametrize("asker", ["false"], indirect=True)
+def test_a_service_answers_what_the_next_decision_made_of_the_request(asker: Asker) -> None:
+    for word, state in (
+        ("start", "search"),
+        ("pause", "paused"),
+        ("resume", "search"),
+        ("abort", "idle"),
+    ):
+        reply = asker.ask(word)
+        assert reply.success, reply.message
+        assert reply.message == f"{word}: the mission is in state {state!r}"
+    assert not asker.ask("resume").success
+
+
+def test_without_a_decision_a_service_says_that_the_request_waits(asker: Asker) -> None:
+    reply = asker.ask("start")
+    assert reply.success
+    assert reply.message == "start is taken up at the next decision; none came within 1 s"

@@ -1,4 +1,4 @@
-"""Judges of the mission's events and of its register."""
+"""Judge of the mission's events."""
 
 from __future__ import annotations
 
@@ -7,21 +7,10 @@ from typing import Any
 from vinum_nav.border.json_value import judge_object, parse_json
 from vinum_nav.border.refusal import RefusedError, judge_word
 from vinum_nav.border.stamps import judge_stamp
-from vinum_nav.interfaces import Outcome, Side
 
-LONGEST_EVENT, LONGEST_REGISTER = 100_000, 50_000_000
+LONGEST_EVENT = 100_000
 """Characters of JSON."""
-_WORD, _WHOLE, _NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
-ITEM_FIELDS: dict[str, dict[str, Any]] = {
-    "id": _WORD,
-    "vine": _WHOLE,
-    "row": _WHOLE,
-    "face": {"enum": [str(side) for side in Side]},
-    "trunk_map": {"type": "array", "items": _NUMBER, "minItems": 3, "maxItems": 3},
-    "outcome": {"enum": [None, *(str(outcome) for outcome in Outcome)]},
-    "reason": _WORD,
-}
-"""Fields of a work item in the register."""
+_WORD, _NUMBER = {"type": "string"}, {"type": "number"}
 
 
 def judge_event(
@@ -48,19 +37,3 @@ def judge_event(
     judge_object("data", event, {**every, **fields_of[str(kind)]})
     judge_stamp("data.stamp", event["stamp"])
     return event
-
-
-def judge_register(text: str) -> list[dict[str, Any]]:
-    """Work items out of their JSON.
-
-    Raises:
-        RefusedError: it is no JSON list of work items with unique ids.
-    """
-    items = parse_json("data", text, LONGEST_REGISTER)
-    if not isinstance(items, list):
-        raise RefusedError("data", text, "a JSON list of work items")
-    for item in items:
-        judge_object("data[]", item, ITEM_FIELDS)
-    if len({item["id"] for item in items}) != len(items):
-        raise RefusedError("data[].id", "one twice", "unique ids")
-    return items

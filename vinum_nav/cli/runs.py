@@ -81,8 +81,10 @@ def as_graph(options: SimulateOptions) -> Iterator[Run]:
         raise missing("rclpy", "--ros", "ros") from error
     from vinum_nav.perception.load import require_detector
     from vinum_nav.ros.graph.bringup import run_graph
+    from vinum_nav.ros.graph.namespace import judged_namespace
     from vinum_nav.simulation.registry import require_pictures
 
+    judged_namespace(options.namespace)
     require_pictures(options.simulator)
     require_detector(options.detector, options.weights)
 

@@ -101,7 +101,17 @@ class MissionOptions:
     record: Annotated[
         bool, About("Record an MCAP bag of the graph.", spellings=("--record", "--bag"))
     ] = False
-    stamped_cmd_vel: Annotated[bool, About("Send cmd_vel as TwistStamped in the graph.")] = False
+    stamped_cmd_vel: Annotated[
+        bool | None,
+        About(
+            "Send cmd_vel as TwistStamped in the graph "
+            "(default: from Kilted on, by ROS_DISTRO, as Nav2 does)."
+        ),
+    ] = None
+    namespace: Annotated[
+        str | None,
+        About("Namespace of the graph's nodes and topics, e.g. robot_1 (default: none)."),
+    ] = None
     task_duration: Annotated[
         float | None,
         About(

@@ -8,7 +8,7 @@ from vinum_nav.faults.acts import Rogue
 from vinum_nav.faults.fault import Fault, Kind, Stage
 from vinum_nav.ros.names import TOPICS
 
-UNHEARD = ("trunk_map/markers", "plan")
+UNHEARD = ("trunk_map/markers", "plan", "trunk_detector/image/compressed")
 """Nobody of ours listens to these."""
 ANY_WORD = ("/clock", "mission/state", "emergency_stop", "mission/stop", "/diagnostics")
 """Topics on which no message can be told from a sound one by its form; `false` is no stop."""

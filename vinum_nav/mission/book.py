@@ -120,7 +120,9 @@ class Book:
 
     def open_item(self, candidate: Candidate, pass_: Pass) -> WorkItem:
         """Begin a work item."""
-        item = self.register.open(candidate.vine, pass_.row, pass_.face, candidate.trunk_map)
+        item = self.register.open(
+            candidate.vine, pass_.row, pass_.face, candidate.trunk_map, self.log.now
+        )
         self.log.add("item_opened", **item_fields(item))
         return item
 
@@ -133,6 +135,7 @@ class Book:
         self, item: WorkItem, task: TaskGoal, goal_odom: Pose2, robot_map: Pose2
     ) -> None:
         """The arm is sent to work on an item, the robot standing at its stop pose."""
+        self.register.visit(item.id)
         self.log.add(
             "task_started",
             **item_fields(item),
@@ -150,7 +153,7 @@ class Book:
         self, item: WorkItem, outcome: Outcome, reason: str, trunk_map: Array | None
     ) -> None:
         """Give a work item its outcome."""
-        closed = self.register.close(item.id, outcome, reason, trunk_map)
+        closed = self.register.close(item.id, outcome, reason, trunk_map, self.log.now)
         self.log.add(
             "item_closed",
             **item_fields(closed),

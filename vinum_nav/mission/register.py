@@ -24,6 +24,8 @@ class WorkItem:
         vine: id in the map of the run that opened it.
         trunk_map: trunk position when it was opened or closed last [m].
         outcome: None while open.
+        visits: number of times that the robot stood there and asked the arm for its work.
+        opened_at, closed_at: by the clock of the run in which that happened [s]; None while open.
     """
 
     id: str
@@ -33,6 +35,9 @@ class WorkItem:
     trunk_map: tuple[float, float, float]
     outcome: Outcome | None = None
     reason: str = ""
+    visits: int = 0
+    opened_at: float = 0.0
+    closed_at: float | None = None
 
 
 class Register:
@@ -61,14 +66,21 @@ class Register:
             self._listed, self._listed_at = tuple(self._items.values()), self.revision
         return self._listed
 
-    def open(self, vine: int, row: int, face: str, trunk_map: Array) -> WorkItem:
-        """Enter a new work item."""
+    def open(self, vine: int, row: int, face: str, trunk_map: Array, now: float) -> WorkItem:
+        """Enter a new work item at `now` [s]."""
         self._opened += 1
         x, y, z = (float(v) for v in trunk_map)
-        item = WorkItem(f"r{row}-{face}-{self._opened:03d}", vine, row, face, (x, y, z))
+        name = f"r{row}-{face}-{self._opened:03d}"
+        item = WorkItem(name, vine, row, face, (x, y, z), opened_at=now)
         self._items[item.id] = item
         self.revision += 1
         return item
+
+    def visit(self, item_id: str) -> None:
+        """Count a visit: the arm is asked for its work."""
+        item = self._items[item_id]
+        self._items[item_id] = replace(item, visits=item.visits + 1)
+        self.revision += 1
 
     def drop(self, item_id: str) -> None:
         """Take out an open work item whose vine was none."""
@@ -78,13 +90,13 @@ class Register:
         self.revision += 1
 
     def close(
-        self, item_id: str, outcome: Outcome, reason: str, trunk_map: Array | None
+        self, item_id: str, outcome: Outcome, reason: str, trunk_map: Array | None, now: float
     ) -> WorkItem:
-        """Give a work item its one outcome, and the trunk position as known now, if it is."""
+        """Give a work item its one outcome at `now` [s], and the trunk position if it is known."""
         item = self._items[item_id]
         if item.outcome is not None:
             raise ValueError(f"work item {item_id} is already {item.outcome}, got {outcome}")
-        closed = replace(item, outcome=outcome, reason=reason)
+        closed = replace(item, outcome=outcome, reason=reason, closed_at=now)
         if trunk_map is not None:
             x, y, z = (float(v) for v in trunk_map)
             closed = replace(closed, trunk_map=(x, y, z))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -25,12 +26,19 @@ def replay(
         coverage: empty.
     """
     opened = 0
+    opened_at: dict[str, float] = {}
+    visits: Counter[str] = Counter()
     for event in events:
         kind = event["event"]
         if kind == "item_opened":
             opened += 1
+            opened_at[event["item"]] = event["stamp"]
+        elif kind == "task_started":
+            visits[event["item"]] += 1
         elif kind == "item_closed":
-            register.restore(_closed_item(event), opened)
+            name, closed_at = str(event["item"]), float(event["stamp"])
+            begun = opened_at.get(name, closed_at)
+            register.restore(_closed_item(event, visits[name], begun), opened)
         elif kind == "looked":
             ends = np.array(event["begin"]), np.array(event["end"])
             coverage.add(Look(_pass(event), *ends))
@@ -47,7 +55,7 @@ def _pass(event: Event) -> Pass:
     return Pass(event["row"], event["sense"], event["face"])
 
 
-def _closed_item(event: Event) -> WorkItem:
+def _closed_item(event: Event, visits: int, opened_at: float) -> WorkItem:
     x, y, z = event["trunk_map"]
     return WorkItem(
         event["item"],
@@ -57,4 +65,7 @@ def _closed_item(event: Event) -> WorkItem:
         (x, y, z),
         Outcome(event["outcome"]),
         event["reason"],
+        visits,
+        opened_at,
+        event["stamp"],
     )

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 
 from vinum_nav.ros.names import Quality, Topic
 
-SENSOR_DEPTH = 200
-"""Messages that a subscriber holds: a picture takes longer to work through than an odometry."""
-RELIABLE_DEPTH = 50
-LOG_DEPTH = 2000
-
 
 def qos_profile(quality: Quality) -> QoSProfile:
     """Profile of a quality; publishers and subscribers use the same."""
+    profile = QoSProfile(depth=quality.depth)
     if quality is Quality.SENSOR:
-        return QoSProfile(depth=SENSOR_DEPTH, reliability=ReliabilityPolicy.BEST_EFFORT)
-    if quality is Quality.RELIABLE:
-        return QoSProfile(depth=RELIABLE_DEPTH)
-    depth = 1 if quality is Quality.LATCHED else LOG_DEPTH
-    return QoSProfile(depth=depth, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+        profile.reliability = ReliabilityPolicy.BEST_EFFORT
+    elif quality in (Quality.LATCHED, Quality.LOG):
+        profile.durability = DurabilityPolicy.TRANSIENT_LOCAL
+    return profile
 
 
 def message_class(topic: Topic) -> Any:
     """Message class of a topic's type."""
-    package, name = topic.type.split("/")
-    return getattr(import_module(f"{package}.msg"), name)
+    return class_of(topic.type.replace("/", "/msg/"))
+
+
+def class_of(name: str) -> Any:
+    """Message class by its whole name, e.g. 'std_msgs/msg/String'."""
+    package, _, kind = name.split("/")
+    return getattr(import_module(f"{package}.msg"), kind)
+
+
+def is_installed(topic: Topic) -> bool:
+    """Whether the package of a topic's type can be imported."""
+    return find_spec(topic.type.split("/")[0]) is not None

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from vinum_nav.border.refusal import RefusedError
+from vinum_nav.interfaces import Side
+from vinum_nav.messages.points import optical_frame
 
 MAP, ODOM, BASE = "map", "odom", "base_link"
 IMU_FRAMES = (BASE, "imu_link")
 """The IMU's axes are those of base_link, wherever on the body it sits."""
 SCAN_FRAMES = ("lidar_link",)
 GNSS_FRAMES = ("gnss_antenna",)
+CAMERA_FRAMES = tuple(map(optical_frame, Side))
+PARENT_OF = {ODOM: MAP, BASE: ODOM} | dict.fromkeys(
+    (*CAMERA_FRAMES, *SCAN_FRAMES, *GNSS_FRAMES), BASE
+)
+"""Tree of the transforms: the frame that each is placed in."""
 
 
 def judge_frame_id(frame_id: str, *known: str, field: str = "header.frame_id") -> str:

@@ -49,7 +49,8 @@ def _clear(stamp: float) -> Any:
     return marker
 
 
-def _draw(stamp: float, kind: int, rgb: tuple[float, float, float], alpha: float) -> Any:
+def new_marker(stamp: float, kind: int, rgb: tuple[float, float, float], alpha: float) -> Any:
+    """Make a marker of one colour in map, at the origin until it is moved."""
     marker = Marker(type=kind, action=Marker.ADD)
     marker.header.stamp, marker.header.frame_id = to_time(stamp), "map"
     marker.pose.orientation.w = 1.0
@@ -73,7 +74,7 @@ def to_rows(rows: tuple[RowLine, ...], stamp: float) -> Any:
     message = MarkerArray(markers=[_clear(stamp)])
     for row in rows:
         rgb = (0.2, 0.5, 1.0)
-        marker = _draw(stamp, Marker.LINE_STRIP, rgb, 1.0 if row.found else 0.35)
+        marker = new_marker(stamp, Marker.LINE_STRIP, rgb, 1.0 if row.found else 0.35)
         marker.ns, marker.id = _namespace(row), row.id
         marker.scale.x = 0.05
         marker.points = [Point(x=float(x), y=float(y), z=0.0) for x, y in row.points_map]
@@ -117,7 +118,7 @@ def to_markers(snapshot: MapSnapshot) -> Any:
     for i in range(len(trunks)):
         is_vine = trunks.labels[i] == Label.TRUNK
         rgb = _VINE_RGB if is_vine else _POST_RGB
-        marker = _draw(snapshot.stamp, Marker.CYLINDER, rgb, 0.9)
+        marker = new_marker(snapshot.stamp, Marker.CYLINDER, rgb, 0.9)
         marker.ns, marker.id = ("vine" if is_vine else "post"), int(trunks.ids[i])
         x, y, z = (float(value) for value in trunks.positions_map[i])
         marker.pose.position.x, marker.pose.position.y, marker.pose.position.z = x, y, z

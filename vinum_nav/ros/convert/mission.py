@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
+from diagnostic_msgs.msg import DiagnosticStatus
 from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Path
 
-from vinum_nav.border.events import judge_event, judge_register
+from vinum_nav.border.events import judge_event
 from vinum_nav.border.mission import (
     judge_goal,
     judge_key,
@@ -18,7 +17,7 @@ from vinum_nav.border.mission import (
     judge_task_goal,
     judge_task_result,
 )
-from vinum_nav.border.refusal import RefusedError, judge_word
+from vinum_nav.border.refusal import judge_word
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import (
     Goal,
@@ -32,7 +31,7 @@ from vinum_nav.mission.events import EVENT_FIELDS, EVENT_VERSION
 from vinum_nav.ros.convert.frames import MAP, ODOM, judge_frame_id
 from vinum_nav.ros.convert.poses import from_pose, to_pose
 from vinum_nav.ros.convert.stamps import NS, key_from_time, key_to_time, to_ns, to_time
-from vinum_nav.strict_json import json_text
+from vinum_nav.ros.convert.statuses import flag_of, to_values, value_of, whole_of
 
 _BAD = (NavigationState.BLOCKED, NavigationState.FAILED)
 
@@ -73,40 +72,12 @@ def to_path(path_map: Array, stamp: float) -> Any:
     return message
 
 
-def _values(pairs: dict[str, str]) -> list[Any]:
-    return [KeyValue(key=key, value=value) for key, value in pairs.items()]
-
-
-def _value(message: Any, key: str) -> str:
-    """Value of a key. Raises RefusedError if there is none, or if it is told twice."""
-    found = [str(pair.value) for pair in message.values if pair.key == key]
-    if len(found) != 1:
-        got = f"there {len(found)} times among {[pair.key for pair in message.values]}"
-        raise RefusedError(f"values[{key}]", got, "there once")
-    return found[0]
-
-
-def _flag(message: Any, key: str) -> bool:
-    """Value of a key that may be missing (False). Raises RefusedError for no 'true' or 'false'."""
-    if all(pair.key != key for pair in message.values):
-        return False
-    return judge_word(f"values[{key}]", _value(message, key), ("true", "false")) == "true"
-
-
-def _nanoseconds(message: Any, key: str) -> int:
-    """Nanoseconds written out. Raises RefusedError for what is no whole number >= 0."""
-    text = _value(message, key)
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise RefusedError(f"values[{key}]", text, "nanoseconds, a whole number >= 0")
-    return int(text)
-
-
 def to_navigator_status(status: NavigatorStatus) -> Any:
     """Write the times in nanoseconds; `key` is empty when idle."""
     message = DiagnosticStatus(name="navigator", hardware_id="", message=status.reason)
     bad = status.state in _BAD
     message.level = DiagnosticStatus.WARN if bad else DiagnosticStatus.OK
-    message.values = _values(
+    message.values = to_values(
         {
             "stamp_ns": str(to_ns(status.stamp)),
             "key": "" if status.key is None else str(status.key),
@@ -119,14 +90,14 @@ def to_navigator_status(status: NavigatorStatus) -> Any:
 
 def from_navigator_status(message: Any) -> NavigatorStatus:
     """Status of a DiagnosticStatus. Raises RefusedError for one that is not of that form."""
-    state = judge_word("values[state]", _value(message, "state"), NavigationState)
+    state = judge_word("values[state]", value_of(message, "state"), NavigationState)
     return judge_navigator_status(
         NavigatorStatus(
-            _nanoseconds(message, "stamp_ns") / NS,
-            _nanoseconds(message, "key") if _value(message, "key") else None,
+            whole_of(message, "stamp_ns", "nanoseconds") / NS,
+            whole_of(message, "key", "nanoseconds") if value_of(message, "key") else None,
             NavigationState(state),
             message.message,
-            _flag(message, "stopped"),
+            flag_of(message, "stopped"),
         )
     )
 
@@ -169,7 +140,7 @@ def to_task_result(result: TaskResult) -> Any:
     message = DiagnosticStatus(name="task", hardware_id="", message=result.reason)
     done = result.outcome is Outcome.DONE
     message.level = DiagnosticStatus.OK if done else DiagnosticStatus.WARN
-    message.values = _values(
+    message.values = to_values(
         {"key": str(result.key), "outcome": str(result.outcome), "reason": result.reason}
     )
     return message
@@ -177,34 +148,11 @@ def to_task_result(result: TaskResult) -> Any:
 
 def from_task_result(message: Any) -> TaskResult:
     """The arm's answer. Raises RefusedError for one that is not of that form."""
-    outcome = Outcome(judge_word("values[outcome]", _value(message, "outcome"), Outcome))
-    key, reason = _nanoseconds(message, "key"), _value(message, "reason")
+    outcome = Outcome(judge_word("values[outcome]", value_of(message, "outcome"), Outcome))
+    key, reason = whole_of(message, "key", "nanoseconds"), value_of(message, "reason")
     return judge_task_result(TaskResult(key, outcome, reason))
 
 
 def from_event(message: Any) -> dict[str, Any]:
     """Event of mission/event. Raises RefusedError for what the mission's schema does not allow."""
     return judge_event(message.data, EVENT_FIELDS, EVENT_VERSION)
-
-
-def from_register(message: Any) -> list[dict[str, Any]]:
-    """Work items of mission/register. Raises RefusedError for what is no list of them."""
-    return judge_register(message.data)
-
-
-def to_register(items: Iterable[Any]) -> str:
-    """Work items as a JSON list."""
-    return json_text(
-        [
-            {
-                "id": item.id,
-                "vine": int(item.vine),
-                "row": int(item.row),
-                "face": str(item.face),
-                "trunk_map": [float(value) for value in item.trunk_map],
-                "outcome": None if item.outcome is None else str(item.outcome),
-                "reason": item.reason,
-            }
-            for item in items
-        ]
-    )

@@ -6,9 +6,10 @@ import array
 import sys
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from sensor_msgs.msg import CameraInfo, Image
+from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 from vinum_nav.border.pictures import judge_color, judge_depth
 from vinum_nav.border.refusal import RefusedError
@@ -19,6 +20,8 @@ from vinum_nav.messages.image import Pixels
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.ros.convert.frames import judge_frame_id
 from vinum_nav.ros.convert.stamps import to_time
+
+JPEG_QUALITY = 80
 
 
 def side_of(frame_id: str) -> Side:
@@ -80,6 +83,16 @@ def to_image(pixels: Pixels, encoding: str, stamp: float, frame_id: str) -> Any:
     data = array.array("B")
     data.frombytes(np.ascontiguousarray(pixels).data.cast("B"))
     message.data = data
+    return message
+
+
+def to_compressed(rgb: NDArray[np.uint8], stamp: float, frame_id: str) -> Any:
+    """JPEG of colour (H, W, 3), named as image_transport does."""
+    quality = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+    _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), quality)
+    message = CompressedImage(format="rgb8; jpeg compressed bgr8")
+    message.header.stamp, message.header.frame_id = to_time(stamp), frame_id
+    message.data = array.array("B", jpeg.tobytes())
     return message
 
 

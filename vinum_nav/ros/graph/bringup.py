@@ -83,7 +83,7 @@ def run_graph(
     specs = tuple(spec for spec in nodes(order) if spec.name not in without)
     out, domain = order.out, int(os.environ.get("ROS_DOMAIN_ID") or free_domain_id())
     with _graph(specs, order, domain) as processes:
-        conductor = Conductor(domain)
+        conductor = Conductor(domain, order.namespace)
         try:
             if on_started:
                 on_started(processes, domain)
@@ -122,7 +122,7 @@ def bring_up(options: GraphOptions, say: Callable[[str], object]) -> None:
 
 def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
     with _graph(nodes(order), order, domain) as processes:
-        conductor = Conductor(domain)
+        conductor = Conductor(domain, order.namespace)
         told = ""
         try:
             with closing(NodeTeller(processes, conductor, order.out)) as teller:

@@ -18,12 +18,15 @@ from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
 from vinum_nav.border.stamps import ClockGate
 from vinum_nav.interfaces import Alarm
+from vinum_nav.mission.register import WorkItem
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.alarms import from_alarms, status_name, to_alarms
-from vinum_nav.ros.convert.mission import from_event, from_register
+from vinum_nav.ros.convert.mission import from_event
+from vinum_nav.ros.convert.register import from_register
 from vinum_nav.ros.convert.stamps import from_time, to_time
 from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.graph.heartbeats import Heartbeats
+from vinum_nav.ros.graph.namespace import namespace_arguments
 from vinum_nav.ros.nodes.intake import Intake
 from vinum_nav.ros.quality import message_class, qos_profile
 
@@ -45,14 +48,20 @@ class Conductor:
         heartbeats: of all nodes that publish diagnostics.
     """
 
-    def __init__(self, domain_id: int) -> None:
+    def __init__(self, domain_id: int, namespace: str = "") -> None:
+        """Join the graph of a domain and a namespace ('' for none, else with a leading slash)."""
         self._context = Context()
         rclpy.init(
             context=self._context,
             domain_id=domain_id,
             signal_handler_options=SignalHandlerOptions.NO,
         )
-        self._node = Node(NAME, context=self._context, enable_rosout=False)
+        self._node = Node(
+            NAME,
+            context=self._context,
+            cli_args=["--ros-args", *namespace_arguments(namespace)],
+            enable_rosout=False,
+        )
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
         self.sim_time: float | None = None
@@ -115,8 +124,8 @@ class Conductor:
     def _on_state(self, word: str) -> None:
         self.state = word
 
-    def _on_register(self, items: list[dict[str, Any]]) -> None:
-        self.closed = sum(item["outcome"] is not None for item in items)
+    def _on_register(self, items: tuple[WorkItem, ...]) -> None:
+        self.closed = sum(item.outcome is not None for item in items)
 
     def _on_alarms(self, alarms_of: dict[str, tuple[Alarm, ...]]) -> None:
         self.heartbeats.hear(alarms_of, time.monotonic())

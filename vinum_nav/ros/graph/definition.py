@@ -55,6 +55,7 @@ class Order:
         task_duration: of the stand-in for the arm [s], None for its own default.
         parameters: of the stack, those that differ from the defaults, for each node.
         params_file: ROS parameter file for all nodes, absolute path.
+        namespace: of all nodes, with a leading slash; '' for none.
     """
 
     options: GraphOptions
@@ -67,6 +68,7 @@ class Order:
     task_duration: float | None
     parameters: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     params_file: Path | None = None
+    namespace: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,14 @@ class NodeSpec:
         module: run as a process; lib/vinum_nav/<name> starts the same.
         of_the_stack: whether the seed is kept from it.
         params_files: ROS parameter files; `parameters` come after them, and win.
+        namespace: with a leading slash; '' for none.
     """
 
     name: str
     parameters: dict[str, Value] = field(default_factory=dict)
     of_the_stack: bool = True
     params_files: tuple[str, ...] = ()
+    namespace: str = ""
 
     @property
     def executable(self) -> str:
@@ -158,6 +162,7 @@ def nodes(order: Order) -> tuple[NodeSpec, ...]:
             node,
             parameters={**node.parameters, **order.parameters.get(node.name, {})},
             params_files=() if order.params_file is None else (str(order.params_file),),
+            namespace=order.namespace,
         )
         for node in _nodes(order)
     )
@@ -179,7 +184,7 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
         NodeSpec("navigator", {**block, **stamped, **lockstep}),
         NodeSpec("mission", {**block, **mission}),
         NodeSpec("task_server", {**clock, **_given(order, "task_duration")}),
-        NodeSpec("recorder", {**clock, **stamped, **record}, of_the_stack=False),
+        NodeSpec("recorder", {**block, **stamped, **record}, of_the_stack=False),
     )
     if order.simulator is None:
         return stack

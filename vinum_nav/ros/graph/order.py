@@ -10,6 +10,7 @@ from vinum_nav.description.options import NO_SIMULATOR, SIMULATOR, GraphOptions
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Side
 from vinum_nav.ros.graph.definition import Order
+from vinum_nav.ros.graph.namespace import judged_namespace
 from vinum_nav.ros.graph.node_parameters import parameters_by_node
 
 MISSION_FILE = "record/mission.yaml"
@@ -24,7 +25,8 @@ def complete(options: GraphOptions) -> Order:
 
     Raises:
         InputError: neither seed nor mission file; a simulator without a seed, or one that has no
-            pictures; a malformed seed, or a malformed mission file that an option changes.
+            pictures; a malformed namespace or seed, or a malformed mission file that an option
+            changes.
     """
     seed = options.seed.resolve() if options.seed else None
     if seed is None and options.mission_file is None:
@@ -43,6 +45,7 @@ def complete(options: GraphOptions) -> Order:
         task_duration=_task_duration(options),
         parameters=parameters_by_node(options.parameters),
         params_file=options.params_file.resolve() if options.params_file else None,
+        namespace=judged_namespace(options.namespace),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from vinum_nav.ros.graph.definition import NodeSpec, Value
 from vinum_nav.ros.graph.environment import graph_environment, node_environment
+from vinum_nav.ros.graph.namespace import namespace_arguments
 from vinum_nav.ros.nodes.ending import SIGNALS
 from vinum_nav.ros.nodes.main import PARENT
 
@@ -123,6 +124,7 @@ def _status(status: int | None) -> str:
 def command(spec: NodeSpec) -> list[str]:
     """Command line that runs a node with this Python."""
     arguments = ["--ros-args", "-r", f"__node:={spec.name}"]
+    arguments += namespace_arguments(spec.namespace)
     for path in spec.params_files:
         arguments += ["--params-file", path]
     for name, value in spec.parameters.items():

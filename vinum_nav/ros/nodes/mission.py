@@ -26,16 +26,16 @@ from vinum_nav.ros.convert.mission import (
     from_navigator_status,
     from_task_result,
     to_goal,
-    to_register,
     to_task_cancel,
     to_task_goal,
 )
+from vinum_nav.ros.convert.register import to_register
 from vinum_nav.ros.convert.sensors import from_odometry
-from vinum_nav.ros.convert.stamps import from_time
 from vinum_nav.ros.graph.heartbeats import Heartbeats
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.nodes.requests import Requests
 from vinum_nav.ros.nodes.stop_ears import StopEars
 from vinum_nav.ros.sync.cadence import DECIDE_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.sync.map_join import MapJoin
@@ -43,8 +43,6 @@ from vinum_nav.strict_json import json_text
 
 RESET_HEARD_WITHIN = 1.0
 """Wall-clock time that the navigator has to hear of a reset [s]."""
-WAITS = " waits for the next decision of a mission in state {state!r}: ask again after it"
-"""Answer to a request while an earlier one is not taken up: what it would meet is not known."""
 STOPPED = "the emergency stop is latched: mission/reset_stop, then mission/resume"
 REPEAT_GOAL = 1.0
 """The goal is said again after this time, for a navigator that has come later [s]."""
@@ -69,7 +67,7 @@ class MissionNode(VinumNode):
             journal=Journal(journal) if journal else None,
             resume_from=Path(resume) if resume else None,
         )
-        self._requests = ["start"] if self.parameter("autostart", False) else []
+        autostart = self.parameter("autostart", False)
         self._map, self._decide = MapJoin(), Cadence(DECIDE_PERIOD)
         self._repeat = Cadence(REPEAT_GOAL)
         self._said: tuple[Goal | None] | None = None
@@ -85,17 +83,16 @@ class MissionNode(VinumNode):
         self._alarms_of: dict[str, tuple[Alarm, ...]] = {}
         self._heartbeats = Heartbeats()
         self._advertise()
+        if autostart:
+            self._requests.add("start")
         self._subscribe()
 
     def _advertise(self) -> None:
         outputs = (names.STATE, names.STOP, names.EVENT, names.REGISTER, names.GOAL)
         for topic in (*outputs, names.TASK_GOAL, names.TASK_CANCEL):
             self.output(topic)
-        for word in names.REQUESTS:
-            self.create_service(
-                Trigger, f"mission/{word}", lambda _, reply, word=word: self._request(word, reply)
-            )
         self._ears = StopEars(self, self._on_stop)
+        self._requests = Requests(self, self._mission, self._ears.group, names.REQUESTS)
         self.create_service(
             Trigger,
             f"mission/{names.RESET_STOP}",
@@ -113,17 +110,6 @@ class MissionNode(VinumNode):
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.create_timer(DECIDE_PERIOD, self._on_timer)
         self.create_steady_timer(LOOK_PERIOD, self._look_at_nodes)
-
-    def _request(self, word: str, reply: Any) -> Any:
-        refusal = self._mission.refusal(word)
-        moves = word in ("start", "resume")
-        if not refusal and (self._requests if moves else word in self._requests):
-            refusal = self._requests[0] + WAITS.format(state=self._mission.state)
-        if not refusal:
-            self._requests.append(word)
-        reply.success = not refusal
-        reply.message = refusal or f"{word} is taken up at the next decision"
-        return reply
 
     async def _reset_stop(self, _request: Any, reply: Any) -> Any:
         await self._ears.probe()
@@ -202,12 +188,13 @@ class MissionNode(VinumNode):
             detections_stamp=self._detections_stamp,
             navigator=self._navigator,
             task_result=self._result,
-            requests=tuple(self._requests),
+            requests=self._requests.taken(),
             alarms=tuple(alarm for alarms in self._alarms_of.values() for alarm in alarms),
         )
-        self._requests.clear()
         self._result = None
-        self._say(now, self._mission.step(given))
+        decided = self._mission.step(given)
+        self._requests.answer(decided)
+        self._say(now, decided)
 
     def _say(self, stamp: float, decided: MissionOutput) -> None:
         self._say_goal(stamp, decided.goal)
@@ -220,7 +207,7 @@ class MissionNode(VinumNode):
             self.publish(names.EVENT, String(data=json_text(event)))
         if decided.register != self._register:
             self._register = decided.register
-            self.publish(names.REGISTER, String(data=to_register(decided.register)))
+            self.publish(names.REGISTER, to_register(decided.register, stamp))
         self.warning = "the mission has failed" if decided.state == "fault" else ""
         if decided.stopped:
             self.warning = STOPPED
@@ -233,10 +220,6 @@ class MissionNode(VinumNode):
             return
         self._said = (goal,)
         self.publish(names.GOAL, to_goal(goal))
-
-
-def _stamp(message: Any) -> float:
-    return from_time(message.header.stamp)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from vinum_nav.ros.convert.commands import to_stamped_twist, to_twist
 from vinum_nav.ros.convert.mission import from_goal, to_navigator_status, to_path
 from vinum_nav.ros.convert.sensors import from_odometry, from_scan
 from vinum_nav.ros.convert.state import from_state
+from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.node import VinumNode
@@ -42,7 +43,7 @@ class NavigatorNode(VinumNode):
     def __init__(self) -> None:
         super().__init__("navigator")
         mission = load_mission_file(self.required("mission_file"))
-        self._stamped = self.parameter("stamped_cmd_vel", False)
+        self._stamped = self.parameter("stamped_cmd_vel", stamped_by_default())
         self._navigator = Navigator(
             load_robot(mission.body),
             mission,
@@ -139,6 +140,7 @@ class NavigatorNode(VinumNode):
         self._scan = None
         self.raise_alarms(steered.alarms)
         status = replace(steered.status, stopped=self._hold.is_own)
+        self.facts["state"] = str(status.state)
         self.publish(names.NAVIGATOR_STATUS, to_navigator_status(status))
         self._command(now, steered.command)
         if self._plan.due(now):

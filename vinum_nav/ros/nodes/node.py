@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from rclpy.clock import Clock
 from rclpy.clock_type import ClockType
 from rclpy.node import Node
 from rclpy.parameter import Parameter
+from rclpy.qos_overriding_options import QoSOverridingOptions
 
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
@@ -23,8 +25,10 @@ from vinum_nav.ros.convert.alarms import status_name, to_alarms
 from vinum_nav.ros.convert.stamps import from_time
 from vinum_nav.ros.names import CLOCK, DIAGNOSTICS, Topic
 from vinum_nav.ros.nodes.intake import Intake
+from vinum_nav.ros.nodes.traffic import Traffic
 from vinum_nav.ros.nodes.tunables import NodeTunables
 from vinum_nav.ros.quality import message_class, qos_profile
+from vinum_nav.ros.sync.stamp_rules import RISING
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Tunables)
@@ -52,6 +56,7 @@ class VinumNode(Node):  # type: ignore[misc]
         self._bugs: dict[str, Alarm] = {}
         self._clock_gate = ClockGate()
         self._tunables = NodeTunables()
+        self._traffic = Traffic(time.monotonic())
         super().__init__(name)
         self._outputs: dict[str, Any] = {}
         self.warning = ""
@@ -109,7 +114,10 @@ class VinumNode(Node):  # type: ignore[misc]
     def output(self, topic: Topic) -> Any:
         """Advertise a topic."""
         publisher = self.create_publisher(
-            message_class(topic), topic.name, qos_profile(topic.quality)
+            message_class(topic),
+            topic.name,
+            qos_profile(topic.quality),
+            qos_overriding_options=QoSOverridingOptions.with_default_policies(),
         )
         self._outputs[topic.name] = publisher
         return publisher
@@ -117,6 +125,7 @@ class VinumNode(Node):  # type: ignore[misc]
     def publish(self, topic: Topic, message: Any) -> None:
         """Send on a topic that has been advertised."""
         self._outputs[topic.name].publish(message)
+        self._traffic.send(topic.name)
 
     def listen(
         self, topic: Topic, convert: Callable[[Any], T], take: Callable[[T], object]
@@ -129,10 +138,19 @@ class VinumNode(Node):  # type: ignore[misc]
         intake = Intake(topic, convert)
 
         def receive(message: Any) -> None:
-            take(intake.judge(message, self._known_now()))
+            now = self._known_now()
+            value = intake.judge(message, now)
+            if is_measured and now is not None:
+                self._traffic.note_age(topic.name, now - from_time(message.header.stamp))
+            take(value)
 
+        is_measured = topic.name in RISING
         self.create_subscription(
-            message_class(topic), topic.name, receive, qos_profile(topic.quality)
+            message_class(topic),
+            topic.name,
+            receive,
+            qos_profile(topic.quality),
+            qos_overriding_options=QoSOverridingOptions.with_default_policies(),
         )
 
     def create_subscription(
@@ -140,7 +158,8 @@ class VinumNode(Node):  # type: ignore[misc]
     ) -> Any:
         """Subscribe as rclpy does, with a callback that cannot end the node."""
 
-        def guarded(message: Any) -> None:
+        def guarded(message: Any, info: Any) -> None:
+            self._traffic.hear(topic, info)
             try:
                 if topic == CLOCK.name:
                     self._clock_gate.judge(from_time(message.clock))
@@ -199,13 +218,13 @@ class VinumNode(Node):  # type: ignore[misc]
             self.publish_diagnostics()
 
     def publish_diagnostics(self) -> None:
-        """Publish `facts`, `warning` where there is one, and a status for each alarm."""
+        """Publish `facts`, rates, ages and losses, `warning`, and a status for each alarm."""
         counts = self._refusals.counts
         refused = {f"refused {topic}": str(count) for topic, count in counts.items()}
         status = DiagnosticStatus(name=status_name(self.get_name()), message=self.warning)
         bad = bool(self.warning or refused or self._bugs)
         status.level = DiagnosticStatus.WARN if bad else DiagnosticStatus.OK
-        values = {**self.facts, **refused}
+        values = {**self.facts, **refused, **self._traffic.take(time.monotonic())}
         status.values = [KeyValue(key=key, value=value) for key, value in values.items()]
         alarms = (*self._alarms, *self._refusals.alarms, *self._bugs.values())
         statuses = to_alarms(self.get_name(), alarms)

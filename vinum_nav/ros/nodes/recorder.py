@@ -8,6 +8,8 @@ from typing import Any
 
 from vinum_nav.border.refusal import RefusedError, judge_number
 from vinum_nav.border.stamps import LATEST
+from vinum_nav.description.mission_file import load_mission_file
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Command, MapSnapshot, Odometry
 from vinum_nav.report.recording import Recorder
 from vinum_nav.ros import names
@@ -16,7 +18,9 @@ from vinum_nav.ros.convert.mission import from_event
 from vinum_nav.ros.convert.pictures import from_color, side_of
 from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
+from vinum_nav.ros.convert.transforms import Transform, sensor_transforms
 from vinum_nav.ros.convert.truth import from_true_pose, from_true_safety, from_truth
+from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.nodes.bag import BagWriter
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
@@ -42,12 +46,14 @@ class RecorderNode(VinumNode):
     def __init__(self) -> None:
         super().__init__("recorder")
         out = Path(self.required("out"))
-        self._stamped = self.parameter("stamped_cmd_vel", False)
+        self._stamped = self.parameter("stamped_cmd_vel", stamped_by_default())
         self._recorder = Recorder(out)
         self._map = MapJoin()
         self._stamp = 0.0
         self._truth = StampJoin(("pose", "safety"), KEPT_TRUTHS)
-        self._bag = BagWriter(out / "bag", self) if self.parameter("record", False) else None
+        sensors = _mountings(self.parameter("mission_file", ""))
+        bag = self.parameter("record", False)
+        self._bag = BagWriter(out / "bag", self, sensors) if bag else None
         self._subscribe()
 
     def _subscribe(self) -> None:
@@ -101,6 +107,14 @@ class RecorderNode(VinumNode):
         self._recorder.close()
         if self._bag is not None:
             self._bag.close()
+
+
+def _mountings(mission_file: str) -> tuple[Transform, ...]:
+    """Mountings of the sensors of a mission's body; none without a mission file."""
+    if not mission_file:
+        return ()
+    mission = load_mission_file(mission_file)
+    return sensor_transforms(load_robot(mission.body), mission.camera_mount)
 
 
 def _picture(message: Any) -> tuple[float, Any, None]:

@@ -21,10 +21,13 @@ from vinum_nav.ros.convert.pictures import to_camera_info, to_image
 from vinum_nav.ros.convert.sensors import to_fix, to_imu, to_odometry, to_scan
 from vinum_nav.ros.convert.stamps import to_ns, to_time
 from vinum_nav.ros.convert.state import from_state
+from vinum_nav.ros.convert.transforms import Transform, odom_to_base, sensor_transforms
 from vinum_nav.ros.convert.truth import to_true_pose, to_true_safety
+from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.nodes.ending import ENDING
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.nodes.transforms import TransformSpeaker
 from vinum_nav.ros.sabotage.faulty import FAULT, FAULT_AT, default, faulty
 from vinum_nav.ros.sabotage.tampered_messages import tamper_message
 from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, DECIDE_PERIOD, Cadence
@@ -53,12 +56,13 @@ class SimulatorNode(VinumNode):
         self._pace = self.parameter("pace", "realtime")
         if self._pace not in PACES:
             raise InputError(f"parameter pace is {self._pace!r}, wanted one of {PACES}")
-        self._stamped = self.parameter("stamped_cmd_vel", False)
+        self._stamped = self.parameter("stamped_cmd_vel", stamped_by_default())
         self._wait_for_graph = self.parameter("wait_for_graph", 60.0)
         self._lockstep = Lockstep(time.monotonic)
         self._real_time = RealTime(time.monotonic, TICK)
         self._command: Command | None = None
         self._picture_stamp = 0
+        self._sensors: tuple[Transform, ...] = ()
         self._control, self._decide = Cadence(CONTROL_PERIOD), Cadence(DECIDE_PERIOD)
         self._truth = Cadence(TRUTH_PERIOD)
         self._fault_at = self.parameter("fault_at", default(FAULT_AT))
@@ -80,10 +84,12 @@ class SimulatorNode(VinumNode):
         )
         mission = vineyard.mission
         self._side = mission.side
+        robot = load_robot(mission.body)
+        self._sensors = sensor_transforms(robot, mission.camera_mount)
         return make_simulator(
             self.parameter("simulator", SIMULATOR),
             vineyard,
-            load_robot(mission.body),
+            robot,
             noise_preset(self.parameter("noise", "nominal")),
             viewer=self.parameter("viewer", False),
         )
@@ -94,6 +100,8 @@ class SimulatorNode(VinumNode):
         truth = (names.TRUE_POSE, names.TRUE_SAFETY)
         for topic in (*sensors, *pictures, names.camera_info(self._side), *truth):
             self.output(topic)
+        self._transforms = TransformSpeaker(self)
+        self._transforms.say_static(self._sensors)
 
     def _subscribe(self) -> None:
         topic = names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
@@ -205,6 +213,7 @@ class SimulatorNode(VinumNode):
         if self._decide.due(odometry.stamp):
             self._lockstep.expect("decision")
         self.publish(names.ODOM, to_odometry(odometry))
+        self._transforms.say([odom_to_base(odometry.T_odom_base)], odometry.stamp)
 
     def _publish_picture(self, frame: Frame) -> None:
         side, stamp, frame_id = frame.side, frame.stamp, optical_frame(frame.side)

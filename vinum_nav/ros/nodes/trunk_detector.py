@@ -9,7 +9,7 @@ from typing import Any
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
 from vinum_nav.geometry import CameraIntrinsics
-from vinum_nav.interfaces import ImageFrame, Side
+from vinum_nav.interfaces import Detections, ImageFrame, Side
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.load import load_detector
@@ -17,16 +17,19 @@ from vinum_nav.perception.parameters import PerceptionParameters
 from vinum_nav.perception.step import PerceptionStep
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import to_detections
+from vinum_nav.ros.convert.detections_3d import to_detections_3d
 from vinum_nav.ros.convert.pictures import (
     from_camera_info,
     from_color,
     from_depth,
+    to_compressed,
     to_image,
 )
 from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.convert.stamps import from_time, to_ns
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.quality import class_of, is_installed
 from vinum_nav.ros.sync.picture_join import PictureJoin
 from vinum_nav.watch.parameters import WatchParameters
 from vinum_nav.watch.picture import PictureWatch
@@ -60,7 +63,11 @@ class TrunkDetectorNode(VinumNode):
         self._next_image = 0.0
         self.facts["detector"] = detector.name
         self.output(names.DETECTIONS)
+        self._as_vision = is_installed(names.DETECTIONS_3D)
+        if self._as_vision:
+            self.output(names.DETECTIONS_3D)
         self._images = self.output(names.DETECTOR_IMAGE)
+        self._compressed = self.output(names.COMPRESSED_IMAGE)
         for side in Side:
             self._listen(side)
         self.listen(names.ODOM, from_odometry, self._watch.move)
@@ -102,12 +109,24 @@ class TrunkDetectorNode(VinumNode):
         detections, trunks = self._step.step(frame)
         self._watch.attend(self.now)
         self.publish(names.DETECTIONS, to_detections(trunks))
+        if self._as_vision:
+            self.publish(names.DETECTIONS_3D, to_detections_3d(trunks, intrinsics, class_of))
         self._latencies.append(f"{frame.stamp:.4f} {self._step.latency_ms:.3f} {len(detections)}")
-        if frame.stamp >= self._next_image and self._images.get_subscription_count():
-            self._next_image = frame.stamp + IMAGE_PERIOD
-            drawn = draw_masks(rgb, detections)
-            image = to_image(drawn, "rgb8", frame.stamp, optical_frame(side))
-            self.publish(names.DETECTOR_IMAGE, image)
+        self._show(frame, detections)
+
+    def _show(self, frame: ImageFrame, detections: Detections) -> None:
+        """Publish the picture with its masks drawn, to those who look."""
+        wanted = self._images.get_subscription_count()
+        compressed_wanted = self._compressed.get_subscription_count()
+        if frame.stamp < self._next_image or not (wanted or compressed_wanted):
+            return
+        self._next_image = frame.stamp + IMAGE_PERIOD
+        drawn, frame_id = draw_masks(frame.rgb, detections), optical_frame(frame.side)
+        if wanted:
+            self.publish(names.DETECTOR_IMAGE, to_image(drawn, "rgb8", frame.stamp, frame_id))
+        if compressed_wanted:
+            image = to_compressed(drawn, frame.stamp, frame_id)
+            self.publish(names.COMPRESSED_IMAGE, image)
 
     def publish_diagnostics(self) -> None:
         """With 'stamp latency[ms] detections' of each picture since the last time."""

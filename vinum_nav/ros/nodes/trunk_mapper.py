@@ -6,15 +6,22 @@ import sys
 
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
-from vinum_nav.interfaces import MapSnapshot, TrunkObservations
+from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import MapSnapshot, Odometry, TrunkObservations
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.step import MappingStep
+from vinum_nav.mission.register import WorkItem
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import from_detections, to_vines
 from vinum_nav.ros.convert.maps import to_map_pose, to_markers, to_rows
+from vinum_nav.ros.convert.register import from_register
 from vinum_nav.ros.convert.sensors import from_fix, from_imu, from_odometry
+from vinum_nav.ros.convert.transforms import map_to_odom
+from vinum_nav.ros.convert.vine_markers import to_cordons, to_names
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.nodes.transforms import TransformSpeaker
+from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, Cadence
 from vinum_nav.ros.sync.sensor_order import SensorOrder
 from vinum_nav.watch.parameters import WatchParameters
 
@@ -38,16 +45,30 @@ class TrunkMapperNode(VinumNode):
         for topic in (names.VINES, names.ROWS, names.MAP_POSE):
             self.output(topic)
         self._markers = self.output(names.MARKERS)
+        self._cordon = mission.cordon
+        self._items: tuple[WorkItem, ...] = ()
+        self._transforms, self._say_transform = TransformSpeaker(self), Cadence(CONTROL_PERIOD)
+        self._T_map_odom: Pose2 | None = None
         self.listen(names.IMU, from_imu, self._order.add)
-        self.listen(names.ODOM, from_odometry, self._order.add)
+        self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.listen(names.GNSS, from_fix, self._order.add)
         self.listen(names.DETECTIONS, from_detections, self._order.add)
+        self.listen(names.REGISTER, from_register, self._on_register)
         self.create_timer(WATCH_PERIOD, self._watch)
 
     @property
     def stamp(self) -> float:
         """Of the last odometry that is in the map [s], -1 before the first."""
         return self._order.odometry_stamp
+
+    def _on_odometry(self, odometry: Odometry) -> None:
+        """Hand odometry on; map -> odom is said at its stamp, so that odom is never ahead of it."""
+        self._order.add(odometry)
+        if self._T_map_odom is not None and self._say_transform.due(odometry.stamp):
+            self._transforms.say([map_to_odom(self._T_map_odom)], odometry.stamp)
+
+    def _on_register(self, items: tuple[WorkItem, ...]) -> None:
+        self._items = items
 
     def _on_trunks(self, trunks: TrunkObservations) -> None:
         self._mapper.add_trunks(trunks)
@@ -61,13 +82,21 @@ class TrunkMapperNode(VinumNode):
             self.raise_alarms(self._mapper.alarms(self.now))
 
     def _publish(self, snapshot: MapSnapshot) -> None:
+        self._T_map_odom = snapshot.T_map_odom
         self.publish(names.VINES, to_vines(snapshot.trunks, snapshot.stamp))
         self.publish(names.ROWS, to_rows(snapshot.rows, snapshot.stamp))
         if self._markers.get_subscription_count():
-            self.publish(names.MARKERS, to_markers(snapshot))
+            self._show(snapshot)
         self.publish(names.MAP_POSE, to_map_pose(snapshot))
         self.facts["trunks"] = str(len(snapshot.trunks))
         self.facts["rows found"] = str(sum(row.found for row in snapshot.rows))
+
+    def _show(self, snapshot: MapSnapshot) -> None:
+        """Publish markers of trunks, names and cordons."""
+        message = to_markers(snapshot)
+        message.markers += to_names(snapshot, self._items)
+        message.markers += to_cordons(snapshot, self._cordon)
+        self.publish(names.MARKERS, message)
 
 
 def main() -> None:
