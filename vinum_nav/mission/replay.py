@@ -31,6 +31,8 @@ def replay(
             opened += 1
         elif kind == "item_closed":
             register.restore(_closed_item(event), opened)
+        elif kind == "item_dropped" and register.is_closed(event["item"]):
+            register.reopen(event["item"])
         elif kind == "looked":
             ends = np.array(event["begin"]), np.array(event["end"])
             coverage.add(Look(_pass(event), *ends))
