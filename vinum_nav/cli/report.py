@@ -14,23 +14,30 @@ from vinum_nav.interfaces import Side
 
 def report(
     directory: Annotated[Path, typer.Argument(help="Directory of the run record.")],
-    seed: Annotated[Path, typer.Argument(help="Seed file that the run was made with.")],
+    seed: Annotated[
+        Path | None,
+        typer.Argument(help="Seed file that the run was made with (default: the record's copy)."),
+    ] = None,
     video: Annotated[bool, typer.Option(help="Make a film of the run.")] = True,
 ) -> None:
-    """Rebuild report.json, figures, film and report.html of a run; exit status as simulate's."""
+    """Build report.json, figures, film and report.html of a run, also of one that was broken off.
+
+    The exit status is that of `simulate`.
+    """
     from vinum_nav.cli.table import print_table
     from vinum_nav.description.robot import load_robot
     from vinum_nav.report.build import build_report
     from vinum_nav.report.metadata import load_metadata
     from vinum_nav.report.metrics import run_succeeded
-    from vinum_nav.report.seed_copy import require_same_seed
+    from vinum_nav.report.seed_copy import load_copied_seed, require_same_seed
     from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
     metadata = load_metadata(directory)
-    require_same_seed(seed, directory)
+    if seed is not None:
+        require_same_seed(seed, directory)
     vineyard = grow(
-        load_seed(seed),
+        load_copied_seed(directory) if seed is None else load_seed(seed),
         metadata.random_seed,
         side=Side(metadata.side),
         faces=metadata.faces,
