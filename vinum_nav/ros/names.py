@@ -52,6 +52,9 @@ MARKERS = Topic(
 MAP_POSE = Topic(
     "trunk_map/pose", "geometry_msgs/PoseWithCovarianceStamped", Quality.LATCHED, "trunk_mapper"
 )
+INITIAL_POSE = Topic(
+    "initialpose", "geometry_msgs/PoseWithCovarianceStamped", Quality.RELIABLE, "operator"
+)
 STATE = Topic("mission/state", "std_msgs/String", Quality.LATCHED, "mission")
 EVENT = Topic("mission/event", "std_msgs/String", Quality.LOG, "mission")
 REGISTER = Topic("mission/register", "std_msgs/String", Quality.LATCHED, "mission")
@@ -100,6 +103,7 @@ TOPICS: tuple[Topic, ...] = (
     *(CLOCK, ODOM, IMU, GNSS, SCAN),
     *(topic(side) for side in Side for topic in (color_image, depth_image, camera_info)),
     *(CMD_VEL, DETECTIONS, DETECTOR_IMAGE, VINES, ROWS, MARKERS, MAP_POSE),
+    INITIAL_POSE,
     *(STATE, EVENT, REGISTER, GOAL, PLAN, NAVIGATOR_STATUS, EMERGENCY_STOP, STOP),
     *(TASK_GOAL, TASK_CANCEL, TASK_RESULT, DIAGNOSTICS, TRUE_POSE, TRUE_SAFETY),
 )
