@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED
 from vinum_nav.folder_lock import locked
 from vinum_nav.interfaces import Side
+
+if TYPE_CHECKING:
+    from vinum_nav.report.metadata import RunMetadata
 
 
 def report(
@@ -34,6 +37,9 @@ def report(
     from vinum_nav.vineyard.seed import load_seed
 
     metadata = load_metadata(directory)
+    if not metadata.seed:
+        _report_of_robot(directory, metadata)
+        return
     if seed is not None:
         require_same_seed(seed, directory)
     vineyard = grow(
@@ -50,4 +56,18 @@ def report(
     print_table(result)
     typer.echo(str(directory / "report.html"))
     if not run_succeeded(result):
+        raise typer.Exit(NOT_SUCCEEDED)
+
+
+def _report_of_robot(directory: Path, metadata: RunMetadata) -> None:
+    """Report of what the mission itself says; the exit status tells how it ended."""
+    from vinum_nav.cli.table import print_table
+    from vinum_nav.report.field import build_field_report
+
+    with locked(directory):
+        result = build_field_report(directory, metadata)
+    print_table(result)
+    typer.echo(str(directory / "report.html"))
+    outcomes = result["vines"]["outcomes"]
+    if result["mission"]["outcome"] != "done" or outcomes["done"] != result["vines"]["total"]:
         raise typer.Exit(NOT_SUCCEEDED)
