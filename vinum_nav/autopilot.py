@@ -7,8 +7,10 @@ from pathlib import Path
 
 from vinum_nav.border.observation import ObservationBorder, camera_of
 from vinum_nav.border.refusal import RefusedError
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import (
     Alarm,
     Command,
@@ -26,6 +28,7 @@ from vinum_nav.interfaces import (
 from vinum_nav.mapping.step import MappingStep
 from vinum_nav.mission.journal import Journal
 from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
+from vinum_nav.mission.resumption import Resumption, read_resumption
 from vinum_nav.navigation.navigator import Navigator, NavigatorInput
 from vinum_nav.parameters import Parameters
 from vinum_nav.seeing import Perception
@@ -86,16 +89,26 @@ class Autopilot:
         journal: Journal | None = None,
         resume_from: Path | None = None,
         parameters: Parameters | None = None,
+        start: BelievedStart | None = None,
     ) -> None:
         """Args:
-        resume_from: journal of a mission that was cut off, see Mission.
-        parameters: of all rooms but perception, which holds its own; None for the defaults.
+            resume_from: journal of a mission that was cut off, see Mission.
+            parameters: of all rooms but perception, which holds its own; None for the defaults.
+            start: where the robot stands, if neither at the mission file's start nor where the
+                journal to resume from has it.
+
+        Raises:
+            InputError: the journal holds no pose, and none is given.
         """
         p = parameters or Parameters()
+        if resume_from is not None and start is None:
+            start = _start_of(read_resumption(resume_from, mission_file))
         self.perception = perception
-        self.mapping = MappingStep(robot, mission_file, p.mapping, p.watch)
-        self.mission = Mission(robot, mission_file, p.mission, journal, resume_from)
-        self.navigator = Navigator(robot, mission_file, p.navigation, p.watch)
+        self.mapping = MappingStep(robot, mission_file, p.mapping, p.watch, start)
+        self.mission = Mission(
+            robot, mission_file, p.mission, journal, resume_from, is_set_down=start is not None
+        )
+        self.navigator = Navigator(robot, mission_file, p.navigation, p.watch, start)
         self.border = ObservationBorder()
         self.pictures = PictureWatch(mission_file.side, p.watch)
         self._state = _State()
@@ -204,3 +217,9 @@ class Autopilot:
         state.scan = None
         state.command, state.navigator = steered.command, steered.status
         state.alarms = steered.alarms
+
+
+def _start_of(resumption: Resumption) -> BelievedStart:
+    if resumption.start is None:
+        raise InputError(resumption.lacks)
+    return resumption.start

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vinum_nav.arm import TimedArm
 from vinum_nav.autopilot import Autopilot, Decision
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Observation
@@ -41,11 +42,27 @@ class Episode:
         task_duration: float,
         journal_path: Path | None = None,
         parameters: Parameters | None = None,
+        resume: bool = False,
+        start: BelievedStart | None = None,
     ) -> None:
+        """Args:
+        task_duration: time that the arm works on a vine [s].
+        resume: go on with the mission whose journal lies at `journal_path`.
+        start: where the stack believes the robot to stand; None for the mission file's start, or
+            the journal's.
+        """
         self._simulator = simulator
         self._recorder = recorder
         journal = Journal(journal_path) if journal_path else None
-        self.autopilot = Autopilot(robot, mission_file, perception, journal, parameters=parameters)
+        self.autopilot = Autopilot(
+            robot,
+            mission_file,
+            perception,
+            journal,
+            resume_from=journal_path if resume else None,
+            parameters=parameters,
+            start=start,
+        )
         self._arm = TimedArm(task_duration)
         self._ticks = 0
         self._next_picture = 0.0
@@ -56,14 +73,14 @@ class Episode:
         """Run until the mission has finished.
 
         Args:
-            timeout: simulated time after which to give up [s].
+            timeout: simulated time from now on after which to give up [s].
 
         Returns:
             'done', 'incomplete', 'aborted' or 'fault' as the mission says, else 'timeout'.
         """
         observation = self._simulator.reset()
         self.autopilot.request("start")
-        end = timeout
+        end = observation.stamp + timeout
         while observation.stamp < end:
             decision = self.autopilot.step(observation)
             ended_before = self._outcome is not None

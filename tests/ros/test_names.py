@@ -34,6 +34,7 @@ CONTRACT = {
     "trunk_map/rows": ("visualization_msgs/MarkerArray", Quality.LATCHED),
     "trunk_map/markers": ("visualization_msgs/MarkerArray", Quality.LATCHED),
     "trunk_map/pose": ("geometry_msgs/PoseWithCovarianceStamped", Quality.LATCHED),
+    "initialpose": ("geometry_msgs/PoseWithCovarianceStamped", Quality.RELIABLE),
     "mission/state": ("std_msgs/String", Quality.LATCHED),
     "mission/event": ("std_msgs/String", Quality.LOG),
     "mission/register": ("diagnostic_msgs/DiagnosticArray", Quality.LATCHED),

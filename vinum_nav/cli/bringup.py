@@ -7,6 +7,7 @@ import typer
 from vinum_nav.cli.errors import UserError, missing
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.options import GraphOptions
+from vinum_nav.description.start_pose import read_start_pose
 
 
 @takes(GraphOptions, "bringup")
@@ -17,6 +18,10 @@ def bringup(options: GraphOptions) -> None:
     for path in (options.seed, options.mission_file, options.params_file):
         if path is not None and not path.is_file():
             raise UserError(f"no file {path}")
+    if options.resume and (options.out is None or not (options.out / "journal.jsonl").is_file()):
+        raise UserError("--resume goes on with the journal in --out: name a folder that holds one")
+    if options.start_pose is not None:
+        read_start_pose(options.start_pose)
     try:
         import rclpy  # noqa: F401
     except ImportError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,26 +11,39 @@ from vinum_nav.cli.errors import NOT_SUCCEEDED
 from vinum_nav.folder_lock import locked
 from vinum_nav.interfaces import Side
 
+if TYPE_CHECKING:
+    from vinum_nav.report.metadata import RunMetadata
+
 
 def report(
     directory: Annotated[Path, typer.Argument(help="Directory of the run record.")],
-    seed: Annotated[Path, typer.Argument(help="Seed file that the run was made with.")],
+    seed: Annotated[
+        Path | None,
+        typer.Argument(help="Seed file that the run was made with (default: the record's copy)."),
+    ] = None,
     video: Annotated[bool, typer.Option(help="Make a film of the run.")] = True,
 ) -> None:
-    """Rebuild report.json, figures, film and report.html of a run; exit status as simulate's."""
+    """Build report.json, figures, film and report.html of a run, also of one that was broken off.
+
+    The exit status is that of `simulate`.
+    """
     from vinum_nav.cli.table import print_table
     from vinum_nav.description.robot import load_robot
     from vinum_nav.report.build import build_report
     from vinum_nav.report.metadata import load_metadata
     from vinum_nav.report.metrics import run_succeeded
-    from vinum_nav.report.seed_copy import require_same_seed
+    from vinum_nav.report.seed_copy import load_copied_seed, require_same_seed
     from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
     metadata = load_metadata(directory)
-    require_same_seed(seed, directory)
+    if not metadata.seed:
+        _report_of_robot(directory, metadata)
+        return
+    if seed is not None:
+        require_same_seed(seed, directory)
     vineyard = grow(
-        load_seed(seed),
+        load_copied_seed(directory) if seed is None else load_seed(seed),
         metadata.random_seed,
         side=Side(metadata.side),
         faces=metadata.faces,
@@ -43,4 +56,18 @@ def report(
     print_table(result)
     typer.echo(str(directory / "report.html"))
     if not run_succeeded(result):
+        raise typer.Exit(NOT_SUCCEEDED)
+
+
+def _report_of_robot(directory: Path, metadata: RunMetadata) -> None:
+    """Report of what the mission itself says; the exit status tells how it ended."""
+    from vinum_nav.cli.table import print_table
+    from vinum_nav.report.field import build_field_report
+
+    with locked(directory):
+        result = build_field_report(directory, metadata)
+    print_table(result)
+    typer.echo(str(directory / "report.html"))
+    outcomes = result["vines"]["outcomes"]
+    if result["mission"]["outcome"] != "done" or outcomes["done"] != result["vines"]["total"]:
         raise typer.Exit(NOT_SUCCEEDED)

@@ -22,14 +22,25 @@ found the trunks. Nothing was written before it is called, and all parts are kno
 def in_process(
     vineyard: Vineyard, robot: Robot, options: SimulateOptions, parameters: Parameters
 ) -> Iterator[Run]:
-    """Run of the composed stack against a simulator; simulator and detector are made at once."""
+    """Run of the composed stack against a simulator; simulator and detector are made at once.
+
+    Args:
+        vineyard: whose start and begin are those of the simulated robot.
+    """
+    from vinum_nav.description.believed_start import BelievedStart
+    from vinum_nav.description.start_pose import read_start_pose
     from vinum_nav.episode import Episode
     from vinum_nav.perception.load import load_detector, require_detector
     from vinum_nav.perception.step import PerceptionStep
     from vinum_nav.report.recording import Recorder
+    from vinum_nav.report.standing import set_down
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.simulation.registry import make_simulator
 
+    start = None
+    if options.start_pose is not None:
+        pose = read_start_pose(options.start_pose)
+        vineyard, start = set_down(vineyard, pose), BelievedStart.rough(pose)
     mission = vineyard.mission
     robot.camera(mission.camera_mount)
     require_detector(options.detector, options.weights)
@@ -49,7 +60,7 @@ def in_process(
         )
 
         def run(timeout: float, progress: Progress) -> tuple[str, str]:
-            recorder = Recorder(options.out)
+            recorder = Recorder(options.out, resume=options.resume)
             try:
                 episode = Episode(
                     simulator,
@@ -60,6 +71,8 @@ def in_process(
                     task_duration=vineyard.task_duration,
                     journal_path=options.out / "journal.jsonl",
                     parameters=parameters,
+                    resume=options.resume,
+                    start=start,
                 )
                 return episode.run(timeout, progress), perception.name
             finally:

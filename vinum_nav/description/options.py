@@ -27,6 +27,11 @@ LONGEST_TASK = 86_400.0
 """A day [s]."""
 LONGEST_MISSION = 1e7
 """About four months [s]."""
+RESUME = "Go on with the mission whose journal lies in OUT, where the robot stood last."
+START_POSE = (
+    "Pose X,Y,YAW of base_link in map at which the robot stands [m, m, rad] "
+    "(default: the mission file's start; with --resume that of the journal)."
+)
 SideName = Literal["left", "right"]
 FacesName = Literal["one", "both"]
 Pace = Literal["realtime", "lockstep"]
@@ -149,11 +154,14 @@ class SimulateOptions(MissionOptions):
     ] = None
     video: Annotated[bool, About("Make a film of the run.", default_in={"campaign": False})] = True
     force: Annotated[bool, About("Overwrite an earlier run.", commands=("simulate",))] = False
+    resume: Annotated[bool, About(RESUME, commands=("simulate",))] = False
+    start_pose: Annotated[str | None, About(START_POSE, commands=("simulate",))] = None
 
     def graph(self) -> GraphOptions:
         """Options of the graph that runs this mission."""
         shared = {option.name: getattr(self, option.name) for option in fields(MissionOptions)}
-        return GraphOptions(**shared, seed=self.seed, out=self.out, simulator=self.simulator)
+        own = ("seed", "out", "simulator", "resume", "start_pose")
+        return GraphOptions(**shared, **{name: getattr(self, name) for name in own})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +192,8 @@ class GraphOptions(MissionOptions):
     params_file: Annotated[
         Path | None, About("ROS parameter file for all nodes; --parameters wins over it.")
     ] = None
-    resume: Annotated[bool, About("Go on with the mission whose journal lies in OUT.")] = False
+    resume: Annotated[bool, About(RESUME)] = False
+    start_pose: Annotated[str | None, About(START_POSE)] = None
     use_sim_time: Annotated[
         bool | None,
         About("Take time from /clock (default: true, but false with a mission file alone)."),

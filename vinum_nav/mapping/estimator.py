@@ -74,8 +74,13 @@ class PoseGraph:
     of a position. Source: GTSAM's BatchFixedLagSmoother.
     """
 
-    def __init__(self, start: Pose2, parameters: GraphParameters) -> None:
-        """Args: start: believed pose of keyframe 0 in map."""
+    def __init__(
+        self, start: Pose2, parameters: GraphParameters, covariance: Array | None = None
+    ) -> None:
+        """Args:
+        start: believed pose of keyframe 0 in map.
+        covariance: of it (3, 3), x, y, yaw in map; None for that of the parameters.
+        """
         import gtsam
 
         self._gtsam: Any = gtsam
@@ -88,8 +93,13 @@ class PoseGraph:
         self._poses = {0: start}
         self._inside: set[int] = set()
         graph, values = gtsam.NonlinearFactorGraph(), gtsam.Values()
-        sigmas = np.array([parameters.start_sigma] * 2 + [parameters.start_yaw_sigma])
-        noise = gtsam.noiseModel.Diagonal.Sigmas(sigmas)
+        noise: Any
+        if covariance is None:
+            sigmas = np.array([parameters.start_sigma] * 2 + [parameters.start_yaw_sigma])
+            noise = gtsam.noiseModel.Diagonal.Sigmas(sigmas)
+        else:
+            turn = _turn_of(start)
+            noise = gtsam.noiseModel.Gaussian.Covariance(turn.T @ covariance @ turn)
         graph.add(gtsam.PriorFactorPose2(self._pose_key(0), _to_gtsam(gtsam, start), noise))
         values.insert(self._pose_key(0), _to_gtsam(gtsam, start))
         self._smoother.update(graph, values, {self._pose_key(0): 0.0})
@@ -178,9 +188,7 @@ class PoseGraph:
             key = self._landmark_key(id)
             landmarks[id] = (values.atPoint2(key), marginals.marginalCovariance(key))
         pose = self._poses[self.newest]
-        # GTSAM's tangent space turns with the pose: bring x and y into map.
-        turn = np.eye(3)
-        turn[:2, :2] = pose.rotation
+        turn = _turn_of(pose)
         local = marginals.marginalCovariance(self._pose_key(self.newest))
         return Estimate(pose, turn @ local @ turn.T, landmarks, dict(self._poses))
 
@@ -193,6 +201,13 @@ class PoseGraph:
 
     def _landmark_key(self, landmark: int) -> int:
         return int(self._gtsam.symbol("l", landmark))
+
+
+def _turn_of(pose: Pose2) -> Array:
+    """Turn (3, 3) of x, y, yaw from GTSAM's tangent space, which turns with the pose, to map."""
+    turn = np.eye(3)
+    turn[:2, :2] = pose.rotation
+    return turn
 
 
 def _to_gtsam(gtsam: Any, pose: Pose2) -> Any:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
@@ -17,12 +18,16 @@ from vinum_nav.mapping.imu_buffer import Attitude, ImuBuffer
 from vinum_nav.mapping.keyframes import Keyframe
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.scale import ScaleEstimator
+from vinum_nav.mapping.start_check import StartCheck
 from vinum_nav.watch.fixes import FixWatch, Prediction
 from vinum_nav.watch.parameters import WatchParameters
 
 
 class Localiser:
-    """Pose of base_link in map; begins at the believed start with the first odometry."""
+    """Pose of base_link in map; begins at the believed start with the first odometry.
+
+    That is the mission file's start, or another one that is given.
+    """
 
     def __init__(
         self,
@@ -30,8 +35,12 @@ class Localiser:
         robot: Robot,
         parameters: MapperParameters,
         watch: WatchParameters,
+        start: BelievedStart | None = None,
     ) -> None:
+        """Args: start: where the robot stands if not at the mission file's start."""
         self._parameters = parameters
+        self._start = start
+        self.start_check = StartCheck()
         self._datum = mission.datum
         self._antenna_xyz = robot.gnss_antenna_xyz or (0.0, 0.0, 0.0)
         self._has_gnss = robot.gnss_antenna_xyz is not None
@@ -96,9 +105,20 @@ class Localiser:
         self._reckoning.step(odometry, self._imu)
         antenna = self._reckoning.pose @ self._T_base_antenna
         if self._keyframe is None:
+            if self._start is not None:
+                self._begin_at(self._start, odometry)
             self._open(0)
             return False
         return self._keyframe.is_due(odometry.stamp, antenna, self._parameters.graph)
+
+    def _begin_at(self, start: BelievedStart, odometry: Odometry) -> None:
+        """Take the robot to stand at a start other than the mission file's."""
+        self.start_check.begin(start, odometry)
+        here = start.at(odometry)
+        foot = here.T_map_base @ self._T_base_antenna
+        self.graph = PoseGraph(foot, self._parameters.graph, here.covariance)
+        self.T_map_dr = here.T_map_base @ self._reckoning.pose.inverse()
+        self._covariance = here.covariance
 
     def add_fix(self, fix: GnssFix) -> AntennaFoot | None:
         """Take in a position; the antenna's foot by it, None where it is not used.
@@ -116,7 +136,14 @@ class Localiser:
         foot = antenna_foot(
             fix, self._datum, self._antenna_xyz, attitude, yaw, self._parameters.graph
         )
-        if foot is None or not self.fixes.admit(fix, foot.position_map, self._predicted(at)):
+        if foot is None:
+            return None
+        predicted = self._predicted(at)
+        if self._start is not None and foot.fixed:
+            sigma = math.hypot(foot.sigma, predicted.sigma)
+            place = foot.position_map, predicted.position_map
+            self.start_check.take(*place, sigma, self._reckoning.path)
+        if not self.fixes.admit(fix, foot.position_map, predicted):
             return None
         self._keyframe.feet.append((at @ self._T_base_antenna, foot))
         return foot

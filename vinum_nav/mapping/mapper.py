@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.boundary import crosses_itself
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
@@ -48,13 +49,15 @@ class TrunkMapper:
         robot: Robot,
         parameters: MapperParameters | None = None,
         watch: WatchParameters | None = None,
+        start: BelievedStart | None = None,
     ) -> None:
+        """Args: start: where the robot stands if not at the mission file's start."""
         parameters, watch = parameters or MapperParameters(), watch or WatchParameters()
         self._parameters = parameters
         self._T_base_camera = {
             side: robot.T_base_camera(mission.camera_mount, side) for side in Side
         }
-        self._localiser = Localiser(mission, robot, parameters, watch)
+        self._localiser = Localiser(mission, robot, parameters, watch, start)
         self._motion = MotionWatch(robot, watch)
         self._sight = SightWatch(mission.side, watch)
         self._of_the_file: tuple[Alarm, ...] = ()
@@ -81,7 +84,7 @@ class TrunkMapper:
             self._localiser.add_imu(sample)
 
     def add_odometry(self, odometry: Odometry) -> None:
-        """Take in motion; the first one begins the map at the mission's start pose."""
+        """Take in motion; the first one begins the map where the robot is believed to stand."""
         if not self._motion.take_odometry(odometry):
             return
         self._odometry.append(odometry.stamp, odometry.T_odom_base)
@@ -101,6 +104,7 @@ class TrunkMapper:
         return (
             *self._of_the_file,
             *self._motion.alarms(now),
+            *self._localiser.start_check.alarms,
             *self._localiser.fixes.alarms(now),
             *self._sight.alarms(now),
         )

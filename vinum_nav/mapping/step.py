@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Alarm, MapSnapshot, Observation, TrunkObservations
@@ -19,8 +20,10 @@ class MappingStep:
         mission: MissionFile,
         parameters: MapperParameters | None = None,
         watch: WatchParameters | None = None,
+        start: BelievedStart | None = None,
     ) -> None:
-        self.mapper = TrunkMapper(mission, robot, parameters, watch)
+        """Args: start: where the robot stands if not at the mission file's start."""
+        self.mapper = TrunkMapper(mission, robot, parameters, watch, start)
 
     def sense(self, observation: Observation) -> None:
         """Take in all of an observation but its picture."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from vinum_nav import __version__
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, Pose2
@@ -13,13 +14,19 @@ from vinum_nav.interfaces import Alarm, MapSnapshot, Outcome, TaskGoal
 from vinum_nav.mission.choice import Candidate, OpenVines
 from vinum_nav.mission.coverage import Coverage, Look, Stretch
 from vinum_nav.mission.events import Event, EventLog, pair, triple
-from vinum_nav.mission.journal import Journal, JournalError, read_journal
+from vinum_nav.mission.journal import Journal, JournalError
 from vinum_nav.mission.lane import Lane
 from vinum_nav.mission.missing import Missing
+from vinum_nav.mission.order_hash import order_hash
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.passes import Itinerary, Pass
 from vinum_nav.mission.register import Register, WorkItem
 from vinum_nav.mission.replay import replay
+from vinum_nav.mission.resumption import Resumption, read_resumption
+from vinum_nav.mission.whereabouts import Whereabouts, stood_fields
+
+ABORTED = "aborted"
+"""Reason of work items that an abort has closed."""
 
 
 class Book:
@@ -49,25 +56,67 @@ class Book:
         self._alarms_noted: set[tuple[str, str, bool]] = set()
         self.stop_was_left = False
         """The journal's last emergency stop was not reset."""
+        self._header = {
+            "block": mission_file.block,
+            "order": order_hash(mission_file),
+            "software": __version__,
+            "part": 1,
+        }
+        self._has_header = False
+        self._whereabouts = Whereabouts()
         self._is_resumed = resume_from is not None
+        self.lacks = ""
+        """What is missing to go on with an earlier mission, beside a map; '' where nothing is."""
         same = journal is not None and resume_from is not None and _same(journal.path, resume_from)
         if journal is not None and not journal.is_empty and not same:
             raise InputError(
                 f"journal {journal.path} already holds a mission: resume from it or name a new file"
             )
         if resume_from is not None:
-            events = read_journal(resume_from)
-            replay(events, self.register, self.itinerary, self.coverage)
-            stops = [e["event"] for e in events if e["event"] in ("stop_latched", "stop_reset")]
-            self.stop_was_left = stops[-1:] == ["stop_latched"]
-            if journal is not None and not same:
-                journal.append(events)
+            self._resume(read_resumption(resume_from, mission_file), journal, same)
+
+    def _resume(self, resumption: Resumption, journal: Journal | None, same: bool) -> None:
+        events, file = resumption.events, resumption.file
+        replay(events, self.register, self.itinerary, self.coverage)
+        kinds = [event["event"] for event in events]
+        self.stop_was_left = [k for k in kinds if k in ("stop_latched", "stop_reset")][-1:] == [
+            "stop_latched"
+        ]
+        self._header["part"] = max(kinds.count("mission_begun"), bool(kinds)) + 1
+        self.lacks = resumption.lacks
+        said = file.complaint
+        if journal is not None and not same:
+            journal.append(events)
+        elif journal is not None and file.mangled:
+            said += f"; they are now in {journal.cut(file.whole_bytes)}"
+        if said:
+            self._note_alarm(Alarm("journal", said, is_fault=False))
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether an earlier mission goes on."""
+        return self._is_resumed
+
+    def stand_at(self, T_map_base: Pose2, T_odom_base: Pose2, covariance: Array) -> None:
+        """Write the robot's pose down before the other events of the step, if it has moved.
+
+        Args:
+            covariance: (3, 3) of x, y, yaw in map [m2, rad2].
+        """
+        beside = not self.log.is_empty
+        if not (self._has_header or beside):
+            return
+        if self._whereabouts.note(T_map_base, beside_others=beside):
+            self.log.add_first("stood", **stood_fields(T_map_base, T_odom_base, covariance))
 
     def write(self) -> None:
         """Put the events so far on disk.
 
         A journal that cannot take them is given up: `lost` says why.
         """
+        if not (self._has_header or self.log.is_empty):
+            self._has_header = True
+            self.log.add_first("mission_begun", **self._header)
         events = self.log.drain()
         try:
             if self._journal is not None:
@@ -86,10 +135,11 @@ class Book:
         """Write each kind of alarm of each source down once."""
         for alarm in alarms:
             if alarm.kind not in self._alarms_noted:
-                self._alarms_noted.add(alarm.kind)
-                self.log.add(
-                    "alarm", source=alarm.source, reason=alarm.reason, fault=alarm.is_fault
-                )
+                self._note_alarm(alarm)
+
+    def _note_alarm(self, alarm: Alarm) -> None:
+        self._alarms_noted.add(alarm.kind)
+        self.log.add("alarm", source=alarm.source, reason=alarm.reason, fault=alarm.is_fault)
 
     def look(self, stamp: float, lane: Lane, shown: Stretch | None) -> None:
         """Take in what a picture shows of a lane, None where it shows nothing."""
@@ -161,6 +211,13 @@ class Book:
             reason=reason,
             trunk_map=list(closed.trunk_map),
         )
+
+    def reopen_aborted(self) -> None:
+        """Open the work items again that an abort has closed."""
+        for item in self.register.items:
+            if (item.outcome, item.reason) == (Outcome.SKIPPED, ABORTED):
+                self.register.reopen(item.id)
+                self.log.add("item_dropped", **item_fields(item), reason="open again")
 
     def close_unreached(self, candidate: Candidate, pass_: Pass, reason: str) -> None:
         """A vine that no way leads to."""

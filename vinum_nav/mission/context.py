@@ -35,6 +35,7 @@ class Context:
         task_goal: task that begins at this step, None where none does.
         approach: the vine that is approached or worked.
         heard_since: since when the sources are listened to [s].
+        is_set_down: whether the robot may stand elsewhere than at the mission file's start.
     """
 
     robot: Robot
@@ -53,6 +54,7 @@ class Context:
     task_goal: TaskGoal | None = None
     approach: Approach | None = None
     heard_since: float = 0.0
+    is_set_down: bool = False
 
     @classmethod
     def of(
@@ -91,6 +93,11 @@ class Context:
         if situation.take_in(given, book.itinerary.current, stopped=stopped):
             book.register.track(situation.map.trunks)
         self.lookout.step(situation)
+
+    def set_down(self) -> None:
+        """Forget the map: it begins anew, from where the robot may have been set down."""
+        self.is_set_down = True
+        self.situation.forget_map()
 
     @property
     def lane(self) -> Lane | None:
@@ -135,7 +142,9 @@ class Context:
     def begin_mission(self) -> None:
         """Begin the first pass, or go on with the one begun before."""
         self.heard_since = self.situation.given.now
-        self.way.begin_mission(goes_on=not self.book.begin())
+        self.book.reopen_aborted()
+        begun_before = not self.book.begin()
+        self.way.begin_mission(goes_on=begun_before or self.is_set_down)
 
     def go_on(self) -> None:
         """Go on after a pause: no source was silent and no goal without progress meanwhile."""

@@ -12,6 +12,7 @@ Version = Literal[1]
 Face = Literal["left", "right"]
 Triple = Annotated[list[float], Field(min_length=3, max_length=3)]
 Pair = Annotated[list[float], Field(min_length=2, max_length=2)]
+Six = Annotated[list[float], Field(min_length=6, max_length=6)]
 
 
 class _Event(BaseModel):
@@ -41,6 +42,33 @@ class State(_Event):
     event: Literal["state"]
     state: str
     previous: str
+
+
+class MissionBegun(_Event):
+    """A mission begins, or goes on in a new process.
+
+    It stands before the first event of each part of a journal. `order` is the hash of what gives
+    the journal's words their meaning, see `mission.order_hash`; parts count from 1 on.
+    """
+
+    event: Literal["mission_begun"]
+    block: str
+    order: str
+    software: str
+    part: int
+
+
+class Stood(_Event):
+    """Pose of the robot as the mission believes it, on its way at every 0.25 m or 0.15 rad.
+
+    robot_map and robot_odom are x, y, yaw of base_link [m, rad]; covariance is the upper triangle
+    xx, xy, x-yaw, yy, y-yaw, yaw-yaw in map [m2, m rad, rad2].
+    """
+
+    event: Literal["stood"]
+    robot_map: Triple
+    robot_odom: Triple
+    covariance: Six
 
 
 class PassStarted(_Pass):
@@ -99,7 +127,7 @@ class ItemOpened(_Item):
 
 
 class ItemDropped(_Item):
-    """A work item turned out to be none."""
+    """A work item was taken back: it turned out to be none, or its vine is open again."""
 
     event: Literal["item_dropped"]
     reason: str
@@ -197,7 +225,18 @@ class Finished(_Event):
 
 
 KINDS: tuple[type[_Event], ...] = (
-    *(State, PassStarted, PassFinished, PassGivenUp, Looked, PassBlocked, PassRejoined, BackedOff),
+    *(
+        MissionBegun,
+        Stood,
+        State,
+        PassStarted,
+        PassFinished,
+        PassGivenUp,
+        Looked,
+        PassBlocked,
+        PassRejoined,
+        BackedOff,
+    ),
     *(ItemOpened, ItemDropped, TaskStarted, TaskRetried, ItemClosed, RequestRefused),
     *(StopLatched, StopReset, Alarm, Fault, Missing, Finished),
 )

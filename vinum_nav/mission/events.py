@@ -49,6 +49,16 @@ class EventLog:
             )
         self._events.append({"version": EVENT_VERSION, "stamp": self.now, "event": name, **extra})
 
+    def add_first(self, name: str, **extra: Any) -> None:
+        """Put an event before the others of this step; see `add`."""
+        self.add(name, **extra)
+        self._events.insert(0, self._events.pop())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether this step has no event yet."""
+        return not self._events
+
     def drain(self) -> tuple[Event, ...]:
         """The collected events; the log is empty afterwards."""
         drained = tuple(self._events)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vinum_nav.errors import InputError, WriteError
-from vinum_nav.mission.events import EVENT_VERSION, Event
-from vinum_nav.mission.keys import key_of_seconds
+from vinum_nav.mission.events import Event
+from vinum_nav.mission.journal_file import salvage_journal
 
 
 class JournalError(WriteError):
@@ -31,6 +31,22 @@ class Journal:
             whole = self.path.read_bytes()
             os.truncate(self.path, whole.rfind(b"\n") + 1)
             self._written = _identity(self.path.stat())
+
+    def cut(self, size: int) -> Path:
+        """Cut the file off after `size` bytes; what stood behind them goes into the file returned.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
+        whole = self.path.read_bytes()
+        aside = self.path.with_name(f"{self.path.name}.mangled")
+        with aside.open("ab") as file:
+            file.write(whole[size:])
+            file.flush()
+            os.fsync(file.fileno())
+        os.truncate(self.path, size)
+        self._written = _identity(self.path.stat())
+        return aside
 
     @property
     def is_empty(self) -> bool:
@@ -95,27 +111,14 @@ def _identity(status: os.stat_result) -> tuple[int, int, int]:
 
 
 def read_journal(path: str | Path) -> list[Event]:
-    """Events of a journal, oldest first; a torn last line (no line end) is left out.
+    """Events of a whole journal, oldest first; a torn last line (no line end) is left out.
 
     Float keys in seconds, as older journals hold them, come back in nanoseconds.
 
     Raises:
-        ValueError: no such file, or a line that is not an event of this version; names the line.
+        InputError: no such file, or a line that is not an event of this version; names the line.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f"no journal {path}")
-    lines = path.read_bytes().split(b"\n")[:-1]
-    return [_parse(path, number, line) for number, line in enumerate(lines, start=1)]
-
-
-def _parse(path: Path, number: int, line: bytes) -> Event:
-    try:
-        event = json.loads(line)
-    except ValueError as error:
-        raise InputError(f"{path}:{number}: not JSON: {error}") from error
-    if not isinstance(event, dict) or event.get("version") != EVENT_VERSION:
-        raise InputError(f"{path}:{number}: wanted an event of version {EVENT_VERSION}")
-    if isinstance(event.get("key"), float):
-        event["key"] = key_of_seconds(event["key"])
-    return event
+    read = salvage_journal(path)
+    if read.mangled:
+        raise InputError(read.mangled)
+    return list(read.events)

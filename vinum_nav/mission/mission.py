@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from vinum_nav.description.believed_start import START_POSE
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.mission.book import Book
@@ -19,6 +20,8 @@ from vinum_nav.mission.signal import Signal
 from vinum_nav.mission.source_faults import source_fault
 
 __all__ = ["Mission", "MissionInput", "MissionOutput", "MissionParameters"]
+
+NO_MAP = "no map yet, and so no pose of the robot"
 
 
 class Mission:
@@ -35,18 +38,26 @@ class Mission:
         parameters: MissionParameters | None = None,
         journal: Journal | None = None,
         resume_from: Path | None = None,
+        *,
+        is_set_down: bool = False,
     ) -> None:
         """Args:
             resume_from: journal of a mission that was cut off: what it closed stays closed, and
                 its pass goes on after 'start'. `journal` is the same file or a new one.
+            is_set_down: whether the robot may stand elsewhere than at the mission file's start.
 
         Raises:
-            InputError: `journal` holds another mission, or `resume_from` is no journal.
+            InputError: `journal` holds another mission, or `resume_from` is no journal or that
+                of another block.
             UnreachableError: this body cannot work this block at all, see `stand_off`.
         """
         parameters = parameters or MissionParameters()
         self._book = Book(mission_file, parameters, journal, resume_from)
         self._context = Context.of(robot, mission_file, parameters, self._book)
+        self._context.is_set_down = is_set_down
+        self._waiting: list[str] = []
+        self.lacks = self._book.lacks
+        """What the mission waits for before it goes on; '' where nothing is missing."""
         self._machine = MissionMachine()
         self._stop = EmergencyStop(self._context)
         if self._book.stop_was_left:
@@ -70,7 +81,7 @@ class Mission:
     def step(self, given: MissionInput) -> MissionOutput:
         """Take in what is known at `given.now`, decide, write it down."""
         self._context.take_in(given, stopped=self.stopped)
-        for word in given.requests:
+        for word in self._due_requests(given):
             self._request(word)
         if not self._machine.has_ended:
             self._book.note_alarms(given.alarms)
@@ -78,6 +89,7 @@ class Mission:
         if fault is not None and self._machine.is_working:
             self._send(Signal("fail", fault))
         self._decide()
+        self._note_pose()
         self._book.write()
         if self._book.lost and self._machine.is_working:
             self._lose_journal()
@@ -87,6 +99,11 @@ class Mission:
     def refusal(self, word: str) -> str:
         """Reason why a request would be refused now; '' where it would not."""
         return self._machine.refusal(word, stopped=self.stopped)
+
+    def set_down(self) -> None:
+        """Note that an operator has named the robot's pose, from where the map begins anew."""
+        self._book.register.forget_vines()
+        self._context.set_down()
 
     def press_stop(self, now: float, source: str = "emergency_stop") -> None:
         """Latch the emergency stop and pause; in the journal when this returns.
@@ -103,6 +120,34 @@ class Mission:
     def reset_stop(self, now: float) -> str:
         """Release the latch; the mission is paused then. The reason where that is refused."""
         return self._stop.reset(now)
+
+    def _due_requests(self, given: MissionInput) -> list[str]:
+        """Requests to take up now: what begins the mission waits while its pose is not known."""
+        asked, self._waiting = [*self._waiting, *given.requests], []
+        self.lacks = self._lacking(given)
+        if not self.lacks or "abort" in asked:
+            return asked
+        due: list[str] = []
+        for word in asked:
+            waits = self._machine.begins(word) and not self.refusal(word)
+            (self._waiting if waits else due).append(word)
+        self._waiting = self._waiting[:1]
+        return due
+
+    def _lacking(self, given: MissionInput) -> str:
+        """What a mission that goes on lacks before it may move: a pose, and a map that holds it."""
+        if not (self._book.is_resumed or self._context.is_set_down) or self._machine.is_working:
+            return ""
+        doubts = (alarm.reason for alarm in given.alarms if alarm.source == START_POSE)
+        if given.map is None:
+            return next(doubts, self._book.lacks or NO_MAP)
+        return next(doubts, "")
+
+    def _note_pose(self) -> None:
+        situation = self._context.situation
+        if situation.has_map and situation.given.odometry is not None:
+            here = situation.T_map_base, situation.T_odom_base
+            self._book.stand_at(*here, situation.map.covariance)
 
     def _request(self, word: str) -> None:
         refusal = self.refusal(word)

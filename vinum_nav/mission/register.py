@@ -105,6 +105,28 @@ class Register:
         self.revision += 1
         return closed
 
+    def is_closed(self, item_id: str) -> bool:
+        """Whether a work item has its outcome."""
+        item = self._items.get(item_id)
+        return item is not None and item.outcome is not None
+
+    def reopen(self, item_id: str) -> None:
+        """Take out a closed work item: its vine is open again, under a new id.
+
+        Raises:
+            ValueError: it is not closed.
+        """
+        if not self.is_closed(item_id):
+            raise ValueError(f"work item {item_id} is not closed, it cannot be opened again")
+        del self._items[item_id]
+        self._closed.remove(item_id)
+        self.revision += 1
+
+    def forget_vines(self) -> None:
+        """Forget the vines' ids, for the map begins anew: each is known by its place then."""
+        self._closed.vines[:] = _UNKNOWN
+        self.revision += 1
+
     def restore(self, item: WorkItem, opened: int) -> None:
         """Enter a work item closed in an earlier run; its vine's id means nothing in this one."""
         self._items[item.id] = item
@@ -168,6 +190,7 @@ class _Closed:
     """The closed work items as columns: vine's id, position (3,) in map [m], row, face."""
 
     def __init__(self) -> None:
+        self._ids: list[str] = []
         self.vines = np.zeros(0, dtype=np.int64)
         self.xyz = np.zeros((0, 3))
         self.rows = np.zeros(0, dtype=np.int64)
@@ -178,10 +201,18 @@ class _Closed:
 
     def add(self, item: WorkItem, vine: int) -> None:
         """Append a line; `vine` is _UNKNOWN where the item's own is of an earlier run."""
+        self._ids.append(item.id)
         self.vines = np.append(self.vines, vine)
         self.xyz = np.vstack([self.xyz, item.trunk_map])
         self.rows = np.append(self.rows, item.row)
         self._left = np.append(self._left, item.face == "left")
+
+    def remove(self, item_id: str) -> None:
+        """Take out the line of a work item."""
+        at = self._ids.index(item_id)
+        del self._ids[at]
+        self.vines, self.rows = np.delete(self.vines, at), np.delete(self.rows, at)
+        self.xyz, self._left = np.delete(self.xyz, at, axis=0), np.delete(self._left, at)
 
     def on(self, face: str) -> NDArray[np.bool_]:
         """Whether each line is of a face."""

@@ -39,6 +39,8 @@ def replay(
             name, closed_at = str(event["item"]), float(event["stamp"])
             begun = opened_at.get(name, closed_at)
             register.restore(_closed_item(event, visits[name], begun), opened)
+        elif kind == "item_dropped" and register.is_closed(event["item"]):
+            register.reopen(event["item"])
         elif kind == "looked":
             ends = np.array(event["begin"]), np.array(event["end"])
             coverage.add(Look(_pass(event), *ends))

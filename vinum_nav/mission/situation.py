@@ -45,6 +45,10 @@ class Situation:
             self._watch_row(pass_)
         return is_new
 
+    def forget_map(self) -> None:
+        """Forget the map: another one begins."""
+        self._map = self._lane = self._lane_of = None
+
     def _watch_row(self, pass_: Pass) -> None:
         if self.lane(pass_) is not None:
             self._row_missed_since = None

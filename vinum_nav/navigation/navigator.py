@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2
@@ -122,7 +123,9 @@ class Navigator:
         mission: MissionFile,
         parameters: NavigatorParameters | None = None,
         watch: WatchParameters | None = None,
+        start: BelievedStart | None = None,
     ) -> None:
+        """Args: start: where the robot stands if not at the mission file's start."""
         self._robot = robot
         self._parameters = parameters or NavigatorParameters()
         self._planner = RoutePlanner(robot, mission, self._parameters)
@@ -131,12 +134,16 @@ class Navigator:
         self._barriers = Barriers(robot, self._parameters)
         self._barriers_changed = self._barriers_grown = False
         watch = watch or WatchParameters()
-        self._lidar, self._fence = ScanWatch(robot, watch), Fence(mission, watch)
+        self._lidar, self._fence = ScanWatch(robot, watch), Fence(mission, watch, start)
         self._answer = AnswerWatch(watch)
         self._poses = PoseBuffer(horizon=2.0)
         self._pursuit: Pursuit | None = None
         self._command = STOP
         self._now: float | None = None
+
+    def place(self, start: BelievedStart) -> None:
+        """Take the robot to stand elsewhere: an operator has named its pose."""
+        self._fence.place(start)
 
     def step(self, given: NavigatorInput) -> NavigatorOutput:
         """Command for the next 0.04 s."""

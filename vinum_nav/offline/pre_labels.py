@@ -76,7 +76,7 @@ class PreLabels:
 
 
 def polygons(mask: NDArray[np.bool_]) -> list[list[float]]:
-    """Outlines x, y, x, y ... [px] of a mask (H, W), a patch each, largest first; holes are filled."""
+    """Outlines x, y, x, y ... [px] of the patches of a mask (H, W), largest first."""
     x, y, w, h = cv2.boundingRect(mask.astype(np.uint8))
     if not w:
         return []

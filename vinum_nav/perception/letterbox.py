@@ -72,4 +72,5 @@ class Letterbox:
         """Boxes (N, 4) in the picture [px] of boxes in the input [px]; margins are cut off."""
         shifted = boxes_xyxy - np.array([self.left, self.top] * 2)
         limits = np.array([self.inner_width, self.inner_height] * 2)
-        return np.clip(shifted, 0.0, limits) * np.tile(self.scale, 2)
+        inside: Array = np.clip(shifted, 0.0, limits)
+        return inside * np.tile(self.scale, 2)

@@ -64,7 +64,7 @@ def build_report(
             shown = film
     except WriteError as error:
         failed = error
-    write_html(directory / "report.html", report, record, vineyard, metadata, drawn, shown)
+    write_html(directory / "report.html", report, record, vineyard.name, metadata, drawn, shown)
     if failed is not None:
         raise failed
     return report

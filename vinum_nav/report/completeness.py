@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from vinum_nav.mission.journal import read_journal
+from vinum_nav.mission.journal_file import salvage_journal
 from vinum_nav.report.record import Record
 
 HOLE = 3.0
@@ -25,16 +25,14 @@ _Event = dict[str, Any]
 def with_journal(record: Record, directory: str | Path) -> Record:
     """The record with the journal's events in place of those that reached the recorder.
 
-    Events that the journal lacks, since it was lost while the mission ran, stay in. An earlier
-    part of a resumed mission is left out. Without a journal the record is returned as it is.
+    Events that the journal lacks, since it was lost while the mission ran, stay in. Of a journal
+    with a mangled line the part before it counts. A part of a resumed mission that this record
+    does not hold is left out. Without a journal the record is returned as it is.
     """
     path = Path(directory) / JOURNAL
     if not path.is_file():
         return record
-    try:
-        journal = read_journal(path)
-    except ValueError:
-        return record
+    journal = salvage_journal(path).events
     return replace(record, events=tuple(merge(record.events, journal)))
 
 

@@ -51,34 +51,60 @@ class Closing:
 
 
 def task_starts(events: Iterable[dict[str, Any]]) -> list[TaskStart]:
-    """Every task start, in order."""
-    return [
-        TaskStart(
-            float(event["stamp"]),
-            str(event["item"]),
-            np.array(event["trunk_map"][:2], dtype=float),
-            int(event["row"]),
-            str(event["face"]),
-        )
-        for event in events
-        if event["event"] == "task_started"
-    ]
+    """Every task start, in order, but those broken off for good.
+
+    That is a task whose work item was taken back, or that a killed part of the mission left open:
+    its vine is worked anew, under another item.
+    """
+    found: list[TaskStart] = []
+    closed: set[str] = set()
+    for event in events:
+        kind = event["event"]
+        if kind == "task_started":
+            found.append(_task_start(event))
+        elif kind == "item_closed":
+            closed.add(str(event["item"]))
+        elif kind == "item_dropped":
+            found = [task for task in found if task.item != event["item"]]
+        elif kind == "mission_begun":
+            found = [task for task in found if task.item in closed]
+    return found
+
+
+def _task_start(event: dict[str, Any]) -> TaskStart:
+    return TaskStart(
+        float(event["stamp"]),
+        str(event["item"]),
+        np.array(event["trunk_map"][:2], dtype=float),
+        int(event["row"]),
+        str(event["face"]),
+    )
 
 
 def closings(events: Iterable[dict[str, Any]]) -> list[Closing]:
-    """Every closing of a work item, in order."""
-    return [
-        Closing(
-            float(event["stamp"]),
-            str(event["item"]),
-            np.array(event["trunk_map"][:2], dtype=float),
-            str(event["face"]),
-            str(event["outcome"]),
-            str(event["reason"]),
-        )
-        for event in events
-        if event["event"] == "item_closed"
-    ]
+    """Every closing of a work item that was not taken back later, in order."""
+    return list(_closings(events).values())
+
+
+def _closings(events: Iterable[dict[str, Any]]) -> dict[str, Closing]:
+    found: dict[str, Closing] = {}
+    for event in events:
+        if event["event"] == "item_closed":
+            found[str(event["item"])] = _closing(event)
+        elif event["event"] == "item_dropped":
+            found.pop(str(event["item"]), None)
+    return found
+
+
+def _closing(event: dict[str, Any]) -> Closing:
+    return Closing(
+        float(event["stamp"]),
+        str(event["item"]),
+        np.array(event["trunk_map"][:2], dtype=float),
+        str(event["face"]),
+        str(event["outcome"]),
+        str(event["reason"]),
+    )
 
 
 def state_spans(events: Iterable[dict[str, Any]], end: float) -> list[StateSpan]:
@@ -92,15 +118,24 @@ def state_spans(events: Iterable[dict[str, Any]], end: float) -> list[StateSpan]
 
 
 def final_outcome(events: Iterable[dict[str, Any]]) -> str:
-    """What the mission said when it finished; 'timeout' if it never did."""
-    ends = [str(event["outcome"]) for event in events if event["event"] == "finished"]
-    return ends[-1] if ends else "timeout"
+    """What the mission said when it finished; 'timeout' if its last part never did."""
+    return str(_end(events).get("outcome", "timeout"))
 
 
 def final_reason(events: Iterable[dict[str, Any]]) -> str:
-    """Why the mission finished, as it said; '' if it never did."""
-    ends = [str(event["reason"]) for event in events if event["event"] == "finished"]
-    return ends[-1] if ends else ""
+    """Why the mission finished, as it said; '' if its last part never did."""
+    return str(_end(events).get("reason", ""))
+
+
+def _end(events: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Last event 'finished' of the last part of a mission; {} where that has none."""
+    end: dict[str, Any] = {}
+    for event in events:
+        if event["event"] == "mission_begun":
+            end = {}
+        elif event["event"] == "finished":
+            end = event
+    return end
 
 
 def alarms(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from vinum_nav.report.goals import centimetres, compare, percent
 from vinum_nav.report.metadata import RunMetadata
 from vinum_nav.report.metrics import run_succeeded
 from vinum_nav.report.record import Record
-from vinum_nav.vineyard.model import Vineyard
 
 LARGEST_EMBEDDED = 8_000_000
 """Larger videos are linked beside the page [bytes]."""
@@ -24,12 +23,17 @@ def write_html(
     path: Path,
     report: dict[str, Any],
     record: Record,
-    vineyard: Vineyard,
+    block: str,
     metadata: RunMetadata,
     figures: dict[str, Path],
     video: Path | None,
 ) -> None:
-    """Write the page at `path`; `video` None leaves the film out."""
+    """Write the page at `path`.
+
+    Args:
+        block: name of the vineyard.
+        video: None leaves the film out.
+    """
     environment = Environment(
         loader=PackageLoader("vinum_nav.report"),
         autoescape=True,
@@ -50,7 +54,7 @@ def write_html(
         video=_video_url(video),
         events=[_event_line(event) for event in record.events[:MOST_EVENTS]],
         hidden_events=max(0, len(record.events) - MOST_EVENTS),
-        block=vineyard,
+        block=block,
         command=metadata.command,
     )
     path.write_text(page, encoding="utf-8")

@@ -37,6 +37,10 @@ def installed_versions() -> dict[str, str]:
     return found
 
 
+INTERRUPTED = "interrupted"
+"""Outcome of a run that was broken off."""
+
+
 @dataclass(frozen=True)
 class RunMetadata:
     """What a run was made with.
@@ -46,8 +50,8 @@ class RunMetadata:
         noise: name of the noise preset.
         detector: name of the detector.
         mode: 'in-process' or 'ros'.
-        outcome: 'done', 'incomplete', 'aborted', 'timeout' or 'fault'.
-        wall_time_s: of the mission alone, without the report.
+        outcome: 'done', 'incomplete', 'aborted', 'timeout' or 'fault'; INTERRUPTED until the end.
+        wall_time_s: of the mission alone, without the report; None where nobody saw its end.
         command: command line that repeats the run.
         task_duration: of the arm on a vine [s], None for the seed's.
         simulator: its name, as given.
@@ -63,7 +67,7 @@ class RunMetadata:
     detector: str
     mode: str
     outcome: str
-    wall_time_s: float
+    wall_time_s: float | None
     command: str
     versions: dict[str, str] = field(default_factory=installed_versions)
     task_duration: float | None = None
@@ -82,12 +86,12 @@ def load_metadata(directory: str | Path) -> RunMetadata:
     """Read what `save_metadata` wrote.
 
     Raises:
-        FileNotFoundError: the run left none, so it did not finish.
+        MissingFileError: the directory holds no run.
         InputError: malformed.
     """
     path = Path(directory) / RECORD / "run.json"
     if not path.is_file():
-        raise MissingFileError(f"no {path}: this directory holds no finished run")
+        raise MissingFileError(f"no {path}: this directory holds no run")
     try:
         return RunMetadata(**json.loads(path.read_text()))
     except (TypeError, json.JSONDecodeError) as error:

@@ -16,11 +16,11 @@ NODES = "nodes.jsonl"
 class NodeLog:
     """Appends JSON lines, each on its way to the disk when `add` returns."""
 
-    def __init__(self, directory: str | Path) -> None:
-        """Begin a new log in `directory`/record; one that is there is overwritten."""
+    def __init__(self, directory: str | Path, *, resume: bool = False) -> None:
+        """Begin a log in `directory`/record; one that is there is overwritten, or gone on with."""
         path = Path(directory) / RECORD / NODES
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("w")
+        self._file = path.open("a" if resume else "w")
 
     def add(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
@@ -51,22 +52,27 @@ def record_events(directory: str | Path, events: Iterable[dict[str, Any]]) -> No
 class Recorder:
     """Appends to the files of a run record; buffered, flushed every simulated second.
 
-    A killed run loses at most its last second; the journal, which is what a mission resumes
-    from, is written elsewhere.
+    A killed run loses at most its last second, and of the truth nothing: from there a simulated
+    robot goes on. The journal, which is what a mission resumes from, is written elsewhere.
     """
 
-    def __init__(self, directory: str | Path) -> None:
-        """Begin a new record in `directory`/record; one that is there is overwritten."""
+    def __init__(self, directory: str | Path, *, resume: bool = False) -> None:
+        """Begin a record in `directory`/record.
+
+        Args:
+            resume: go on with the record that is there, where it lies; it is overwritten else.
+        """
         self._directory = Path(directory) / RECORD
         self._pictures = self._directory / "pictures"
         self._pictures.mkdir(parents=True, exist_ok=True)
-        for old in self._pictures.glob("*.jpg"):
+        for old in () if resume else self._pictures.glob("*.jpg"):
             old.unlink()
         self._tables: dict[str, TextIO] = {}
         for name, columns in COLUMNS.items():
-            self._tables[name] = (self._directory / f"{name}.csv").open("w")
-            self._tables[name].write(",".join(columns) + "\n")
-        self._events = (self._directory / "events.jsonl").open("w")
+            self._tables[name] = self._open(f"{name}.csv", resume)
+            if not self._tables[name].tell():
+                self._tables[name].write(",".join(columns) + "\n")
+        self._events = self._open("events.jsonl", resume)
         self._map: MapSnapshot | None = None
         self._flushed = -np.inf
         self._closed = False
@@ -74,6 +80,7 @@ class Recorder:
     def add_truth(self, truth: Truth) -> None:
         """The body's true state."""
         self._write("truth", *truth.numbers, truth.contacts_text)
+        self._tables["truth"].flush()
 
     def add_estimate(self, snapshot: MapSnapshot) -> None:
         """Where the stack believed to be."""
@@ -123,6 +130,14 @@ class Recorder:
         self._write_map()
         for table in (*self._tables.values(), self._events):
             table.close()
+
+    def _open(self, name: str, resume: bool) -> TextIO:
+        """File of the record, at its end; a line that a kill left half written is cut off."""
+        path = self._directory / name
+        if not (resume and path.is_file()):
+            return path.open("w")
+        os.truncate(path, path.read_bytes().rfind(b"\n") + 1)
+        return path.open("a")
 
     def _write(self, table: str, stamp: float, *values: float | int | str) -> None:
         cells = [f"{stamp:.4f}", *(v if isinstance(v, str) else f"{v:.6g}" for v in values)]

@@ -18,7 +18,7 @@ Place = Annotated[list[float], Field(min_length=2, max_length=2)]
 class MissionSection(BaseModel):
     """End, times and way of the mission."""
 
-    outcome: Literal["done", "incomplete", "aborted", "timeout", "fault"]
+    outcome: Literal["done", "incomplete", "aborted", "timeout", "fault", "interrupted"]
     reason: str
     sim_time_s: float
     mission_time_s: Maybe

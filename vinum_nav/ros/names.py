@@ -213,6 +213,14 @@ PLAN = Topic(
     "Way ahead, 2 Hz.",
     (MAP,),
 )
+INITIAL_POSE = Topic(
+    "initialpose",
+    "geometry_msgs/PoseWithCovarianceStamped",
+    Quality.RELIABLE,
+    "operator",
+    "Pose of base_link before a mission begins, from RViz or an operator.",
+    (MAP,),
+)
 NAVIGATOR_STATUS = Topic(
     "navigator/status",
     "diagnostic_msgs/DiagnosticStatus",
@@ -329,6 +337,7 @@ TOPICS: tuple[Topic, ...] = (
     *(CLOCK, ODOM, IMU, GNSS, SCAN),
     *(topic(side) for side in Side for topic in (color_image, depth_image, camera_info)),
     *(CMD_VEL, DETECTIONS, DETECTOR_IMAGE, COMPRESSED_IMAGE, VINES, ROWS, MARKERS, MAP_POSE),
+    INITIAL_POSE,
     *(STATE, EVENT, REGISTER, GOAL, PLAN, NAVIGATOR_STATUS, EMERGENCY_STOP, STOP),
     *(TASK_GOAL, TASK_CANCEL, TASK_RESULT, DIAGNOSTICS, TRUE_POSE, TRUE_SAFETY),
 )

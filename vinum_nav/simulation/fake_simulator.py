@@ -70,7 +70,7 @@ class FakeSimulator:
 
     def _begin(self) -> None:
         seed = self._random_seed
-        self._ticks = 0
+        self._ticks = round(self._vineyard.begin / TICK)
         self._pose = self._vineyard.start
         self._velocity: Twist = (0.0, 0.0, 0.0)
         self._room = self._clearance.at(self._pose)
@@ -100,7 +100,7 @@ class FakeSimulator:
     def reset(self) -> Observation:
         """See Simulator."""
         self._begin()
-        return self._sensors.observe((self._state(0.0),), 0.0)
+        return self._sensors.observe((self._state(self.time),), 0.0)
 
     def step(self, command: Command | None) -> Observation:
         """See Simulator."""

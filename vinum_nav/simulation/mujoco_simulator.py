@@ -68,7 +68,7 @@ class MujocoSimulator:
 
     def _begin(self) -> None:
         seed = self._random_seed
-        self._ticks = 0
+        self._ticks = round(self._vineyard.begin / TICK)
         self._servo = VelocityServo(self._robot, self._noise, stream(seed, "slip"))
         self._contacts = ContactMemory()
         self._sensors = Sensors(
@@ -100,7 +100,7 @@ class MujocoSimulator:
         """See Simulator."""
         self._begin()
         self._body.reset(self._vineyard.start)
-        return self._observe((self._body.state(0.0),))
+        return self._observe((self._body.state(self.time),))
 
     def step(self, command: Command | None) -> Observation:
         """See Simulator."""

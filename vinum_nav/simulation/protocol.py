@@ -21,14 +21,14 @@ class Simulator(Protocol):
 
     @property
     def time(self) -> float:
-        """Simulated time [s]; 0 after `reset`."""
+        """Simulated time [s]; that of the vineyard's `begin`, mostly 0, after `reset`."""
 
     @property
     def perception(self) -> Perception | None:
         """Trunk observations made without pixels; None where the pictures show the trunks."""
 
     def reset(self) -> Observation:
-        """Put the robot at the start, standing still; the observation of time 0."""
+        """Put the robot at the vineyard's start, standing still; the first observation."""
 
     def step(self, command: Command | None) -> Observation:
         """Advance by TICK.

@@ -199,7 +199,8 @@ class Vineyard:
 
     `vines` are what is ordered: living and dead, not the `replants` between them, nor the
     `neighbour_vines` of rows beyond the block. `start` is the true start pose of base_link;
-    mission.start is what the operator believes.
+    mission.start is what the operator believes. `begin` is the simulated time of the start [s],
+    not 0 where a run goes on that was broken off.
     """
 
     name: str
@@ -226,6 +227,7 @@ class Vineyard:
     neighbour_vines: tuple[Vine, ...] = ()
     neighbour_posts: tuple[Post, ...] = ()
     neighbour_wires: tuple[Wire, ...] = ()
+    begin: float = 0.0
 
     @property
     def all_vines(self) -> tuple[Vine, ...]:

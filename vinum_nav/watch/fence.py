@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.boundary import boundary_area
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.geometry import Array, Pose2
@@ -37,8 +38,15 @@ class Fence:
     so that neither a map that is dragged away nor an odometry alone takes the robot outside.
     """
 
-    def __init__(self, mission: MissionFile, parameters: WatchParameters = DEFAULTS) -> None:
+    def __init__(
+        self,
+        mission: MissionFile,
+        parameters: WatchParameters = DEFAULTS,
+        start: BelievedStart | None = None,
+    ) -> None:
+        """Args: start: where the robot stands if not at the mission file's start."""
         self._parameters = parameters
+        self._start = start
         self._area = fence_area(mission)
         shapely.prepare(self._area)
         self._T_map_start = mission.start_pose
@@ -52,6 +60,8 @@ class Fence:
         pose = odometry.T_odom_base
         if self._T_odom_start is None or self._last is None:
             self._T_odom_start = pose
+            if self._start is not None:
+                self._T_map_start = self._start.at(odometry).T_map_base
         else:
             self._way += self._last.distance(pose)
         self._last = pose
@@ -60,6 +70,10 @@ class Fence:
             at = (snapshot.T_map_odom @ pose).xy
             variance = float(np.linalg.eigvalsh(snapshot.covariance[:2, :2])[-1])
             self._judge(now, "map", at, math.sqrt(max(variance, 0.0)))
+
+    def place(self, start: BelievedStart) -> None:
+        """Take the robot to stand elsewhere from the next odometry on: somebody has named it."""
+        self._start, self._T_odom_start, self._last, self._way = start, None, None, 0.0
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
         """The fault 'fence' while the robot is outside, and a while after."""

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 
 from vinum_nav.description.options import GraphOptions
@@ -66,7 +65,7 @@ def run_graph(
 
     Args:
         options: journal, logs and bag lie in the directory `out` beside the run record.
-        timeout: simulated time after which to give up [s].
+        timeout: simulated time from the first /clock on after which to give up [s].
         on_started: called once with the processes and the ROS domain, before the mission begins.
         without: nodes to leave out, for one's own in their place.
 
@@ -87,7 +86,7 @@ def run_graph(
         try:
             if on_started:
                 on_started(processes, domain)
-            with closing(_Watch(processes, conductor, out, timeout, on_progress)) as watch:
+            with closing(_Watch(processes, conductor, order, timeout, on_progress)) as watch:
                 outcome = watch.until_the_end()
                 watch.linger(outcome)
         finally:
@@ -125,7 +124,8 @@ def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
         conductor = Conductor(domain, order.namespace)
         told = ""
         try:
-            with closing(NodeTeller(processes, conductor, order.out)) as teller:
+            resume = order.options.resume
+            with closing(NodeTeller(processes, conductor, order.out, resume=resume)) as teller:
                 while not (missed := set(processes.died()) - set(BESIDE)):
                     conductor.spin(_POLL)
                     teller.tell()
@@ -190,15 +190,16 @@ class _Watch:
         self,
         processes: Processes,
         conductor: Conductor,
-        out: Path,
+        order: Order,
         timeout: float,
         on_progress: Progress | None,
     ) -> None:
         self._processes, self._conductor = processes, conductor
-        self._nodes = NodeTeller(processes, conductor, out)
+        self._nodes = NodeTeller(processes, conductor, order.out, resume=order.options.resume)
         self._timeout, self._on_progress = timeout, on_progress
         self._begun = time.monotonic()
         self._died_at: float | None = None
+        self._sim_begun: float | None = None
 
     def until_the_end(self) -> str:
         """Outcome, see `run_graph`."""
@@ -228,8 +229,11 @@ class _Watch:
 
     def _given_up(self) -> str | None:
         seen = self._conductor
-        if seen.sim_time is not None and seen.sim_time > self._timeout:
-            return "timeout"
+        if seen.sim_time is not None:
+            if self._sim_begun is None:
+                self._sim_begun = seen.sim_time
+            if seen.sim_time - self._sim_begun > self._timeout:
+                return "timeout"
         if not seen.state and time.monotonic() - self._begun > START_PATIENCE:
             raise GraphError(f"the mission did not begin within {START_PATIENCE:g} s")
         return None

@@ -131,7 +131,7 @@ class Conductor:
         self.heartbeats.hear(alarms_of, time.monotonic())
 
     def _on_event(self, event: dict[str, Any]) -> None:
-        if event["event"] != "looked":
+        if event["event"] not in ("looked", "stood"):
             self.events.append(event)
         if event["event"] == "alarm":
             _log.warning("%.1f s: %s: %s", event["stamp"], event["source"], event["reason"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from vinum_nav.description.options import GraphOptions, Option, options_of
+from vinum_nav.description.command_line import words
+from vinum_nav.description.options import NO_SIMULATOR, GraphOptions, Option, options_of
 from vinum_nav.errors import InputError
 
 PACKAGE = "vinum_nav"
@@ -174,23 +176,37 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
     block: dict[str, Value] = {**clock, "mission_file": str(order.mission_file)}
     stamped = _given(options, "stamped_cmd_vel")
     journal = str(order.out / "journal.jsonl")
-    resume = {"resume_from": journal if options.resume else ""}
+    resume: dict[str, Value] = {"resume_from": journal if options.resume else ""}
+    resume |= _given(options, "start_pose")
     lockstep = {"lockstep": order.simulator is not None and options.pace == "lockstep"}
     mission: dict[str, Value] = {"journal": journal, **resume, "autostart": order.autostart}
-    record = {**_given(order, "out"), **_given(options, "record")}
+    record = {**_given(order, "out"), **_given(options, "record"), **_run(order)}
     stack = (
         NodeSpec("trunk_detector", {**block, **_given(options, "detector", "weights")}),
-        NodeSpec("trunk_mapper", block),
-        NodeSpec("navigator", {**block, **stamped, **lockstep}),
+        NodeSpec("trunk_mapper", {**block, **resume}),
+        NodeSpec("navigator", {**block, **stamped, **lockstep, **resume}),
         NodeSpec("mission", {**block, **mission}),
         NodeSpec("task_server", {**clock, **_given(order, "task_duration")}),
         NodeSpec("recorder", {**block, **stamped, **record}, of_the_stack=False),
     )
     if order.simulator is None:
         return stack
-    world = _given(options, "random_seed", "side", "faces", "body", "noise", "pace")
+    world = _given(options, "random_seed", "side", "faces", "body", "noise", "pace", "start_pose")
     world |= {"seed": str(order.seed), "simulator": order.simulator}
+    world |= {"resume_from": str(order.out)} if options.resume else {}
     return (*stack, NodeSpec("simulator", {**clock, **stamped, **world}, of_the_stack=False))
+
+
+def _run(order: Order) -> dict[str, Value]:
+    """What the run is made with, for the recorder: see `report.begun_run`."""
+    options = order.options
+    return {
+        **_given(options, "random_seed", "noise", "detector", "parameters"),
+        **_given(order, "seed", "mission_file", "task_duration"),
+        "simulator": order.simulator or NO_SIMULATOR,
+        "command": shlex.join(["vinum-nav", "bringup", *words(options, "bringup")]),
+        "resume": options.resume,
+    }
 
 
 def _given(options: GraphOptions | Order, *names: str) -> dict[str, Value]:

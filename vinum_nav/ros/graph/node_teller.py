@@ -20,10 +20,13 @@ _log = logging.getLogger(__name__)
 class NodeTeller:
     """Says in the terminal, /diagnostics and record/nodes.jsonl what befell the nodes."""
 
-    def __init__(self, processes: Processes, conductor: Conductor, out: Path) -> None:
+    def __init__(
+        self, processes: Processes, conductor: Conductor, out: Path, *, resume: bool = False
+    ) -> None:
+        """Args: resume: whether record/nodes.jsonl goes on."""
         self._conductor = conductor
         self._begun = time.monotonic()
-        self._log = NodeLog(out)
+        self._log = NodeLog(out, resume=resume)
         self._alarms: dict[str, Alarm] = {}
         self._said = float("-inf")
         self.watch = NodeWatch(

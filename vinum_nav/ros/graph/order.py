@@ -7,13 +7,15 @@ from pathlib import Path
 
 from vinum_nav.description.mission_file import MissionFile, load_mission_file, save_mission_file
 from vinum_nav.description.options import NO_SIMULATOR, SIMULATOR, GraphOptions
+from vinum_nav.description.start_pose import read_start_pose
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Side
+from vinum_nav.mission.resumption import read_resumption
 from vinum_nav.ros.graph.definition import Order
 from vinum_nav.ros.graph.namespace import judged_namespace
 from vinum_nav.ros.graph.node_parameters import parameters_by_node
 
-MISSION_FILE = "record/mission.yaml"
+MISSION_FILE, JOURNAL = "record/mission.yaml", "journal.jsonl"
 """Inside the run's directory."""
 
 
@@ -26,13 +28,15 @@ def complete(options: GraphOptions) -> Order:
     Raises:
         InputError: neither seed nor mission file; a simulator without a seed, or one that has no
             pictures; a malformed namespace or seed, or a malformed mission file that an option
-            changes.
+            changes; a malformed start pose; a journal to resume that is of another block.
     """
     seed = options.seed.resolve() if options.seed else None
     if seed is None and options.mission_file is None:
         raise InputError("give the argument seed, or mission_file without a simulator")
     simulator = _simulator(options)
     alone = seed is None and options.simulator is None
+    if options.start_pose is not None:
+        read_start_pose(options.start_pose)
     out = (options.out or fresh_directory()).resolve()
     return Order(
         options=options,
@@ -84,11 +88,22 @@ def _mission_file(options: GraphOptions, out: Path) -> Path:
         told = load_mission_file(options.mission_file)
         mission = MissionFile.model_validate({**told.model_dump(), **changes})
     else:
+        if options.resume:
+            _require_own_journal(out, load_mission_file(options.mission_file))
         return options.mission_file.resolve()
+    if options.resume:
+        _require_own_journal(out, mission)
     path = out / MISSION_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     save_mission_file(mission, path)
     return path
+
+
+def _require_own_journal(out: Path, mission: MissionFile) -> None:
+    """Refuse the journal of another block before anything is written; none is the mission's say."""
+    journal = out / JOURNAL
+    if journal.is_file():
+        read_resumption(journal, mission)
 
 
 def _grown(options: GraphOptions) -> MissionFile:

@@ -13,6 +13,7 @@ from std_msgs.msg import Bool, String
 from std_srvs.srv import Trigger
 
 from vinum_nav.border.refusal import RefusedError
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Alarm, Goal, NavigatorStatus, Odometry, TaskResult
@@ -36,6 +37,7 @@ from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.requests import Requests
+from vinum_nav.ros.nodes.set_down import from_initial_pose
 from vinum_nav.ros.nodes.stop_ears import StopEars
 from vinum_nav.ros.sync.cadence import DECIDE_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.sync.map_join import MapJoin
@@ -66,6 +68,7 @@ class MissionNode(VinumNode):
             self.tunables("mission", MissionParameters),
             journal=Journal(journal) if journal else None,
             resume_from=Path(resume) if resume else None,
+            is_set_down=bool(resume or self.parameter("start_pose", "")),
         )
         autostart = self.parameter("autostart", False)
         self._map, self._decide = MapJoin(), Cadence(DECIDE_PERIOD)
@@ -107,6 +110,7 @@ class MissionNode(VinumNode):
         self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
         self.listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
+        self.listen(names.INITIAL_POSE, from_initial_pose, self._on_initial_pose)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.create_timer(DECIDE_PERIOD, self._on_timer)
         self.create_steady_timer(LOOK_PERIOD, self._look_at_nodes)
@@ -127,6 +131,12 @@ class MissionNode(VinumNode):
 
     def _look_at_nodes(self) -> None:
         self.raise_alarms(self._heartbeats.alarms(time.monotonic()))
+
+    def _on_initial_pose(self, _start: BelievedStart) -> None:
+        """Follow the mapper, which begins its map anew; it says where a pose is refused."""
+        if self._mission.state == "idle":
+            self._map = MapJoin()
+            self._mission.set_down()
 
     def _on_detections(self, stamp: float) -> None:
         self._detections_stamp = stamp
@@ -209,6 +219,8 @@ class MissionNode(VinumNode):
             self._register = decided.register
             self.publish(names.REGISTER, to_register(decided.register, stamp))
         self.warning = "the mission has failed" if decided.state == "fault" else ""
+        if self._mission.lacks:
+            self.warning = f"the mission waits: {self._mission.lacks}"
         if decided.stopped:
             self.warning = STOPPED
         self.facts["state"] = decided.state

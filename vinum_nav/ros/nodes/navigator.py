@@ -9,6 +9,7 @@ from dataclasses import replace
 from rclpy.clock import Clock
 from rclpy.clock_type import ClockType
 
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Command, Goal, LaserScan, Odometry
@@ -24,6 +25,7 @@ from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.nodes.set_down import from_initial_pose, told_start
 from vinum_nav.ros.nodes.stop_ears import StopEars
 from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, ODOMETRY_GAP, Cadence
 from vinum_nav.ros.sync.map_join import MapJoin
@@ -49,6 +51,7 @@ class NavigatorNode(VinumNode):
             mission,
             self.tunables("navigation", NavigatorParameters),
             self.tunables("watch", WatchParameters),
+            told_start(self, mission)[0],
         )
         self._map = MapJoin(with_trunks=False)
         self._control, self._plan = Cadence(CONTROL_PERIOD), Cadence(PLAN_PERIOD)
@@ -62,6 +65,7 @@ class NavigatorNode(VinumNode):
         )
         self._odometry: Odometry | None = None
         self._heard = -MISSION_SILENCE
+        self._state = ""
         for topic in (self._command_topic, names.NAVIGATOR_STATUS, names.PLAN):
             self.output(topic)
         self.listen(names.STATE, from_state, self._on_state)
@@ -70,6 +74,7 @@ class NavigatorNode(VinumNode):
         self.listen(names.STOP, lambda message: bool(message.data), self._hold.follow)
         hear_map(self, self._map)
         self.listen(names.SCAN, from_scan, self._on_scan)
+        self.listen(names.INITIAL_POSE, from_initial_pose, self._on_initial_pose)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.create_timer(CONTROL_PERIOD, self._on_timer)
         steady = Clock(clock_type=ClockType.STEADY_TIME)
@@ -79,8 +84,14 @@ class NavigatorNode(VinumNode):
     def _command_topic(self) -> names.Topic:
         return names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
 
-    def _on_state(self, _word: str) -> None:
+    def _on_state(self, word: str) -> None:
         self._heard = self._steered_at or 0.0
+        self._state = word
+
+    def _on_initial_pose(self, start: BelievedStart) -> None:
+        """Follow the mapper, which says where a pose is refused."""
+        if self._state in ("", "idle"):
+            self._navigator.place(start)
 
     def _on_goal(self, goal: Goal | None) -> None:
         self._goal = goal

@@ -11,6 +11,8 @@ from vinum_nav.border.stamps import LATEST
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Command, MapSnapshot, Odometry
+from vinum_nav.parameters import load_parameters
+from vinum_nav.report.begun_run import begin_run
 from vinum_nav.report.recording import Recorder
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
@@ -28,6 +30,8 @@ from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.sync.map_join import MapJoin
 from vinum_nav.ros.sync.stamp_join import StampJoin
 
+GIVEN = ("noise", "detector", "simulator", "command")
+"""Parameters that go into run.json as they are."""
 KEPT_TRUTHS = 50
 """Halves of truths whose other half may still come."""
 DETECTOR_STATUS = "vinum_nav: trunk_detector"
@@ -47,7 +51,8 @@ class RecorderNode(VinumNode):
         super().__init__("recorder")
         out = Path(self.required("out"))
         self._stamped = self.parameter("stamped_cmd_vel", stamped_by_default())
-        self._recorder = Recorder(out)
+        self._recorder = Recorder(out, resume=self.parameter("resume", False))
+        self._begin_run(out)
         self._map = MapJoin()
         self._stamp = 0.0
         self._truth = StampJoin(("pose", "safety"), KEPT_TRUTHS)
@@ -55,6 +60,24 @@ class RecorderNode(VinumNode):
         bag = self.parameter("record", False)
         self._bag = BagWriter(out / "bag", self, sensors) if bag else None
         self._subscribe()
+
+    def _begin_run(self, out: Path) -> None:
+        """Leave what a report needs, from the first moment on."""
+        mission_file, seed = self.parameter("mission_file", ""), self.parameter("seed", "")
+        number, duration = self.parameter("random_seed", -1), self.parameter("task_duration", -1.0)
+        given = {name: self.parameter(name, "") for name in GIVEN}
+        parameters = self.parameter("parameters", "")
+        if not mission_file:
+            return
+        begin_run(
+            out,
+            Path(mission_file),
+            seed=Path(seed) if seed else None,
+            random_seed=None if number < 0 else number,
+            task_duration=None if duration < 0 else duration,
+            parameters=load_parameters(Path(parameters) if parameters else None).changed(),
+            **given,
+        )
 
     def _subscribe(self) -> None:
         record = self._recorder

@@ -22,6 +22,7 @@ while /clock stands."""
 MOVES = ("start", "resume")
 WAITS = " waits for the next decision of a mission in state {state!r}: ask again after it"
 """Answer to a request while an earlier one is not taken up: what it would meet is not known."""
+WAITS_FOR_POSE = "{word} is taken up as soon as the pose is known: {lacks}"
 NO_DECISION = "{word} is taken up at the next decision; none came within {seconds:g} s"
 
 
@@ -68,6 +69,8 @@ class Requests:
                 outcome = False, str(refused[pending.word]["reason"])
             elif faults:
                 outcome = False, f"{pending.word}: the mission has failed: {faults[0]}"
+            elif pending.word in MOVES and self._mission.lacks:
+                outcome = True, WAITS_FOR_POSE.format(word=pending.word, lacks=self._mission.lacks)
             else:
                 outcome = True, f"{pending.word}: the mission is in state {decided.state!r}"
             if not pending.answer.done():

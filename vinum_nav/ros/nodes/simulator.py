@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from rosgraph_msgs.msg import Clock
 
 from vinum_nav.description.options import SIMULATOR
 from vinum_nav.description.robot import load_robot
+from vinum_nav.description.start_pose import read_start_pose
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side, TrunkObservations
 from vinum_nav.messages.points import optical_frame
+from vinum_nav.report.standing import set_down, where_it_stood
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import from_detections
 from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
@@ -37,6 +40,7 @@ from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import TICK, Simulator
 from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.vineyard.growing.grow import grow
+from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
 
 TRUTH_PERIOD = 0.1
@@ -82,6 +86,7 @@ class SimulatorNode(VinumNode):
             faces=self.parameter("faces", "") or None,
             body=self.parameter("body", "") or None,
         )
+        vineyard = self._set_down(vineyard)
         mission = vineyard.mission
         self._side = mission.side
         robot = load_robot(mission.body)
@@ -93,6 +98,13 @@ class SimulatorNode(VinumNode):
             noise_preset(self.parameter("noise", "nominal")),
             viewer=self.parameter("viewer", False),
         )
+
+    def _set_down(self, vineyard: Vineyard) -> Vineyard:
+        """The vineyard with the robot where it is told to stand, or where a record has it last."""
+        record, pose = self.parameter("resume_from", ""), self.parameter("start_pose", "")
+        if record:
+            vineyard = where_it_stood(vineyard, Path(record))
+        return set_down(vineyard, read_start_pose(pose)) if pose else vineyard
 
     def _advertise(self) -> None:
         sensors = (names.CLOCK, names.ODOM, names.IMU, names.GNSS, names.SCAN)
