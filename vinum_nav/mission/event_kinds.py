@@ -139,6 +139,14 @@ class ItemClosed(_Item):
     trunk_map: Triple
 
 
+class RowSkipped(_Event):
+    """A row was left out by the order."""
+
+    event: Literal["row_skipped"]
+    row: int
+    reason: str
+
+
 class RequestRefused(_Event):
     """An operator's request did not fit the state."""
 
@@ -198,7 +206,7 @@ class Finished(_Event):
 
 KINDS: tuple[type[_Event], ...] = (
     *(State, PassStarted, PassFinished, PassGivenUp, Looked, PassBlocked, PassRejoined, BackedOff),
-    *(ItemOpened, ItemDropped, TaskStarted, TaskRetried, ItemClosed, RequestRefused),
+    *(ItemOpened, ItemDropped, TaskStarted, TaskRetried, ItemClosed, RowSkipped, RequestRefused),
     *(StopLatched, StopReset, Alarm, Fault, Missing, Finished),
 )
 
