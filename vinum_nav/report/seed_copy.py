@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vinum_nav.errors import InputError
 from vinum_nav.report.recording import RECORD
-from vinum_nav.vineyard.seed import load_seed
+from vinum_nav.vineyard.seed import Seed, load_seed
 
 SEED, SURVEY = "seed.yaml", "seed_survey.geojson"
 """Names in the record; the survey is there where the seed names one."""
@@ -47,6 +47,18 @@ def require_same_seed(seed: Path, directory: Path) -> None:
         return
     if survey.is_file() and survey.read_bytes() != copy.read_bytes():
         raise InputError(f"{survey}: differs from the survey of this run, {copy}")
+
+
+def kept_seed(directory: Path) -> Seed | None:
+    """Seed of a run with the survey kept beside it; None for a record without a copy."""
+    kept = directory / RECORD / SEED
+    if not kept.is_file():
+        return None
+    seed, survey = load_seed(kept), directory / RECORD / SURVEY
+    if seed.block.survey is None or not survey.is_file():
+        return seed
+    block = seed.block.model_copy(update={"survey": survey})
+    return seed.model_copy(update={"block": block})
 
 
 def _copy(source: Path, target: Path) -> None:
