@@ -83,6 +83,32 @@ NOT_SEEN = (
 )
 
 
+PART = """\
+## A part of the block
+`--only` and `--skip` of `simulate`, `campaign`, `bringup` and the launch file name rows and
+vines: `row:3`, `row:3..` (and all after it), `row:3..5`, `r1v04` (a vine), `r1v04..` (and all
+that is worked after it), with commas. Rows and vines have the numbers and ids of the survey,
+without one those of the ground truth. In the mission file the same stands as positions, for the
+stack knows no vine by name:
+
+```yaml
+only: {from_row: 1}
+skip:
+  rows: [3]
+  vines: [{id: ROW02VINE07, row: 1, x: 8.4, y: 2.5}]
+```
+
+Rows count from 0 at the start there. A vine within half a vine spacing of its place counts as
+that vine. A vine that the order leaves out is closed as `skipped` where its row is walked; a row
+is named by the event `row_skipped`. A mission is judged by what its order holds.
+
+`vinum-nav mission show DIR` says where a mission stands and what is left, also while it runs or
+after it was broken off; `--geojson FILE` and `--csv FILE` write the register of the plants: id,
+row, face, coordinates, outcome, reason, time, visits. On a robot `--mission FILE` and `--survey
+FILE` give the datum and the grower's ids.
+"""
+
+
 def mission_page() -> str:
     """States, transitions, and how a mission ends."""
     rows = table(["from", "event", "to"], transition_table())
@@ -90,7 +116,7 @@ def mission_page() -> str:
     states = f"# The mission's states\n\n```mermaid\n{diagram}\n```\n{HISTORY}{rows}"
     ends = table(["outcome", "is", "exit status"], ((f"`{a}`", b, c) for a, b, c in ENDS))
     names = table(["name", "is", "prevents `done`"], ((f"`{a}`", b, c) for a, b, c in NOT_SEEN))
-    return f"{NOTICE}{states}\n## How a mission ends\n\n{ends}{SEEN}{names}"
+    return f"{NOTICE}{states}\n{PART}\n## How a mission ends\n\n{ends}{SEEN}{names}"
 
 
 ARGUMENTS_TEXT = """\
@@ -307,6 +333,14 @@ vine: trunk, post: pole, others: [valve]}`: what has none of these kinds is left
 counts it; points of another kind that stand in a row only if `others` names their kind.
 `vinum-nav survey SEED --out FILE` surveys a seed's vineyard with an
 error.
+
+A survey may lack things. Vines without ids are numbered. Vines without rows take those of the lines
+beside them (LineStrings of the kind `row`); without lines, rows are found as straight lines through
+the points. Lines alone, or posts alone, get a vine each `survey_properties.vine_spacing` metres.
+`vinum-nav survey THEIRS.geojson --out OURS.geojson` does all of that once, with options for the
+words of the survey (`--kind-property type --post pole --vine-spacing 1.4`): it writes a survey that
+says every vine's row, and beside it the seed `OURS.yaml`. What cannot be a block is refused by name
+and distance: a point that is there twice, a vine far off its row, a spacing that cannot be.
 """
 
 

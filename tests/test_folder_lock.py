@@ -54,6 +54,28 @@ def test_a_second_process_is_refused_with_the_first_ones_id_until_that_has_died(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("world", str(SEEDS / "mini.yaml")),
+        ("view", str(SEEDS / "mini.yaml"), "--no-film"),
+        ("faults", str(SEEDS / "mini.yaml"), "--fast"),
+        ("dataset", str(SEEDS / "mini.yaml"), "--images", "1"),
+        ("export", "checkpoint.pt"),
+        ("train", "--data", "none"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_command_writes_nothing_where_another_writes(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    with locked(tmp_path):
+        result = runner.invoke(app, (*command, "--out", str(tmp_path)))
+        assert result.exit_code == 2
+        assert "writes into it" in result.output
+        assert [path.name for path in tmp_path.iterdir()] == [LOCK]
+
+
 def test_a_folder_that_is_a_file_is_no_folder(tmp_path: Path) -> None:
     path = tmp_path / "out"
     path.write_text("mine")

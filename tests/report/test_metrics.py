@@ -79,7 +79,7 @@ def test_map_and_safety_of_the_messy_run(messy):
     assert trunk_map["duplicates"] == 1
     assert trunk_map["position_rmse_m"] == pytest.approx(0.05 / np.sqrt(2), abs=1e-4)
     safety = messy.metrics["safety"]
-    assert safety == {"collisions": 1, "min_clearance_m": 0.0, "emergency_stops": 1}
+    assert safety == {"collisions": 1, "min_clearance_m": 0.0, "emergency_stops": 1, "fall": None}
     assert not run_succeeded(messy.metrics)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.cluster import map_unordered, workers
+from vinum_nav.folder_lock import locked
 
 
 def dataset(
@@ -43,6 +44,7 @@ def dataset(
     plan = load_plan(seeds, sizes, views_per_block=views_per_block, wild_share=wild)
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
     with (
+        locked(out),
         workers(processes or os.cpu_count() or 1, scheduler, "dataset") as client,
         Progress(*columns, console=Console(stderr=True)) as progress,
     ):

@@ -11,6 +11,7 @@ from vinum_nav.cli.categories import Categories, category_names
 from vinum_nav.cli.signature import shared
 from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
+from vinum_nav.folder_lock import locked
 from vinum_nav.strict_json import json_text
 
 LOW_SCORE = 0.05
@@ -48,8 +49,7 @@ def evaluate(
     categories = category_names(category)
     coco = read_annotations(path, categories)
     count = len(coco["images"][:limit])
-    out.mkdir(parents=True, exist_ok=True)
-    with Progress(console=Console(stderr=True)) as progress:
+    with locked(out), Progress(console=Console(stderr=True)) as progress:
         pictures = progress.add_task("pictures", total=count)
         findings = look(
             TiledDetector(load_detector(detector, weights, score_threshold=LOW_SCORE), tiles),
@@ -60,16 +60,16 @@ def evaluate(
             categories=categories,
             on_picture=lambda: progress.advance(pictures),
         )
-    evaluation = {
-        "data": str(data),
-        "detector": detector,
-        "tiles": tiles,
-        "weights": "shipped" if weights is None else str(weights),
-        **({"left_out": coco["left_out"].counts} if coco["left_out"] else {}),
-        **summarise(findings, least),
-    }
-    (out / "evaluation.json").write_text(json_text(evaluation, indent=2) + "\n")
-    write_page(out / "evaluation.html", evaluation, findings, folder)
+        evaluation = {
+            "data": str(data),
+            "detector": detector,
+            "tiles": tiles,
+            "weights": "shipped" if weights is None else str(weights),
+            **({"left_out": coco["left_out"].counts} if coco["left_out"] else {}),
+            **summarise(findings, least),
+        }
+        (out / "evaluation.json").write_text(json_text(evaluation, indent=2) + "\n")
+        write_page(out / "evaluation.html", evaluation, findings, folder)
     _print(evaluation, out)
 
 

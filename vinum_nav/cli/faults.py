@@ -12,6 +12,7 @@ from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
 from vinum_nav.cli.signature import shared
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.faults.fault import Kind, Stage
+from vinum_nav.folder_lock import locked
 from vinum_nav.strict_json import json_text
 
 if TYPE_CHECKING:
@@ -48,13 +49,25 @@ def faults(
         return
     if seed is None or out is None:
         raise UserError("give a seed file and --out DIR, or --list")
-    summary = _run(seed, out, todo, noise, workers, force)
-    (out / "faults.json").write_text(json_text(summary, indent=2) + "\n")
-    write_page(summary, out / "faults.html")
+    _check(seed, todo, noise)
+    with locked(out):
+        summary = _run(seed, out, todo, noise, workers, force)
+        (out / "faults.json").write_text(json_text(summary, indent=2) + "\n")
+        write_page(summary, out / "faults.html")
     print_faults(summary)
     typer.echo(str(out / "faults.html"))
     if summary["passed"] < summary["played"]:
         raise typer.Exit(NOT_SUCCEEDED)
+
+
+def _check(seed: Path, todo: list[Fault], noise: str) -> None:
+    from vinum_nav.simulation.noise import noise_preset
+    from vinum_nav.vineyard.seed import load_seed
+
+    load_seed(seed)
+    noise_preset(noise)
+    if any(fault.stage is Stage.GRAPH for fault in todo):
+        _check_ros()
 
 
 def _run(
@@ -66,14 +79,7 @@ def _run(
     from vinum_nav.faults.campaign import forget_sound, kept, summary
     from vinum_nav.faults.catalogue import CATALOGUE
     from vinum_nav.faults.crew import Crew
-    from vinum_nav.simulation.noise import noise_preset
-    from vinum_nav.vineyard.seed import load_seed
 
-    load_seed(seed)
-    noise_preset(noise)
-    if any(fault.stage is Stage.GRAPH for fault in todo):
-        _check_ros()
-    out.mkdir(parents=True, exist_ok=True)
     _same_campaign(out, {"seed": str(seed.resolve()), "noise": noise})
     if force:
         forget_sound(out, {fault.stage for fault in todo})

@@ -9,7 +9,6 @@ import typer
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED
 from vinum_nav.folder_lock import locked
-from vinum_nav.interfaces import Side
 
 if TYPE_CHECKING:
     from vinum_nav.report.metadata import RunMetadata
@@ -33,7 +32,6 @@ def report(
     from vinum_nav.report.metadata import load_metadata
     from vinum_nav.report.metrics import run_succeeded
     from vinum_nav.report.seed_copy import load_copied_seed, require_same_seed
-    from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
     metadata = load_metadata(directory)
@@ -42,14 +40,7 @@ def report(
         return
     if seed is not None:
         require_same_seed(seed, directory)
-    vineyard = grow(
-        load_copied_seed(directory) if seed is None else load_seed(seed),
-        metadata.random_seed,
-        side=Side(metadata.side),
-        faces=metadata.faces,
-        body=metadata.body,
-        task_duration=metadata.task_duration,
-    )
+    vineyard = metadata.grown(load_copied_seed(directory) if seed is None else load_seed(seed))
     robot = load_robot(metadata.body)
     with locked(directory):
         result = build_report(directory, vineyard, robot, metadata, video=video)

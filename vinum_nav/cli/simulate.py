@@ -56,6 +56,7 @@ def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.cli.progress import mission_progress
     from vinum_nav.cli.runs import as_graph, in_process
     from vinum_nav.cli.table import print_table
+    from vinum_nav.description.mission_file import save_mission_file
     from vinum_nav.description.robot import load_robot
     from vinum_nav.interfaces import Side
     from vinum_nav.parameters import load_parameters
@@ -63,8 +64,9 @@ def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.report.lower_bound import lower_bound_time
     from vinum_nav.report.metadata import INTERRUPTED, RunMetadata, save_metadata
     from vinum_nav.report.metrics import run_succeeded
+    from vinum_nav.report.recording import RECORD
     from vinum_nav.report.seed_copy import copy_seed
-    from vinum_nav.report.standing import where_it_stood
+    from vinum_nav.report.where_it_stood import where_it_stood
     from vinum_nav.report.work import work_items
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.vineyard.growing.grow import grow
@@ -79,6 +81,8 @@ def _simulate(options: SimulateOptions) -> bool:
         faces=options.faces,
         body=options.body,
         task_duration=options.task_duration,
+        only=options.only,
+        skip=options.skip,
     )
     mission = vineyard.mission
     robot = load_robot(mission.body)
@@ -96,6 +100,7 @@ def _simulate(options: SimulateOptions) -> bool:
         if not options.resume:
             stack.enter_context(locked(options.out))
             prepare(options.out, options.force, inputs=_inputs(options, mission.body))
+        save_mission_file(mission, options.out / RECORD / "mission.yaml")
         metadata = RunMetadata(
             seed=str(options.seed),
             random_seed=vineyard.random_seed,
@@ -111,6 +116,8 @@ def _simulate(options: SimulateOptions) -> bool:
             command=_command(options),
             task_duration=options.task_duration,
             parameters=parameters.changed(),
+            only=options.only,
+            skip=options.skip,
         )
         save_metadata(metadata, options.out)
         copy_seed(options.seed, options.out)

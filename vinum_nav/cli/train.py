@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.categories import Categories, category_names
+from vinum_nav.folder_lock import locked
 
 
 class Precision(StrEnum):
@@ -70,7 +73,14 @@ def train(
         frozen_norms=frozen_norms,
         workers=workers,
     )
-    typer.echo(run(data, out, parameters, begin, category_names(category)))
+    names = category_names(category)
+    with _one_training(out):
+        typer.echo(run(data, out, parameters, begin, names))
+
+
+def _one_training(out: Path) -> AbstractContextManager[None]:
+    """Lock of OUT; under `torchrun` the first process holds it for all."""
+    return locked(out) if os.environ.get("RANK", "0") == "0" else nullcontext()
 
 
 def export(
@@ -80,5 +90,6 @@ def export(
     """Write the weights for run time: ONNX and torch, in half precision."""
     from vinum_nav.learning.training.export import export as write
 
-    for path in write(checkpoint, out):
-        typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+    with locked(out):
+        for path in write(checkpoint, out):
+            typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")

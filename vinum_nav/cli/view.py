@@ -11,6 +11,7 @@ import typer
 
 from vinum_nav.cli.signature import shared
 from vinum_nav.errors import WriteError
+from vinum_nav.folder_lock import locked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,10 +46,9 @@ def view(
     planned = load_seed(seed)
     vineyard = grow(planned, random_seed)
     out = out or Path("views") / f"{vineyard.name}-{vineyard.random_seed}"
-    out.mkdir(parents=True, exist_ok=True)
     points = Viewpoints(vineyard)
     robot = load_robot(planned.order.body)
-    with Photographer(vineyard, robot, points.robot()) as photographer:
+    with locked(out), Photographer(vineyard, robot, points.robot()) as photographer:
         _write_sheet(vineyard, points, photographer, out / SHEET)
         typer.echo(str(out / SHEET))
         if film:

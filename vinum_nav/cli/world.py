@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.signature import shared
+from vinum_nav.folder_lock import locked
 
 
 def world(
@@ -22,8 +23,8 @@ def world(
     from vinum_nav.vineyard.worlds import write_world
 
     vineyard = grow(load_seed(seed), random_seed)
-    out.mkdir(parents=True, exist_ok=True)
-    write_world(vineyard, out)
-    save_plan(vineyard, out / "plan.png")
+    with locked(out):
+        write_world(vineyard, out)
+        save_plan(vineyard, out / "plan.png")
     for path in sorted(path for path in out.iterdir() if path.is_file()):
         typer.echo(str(path))

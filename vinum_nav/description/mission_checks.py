@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from vinum_nav.description.boundary import crosses_itself
+from vinum_nav.description.selection import MOST_ROWS, is_row_ordered
 from vinum_nav.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def check_mission(mission: MissionFile, where: str) -> None:
         where: path of the file, for messages.
 
     Raises:
-        InputError: the boundary is no simple polygon in metres, the start is far from it, or a
-            spacing is larger than the block; names key, what was got and what was wanted.
+        InputError: the boundary is no simple polygon in metres, the start is far from it, a
+            spacing is larger than the block, or nothing is left to work; names key, what was got
+            and what was wanted.
     """
     if crosses_itself(mission.boundary_xy):
         raise InputError(
@@ -48,6 +50,8 @@ def check_mission(mission: MissionFile, where: str) -> None:
             f"{where}: vine_spacing: got {mission.vine_spacing} m, wanted at most "
             f"{SPACING_SHARE:g} times the extent of the boundary, which is {extent:.1f} m"
         )
+    if not any(is_row_ordered(mission, row) for row in range(MOST_ROWS)):
+        raise InputError(f"{where}: only, skip: no row is left, wanted one or more to work")
 
 
 def _check_start(mission: MissionFile, block: shapely.Polygon, where: str) -> None:

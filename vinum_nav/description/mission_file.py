@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vinum_nav.description.mission_checks import check_mission
 from vinum_nav.description.options import LONGEST_TASK
+from vinum_nav.description.selection import Selection
 from vinum_nav.description.yaml_file import read_yaml
 from vinum_nav.geometry import Array, Pose2
 from vinum_nav.interfaces import Side
@@ -79,6 +80,10 @@ class MissionFile(_Strict):
     task_timeout: float = Field(60.0, gt=0, le=LONGEST_TASK)
     task_retries: int = Field(0, ge=0, le=100)
     """How often a task that failed, or took too long, is asked for again at once."""
+    only: Selection | None = None
+    """Rows and vines to work; without it, all of the block."""
+    skip: Selection | None = None
+    """Rows and vines to leave out, also of those that `only` names."""
 
     @property
     def start_pose(self) -> Pose2:
@@ -105,4 +110,8 @@ def load_mission_file(path: str | Path) -> MissionFile:
 
 def save_mission_file(mission: MissionFile, path: str | Path) -> None:
     """Write a mission file that `load_mission_file` reads back unchanged."""
-    Path(path).write_text(yaml.safe_dump(mission.model_dump(mode="json"), sort_keys=False))
+    said = mission.model_dump(mode="json")
+    for name in ("only", "skip"):
+        if said[name] is None:
+            del said[name]
+    Path(path).write_text(yaml.safe_dump(said, sort_keys=False))

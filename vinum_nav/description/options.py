@@ -90,6 +90,17 @@ class MissionOptions:
         FacesName | None,
         About("Faces of each row to work (default: those of the seed or mission file)."),
     ] = None
+    only: Annotated[
+        str | None,
+        About(
+            "Rows and vines to work: row:3, row:3.. (and all after it), row:3..5, ids of vines, "
+            "ID.. (and all after it), with commas (default: those of the mission file, or all)."
+        ),
+    ] = None
+    skip: Annotated[
+        str | None,
+        About("Rows and vines to leave out, named as for --only (default: the mission file's)."),
+    ] = None
     detector: Annotated[
         str, About("Back end of the detector: onnx, torch, or one of your own.")
     ] = "onnx"

@@ -30,6 +30,7 @@ from vinum_nav.mapping.rows import RowModel
 from vinum_nav.mapping.sleepers import TrackTable
 from vinum_nav.mapping.tracks import Evidence, Track
 from vinum_nav.pose_buffer import PoseBuffer
+from vinum_nav.watch.height import HeightWatch
 from vinum_nav.watch.motion import MotionWatch
 from vinum_nav.watch.parameters import WatchParameters
 from vinum_nav.watch.sight import SightWatch
@@ -59,6 +60,7 @@ class TrunkMapper:
         }
         self._localiser = Localiser(mission, robot, parameters, watch, start)
         self._motion = MotionWatch(robot, watch)
+        self._height = HeightWatch(watch)
         self._sight = SightWatch(mission.side, watch)
         self._of_the_file: tuple[Alarm, ...] = ()
         if crosses_itself(mission.boundary_xy):
@@ -93,6 +95,7 @@ class TrunkMapper:
 
     def add_fix(self, fix: GnssFix) -> None:
         """Take in a GNSS position of any quality."""
+        self._height.take(fix)
         foot = self._localiser.add_fix(fix)
         T_odom_base = self._odometry.at(fix.stamp)
         if foot is not None and foot.fixed and T_odom_base is not None:
@@ -100,11 +103,12 @@ class TrunkMapper:
             self._motion.judge_scale(fix.stamp)
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """Alarms of odometry, IMU, GNSS, the camera's sight and the mission file."""
+        """Alarms of odometry, IMU, the body, GNSS, the camera's sight and the mission file."""
         return (
             *self._of_the_file,
             *self._motion.alarms(now),
             *self._localiser.start_check.alarms,
+            *self._height.alarms(now),
             *self._localiser.fixes.alarms(now),
             *self._sight.alarms(now),
         )

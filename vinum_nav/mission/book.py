@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from vinum_nav import __version__
 from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.selection import NOT_ORDERED, is_row_ordered
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, Pose2
-from vinum_nav.interfaces import Alarm, MapSnapshot, Outcome, TaskGoal
+from vinum_nav.interfaces import Alarm, MappedTrunks, MapSnapshot, Outcome, RowLine, TaskGoal
 from vinum_nav.mission.choice import Candidate, OpenVines
 from vinum_nav.mission.coverage import Coverage, Look, Stretch
 from vinum_nav.mission.events import Event, EventLog, pair, triple
@@ -47,8 +49,14 @@ class Book:
                 parameters.restored_spacings * mission_file.vine_spacing,
             ),
         )
-        self.open_vines = OpenVines(self.register)
-        self.itinerary = Itinerary(mission_file.faces, mission_file.side, parameters.reopen_limit)
+        self._file = mission_file
+        self.open_vines = OpenVines(self.register, mission_file)
+        self.itinerary = Itinerary(
+            mission_file.faces,
+            mission_file.side,
+            parameters.reopen_limit,
+            partial(is_row_ordered, mission_file),
+        )
         self.coverage = Coverage(parameters)
         self._journal = journal
         self.lost = ""
@@ -150,8 +158,15 @@ class Book:
             ends = {"begin": pair(look.begin_map), "end": pair(look.end_map)}
             self.log.add("looked", **pass_fields(look.pass_), **ends)
 
-    def finish(self, missing: Iterable[Missing]) -> None:
-        """The block has been driven; what is missing decides whether the mission is done."""
+    def finish(self, missing: Iterable[Missing], rows: Iterable[RowLine] = ()) -> None:
+        """The block has been driven; what is missing decides whether the mission is done.
+
+        Args:
+            rows: of the map, of which the order may skip some.
+        """
+        for row in rows:
+            if not is_row_ordered(self._file, row.id):
+                self.log.add("row_skipped", row=row.id, reason=NOT_ORDERED)
         found = list(missing)
         for one in found:
             self.log.add(
@@ -224,6 +239,12 @@ class Book:
         item = self.open_item(candidate, pass_)
         self.close_item(item, Outcome.UNREACHABLE, reason, candidate.trunk_map)
 
+    def skip_vines(self, trunks: MappedTrunks, pass_: Pass) -> None:
+        """Close the vines of a pass that are in the map and that the order leaves out."""
+        for candidate in self.open_vines.left_out(trunks, pass_):
+            item = self.open_item(candidate, pass_)
+            self.close_item(item, Outcome.SKIPPED, NOT_ORDERED, candidate.trunk_map)
+
     def block_pass(self, pass_: Pass, reason: str) -> None:
         """The way along a pass is closed: the rest is to be worked from the other end."""
         self.log.add("pass_blocked", **pass_fields(pass_), reason=reason)
@@ -233,11 +254,16 @@ class Book:
         self.log.add("pass_rejoined", **pass_fields(pass_), travel=travel)
 
     def begin(self) -> bool:
-        """Begin the first pass; False where a mission goes on that was begun before."""
+        """Begin the first pass; True where the robot stands at its mouth.
+
+        It does not where a mission goes on that was begun before, or where the order begins at
+        another row than that of the start.
+        """
         begun_before = self._is_resumed or self.itinerary.current is not None
         if self.itinerary.current is None and not self.itinerary.finished:
             self.begin_pass(self.itinerary.first())
-        return not begun_before
+        current = self.itinerary.current
+        return not begun_before and current is not None and current.row == 0
 
     def begin_pass(self, pass_: Pass) -> None:
         """Drive a pass."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.description.selection import are_ordered
 from vinum_nav.geometry import Array
 from vinum_nav.interfaces import Label, MappedTrunks
 from vinum_nav.mission.lane import Lane
@@ -25,10 +27,14 @@ class Candidate:
 
 
 class OpenVines:
-    """Open vines by pass, looked for again only where the map or the register has changed."""
+    """Open vines by pass, looked for again only where the map or the register has changed.
 
-    def __init__(self, register: Register) -> None:
-        self._register = register
+    A vine that the order leaves out is none of them.
+    """
+
+    def __init__(self, register: Register, mission_file: MissionFile) -> None:
+        self._register, self._file = register, mission_file
+        self._has_all = mission_file.only is None and mission_file.skip is None
         self._trunks: MappedTrunks | None = None
         self._revision = -1
         self._indices: dict[Pass, NDArray[np.int64]] = {}
@@ -39,12 +45,32 @@ class OpenVines:
         """Indices into `trunks` of the pass's vines that are not closed on its face."""
         self._forget_unless(trunks)
         if pass_ not in self._indices:
-            of_row = np.flatnonzero((trunks.rows == pass_.row) & (trunks.labels == Label.TRUNK))
-            closed = self._register.closed(
-                trunks.ids[of_row], trunks.positions_map[of_row], pass_.face
-            )
-            self._indices[pass_] = of_row[~closed]
+            left = self._not_closed(trunks, pass_)
+            self._indices[pass_] = left[self._ordered(trunks, pass_, left)]
         return self._indices[pass_]
+
+    def left_out(self, trunks: MappedTrunks, pass_: Pass) -> tuple[Candidate, ...]:
+        """Vines of a pass that are not closed on its face and not in the order; travel is 0."""
+        if self._has_all:
+            return ()
+        left = self._not_closed(trunks, pass_)
+        return tuple(
+            Candidate(int(trunks.ids[i]), trunks.positions_map[i], float(trunks.sigmas[i]), 0.0)
+            for i in left[~self._ordered(trunks, pass_, left)]
+        )
+
+    def _not_closed(self, trunks: MappedTrunks, pass_: Pass) -> NDArray[np.int64]:
+        of_row = np.flatnonzero((trunks.rows == pass_.row) & (trunks.labels == Label.TRUNK))
+        closed = self._register.closed(trunks.ids[of_row], trunks.positions_map[of_row], pass_.face)
+        return of_row[~closed]
+
+    def _ordered(
+        self, trunks: MappedTrunks, pass_: Pass, indices: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        if self._has_all:
+            return np.ones(len(indices), dtype=bool)
+        xy = trunks.positions_map[indices, :2]
+        return are_ordered(self._file, pass_.row, pass_.sense, xy)
 
     def candidates(self, trunks: MappedTrunks, lane: Lane) -> tuple[Candidate, ...]:
         """The pass's open vines in the order of travel."""

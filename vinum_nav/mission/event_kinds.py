@@ -167,6 +167,14 @@ class ItemClosed(_Item):
     trunk_map: Triple
 
 
+class RowSkipped(_Event):
+    """A row was left out by the order."""
+
+    event: Literal["row_skipped"]
+    row: int
+    reason: str
+
+
 class RequestRefused(_Event):
     """An operator's request did not fit the state."""
 
@@ -237,7 +245,7 @@ KINDS: tuple[type[_Event], ...] = (
         PassRejoined,
         BackedOff,
     ),
-    *(ItemOpened, ItemDropped, TaskStarted, TaskRetried, ItemClosed, RequestRefused),
+    *(ItemOpened, ItemDropped, TaskStarted, TaskRetried, ItemClosed, RowSkipped, RequestRefused),
     *(StopLatched, StopReset, Alarm, Fault, Missing, Finished),
 )
 

@@ -65,7 +65,7 @@ def missing_of(
     """Missing rows, stretches and vines, row by row.
 
     Args:
-        passes_of: passes that the order asks for on a row.
+        passes_of: passes that the order asks for on a row; none for one that it leaves out.
         lane_of: lane of a pass in this map.
         worked_of: positions (N, 3) in map of the vines closed on a row, also in an earlier run [m].
         vine_spacing: of the vines, roughly [m].
@@ -73,6 +73,8 @@ def missing_of(
     trunks = snapshot.trunks
     for row in snapshot.rows:
         lanes = [lane_of(pass_) for pass_ in passes_of(row.id)]
+        if not lanes:
+            continue
         worked = worked_of(row.id)[:, :2]
         if not row.found and row.certain and not len(worked):
             yield _of_row("row_not_found", row, lanes[0])

@@ -37,6 +37,7 @@ def give_up_pass(context: Context, lane: Lane, reason: str, *, is_stuck: bool = 
         return Signal("fail", reason)
     way.gave_up_at = here
     way.is_behind = False
+    context.book.skip_vines(context.situation.map.trunks, lane.pass_)
     context.book.give_up_pass(known_vines(context, lane), reason)
     if is_stuck and context.book.next_pass(context.situation.map) is None:
         return Signal("fail", reason)

@@ -48,10 +48,20 @@ def pass_order(faces: Literal["one", "both"], side: Side) -> Iterator[Pass]:
 class Itinerary:
     """Record of the passes that are finished and of the one that is driven."""
 
-    def __init__(self, faces: Literal["one", "both"], side: Side, reopen_limit: int) -> None:
+    def __init__(
+        self,
+        faces: Literal["one", "both"],
+        side: Side,
+        reopen_limit: int,
+        is_row_ordered: Callable[[int], bool] = lambda row: True,
+    ) -> None:
+        """Args:
+        is_row_ordered: whether the order holds anything of a row.
+        """
         self._faces = faces
         self._side = side
         self._reopen_limit = reopen_limit
+        self._is_row_ordered = is_row_ordered
         self._begun: dict[Pass, int] = {}
         self.finished: list[Pass] = []
         self.current: Pass | None = None
@@ -79,7 +89,7 @@ class Itinerary:
 
     def first(self) -> Pass:
         """The pass that a mission begins with."""
-        return next(pass_order(self._faces, self._side))
+        return next(p for p in pass_order(self._faces, self._side) if self._is_row_ordered(p.row))
 
     def next(
         self, rows: tuple[RowLine, ...], has_open_vines: Callable[[Pass], bool]
@@ -89,9 +99,12 @@ class Itinerary:
         Where there is none, a finished one with vines that were confirmed after it was driven;
         None when the block is finished.
         """
+        known = {row.id for row in rows}
         for pass_ in pass_order(self._faces, self._side):
-            if pass_ not in self.finished:
-                if any(row.id == pass_.row for row in rows):
+            if pass_.row > max(known, default=-1):
+                break
+            if self._is_row_ordered(pass_.row) and pass_ not in self.finished:
+                if pass_.row in known:
                     return pass_
                 break
         return next((p for p in self.finished if self.may_reopen(p) and has_open_vines(p)), None)

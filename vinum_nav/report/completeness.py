@@ -115,6 +115,7 @@ def blank(metrics: dict[str, Any], record: Record) -> dict[str, Any]:
             "collisions": safety["collisions"] or None,
             "min_clearance_m": None,
             "emergency_stops": safety["emergency_stops"] or None,
+            "fall": safety["fall"],
         },
         "detector": {"frames": None, "latency_ms": dict.fromkeys(("mean", "p95"))},
     }

@@ -109,6 +109,18 @@ def _dead_nodes(report: dict[str, Any]) -> list[str]:
     return [entry["node"] for entry in report.get("nodes", ()) if entry["what"] == "died"]
 
 
+def _fall(report: dict[str, Any]) -> dict[str, Any] | None:
+    """None also for a report of an earlier version, which says nothing of it."""
+    said: dict[str, Any] | None = report["safety"].get("fall")
+    return said
+
+
+def _footing(report: dict[str, Any]) -> str:
+    """E.g. 'overturned at 12.3 s'."""
+    fall = _fall(report)
+    return f"{fall['what']} at {fall['stamp']:.1f} s" if fall else "kept"
+
+
 def _recording(report: dict[str, Any]) -> dict[str, Any]:
     """A report of an earlier version says nothing of it."""
     said: dict[str, Any] = report.get("recording", {"complete": True})
@@ -146,6 +158,7 @@ CONDITIONS = (
         "none",
         lambda r: not _dead_nodes(r),
     ),
+    Condition("footing of the body", _footing, "kept", lambda r: _fall(r) is None),
 )
 """All of them decide."""
 TARGETS = (

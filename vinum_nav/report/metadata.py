@@ -9,9 +9,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from vinum_nav.errors import InputError, MissingFileError
+from vinum_nav.interfaces import Side
 from vinum_nav.report.recording import RECORD
 from vinum_nav.strict_json import json_text
+from vinum_nav.vineyard.growing.grow import grow
+from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.seed import Seed
 
+RUN = "run.json"
+"""Name in the record."""
 PACKAGES = (
     "vinum_nav",
     "numpy",
@@ -55,6 +61,7 @@ class RunMetadata:
         command: command line that repeats the run.
         task_duration: of the arm on a vine [s], None for the seed's.
         simulator: its name, as given.
+        only, skip: rows and vines that the order held and left out, as given; None for all, none.
         parameters: of the stack, those that differ from the defaults, by dotted name.
     """
 
@@ -73,11 +80,26 @@ class RunMetadata:
     task_duration: float | None = None
     simulator: str = "mujoco"
     parameters: dict[str, bool | int | float] = field(default_factory=dict)
+    only: str | None = None
+    skip: str | None = None
+
+    def grown(self, seed: Seed) -> Vineyard:
+        """The vineyard of the run, from its seed."""
+        return grow(
+            seed,
+            self.random_seed,
+            side=Side(self.side),
+            faces=self.faces,
+            body=self.body,
+            task_duration=self.task_duration,
+            only=self.only,
+            skip=self.skip,
+        )
 
 
 def save_metadata(metadata: RunMetadata, directory: str | Path) -> None:
     """Write DIR/record/run.json."""
-    path = Path(directory) / RECORD / "run.json"
+    path = Path(directory) / RECORD / RUN
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json_text(asdict(metadata), indent=2) + "\n")
 
@@ -89,7 +111,7 @@ def load_metadata(directory: str | Path) -> RunMetadata:
         MissingFileError: the directory holds no run.
         InputError: malformed.
     """
-    path = Path(directory) / RECORD / "run.json"
+    path = Path(directory) / RECORD / RUN
     if not path.is_file():
         raise MissingFileError(f"no {path}: this directory holds no run")
     try:

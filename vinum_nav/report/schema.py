@@ -100,12 +100,20 @@ class LocalizationError(BaseModel):
     correct_row_share: Maybe
 
 
+class Fall(BaseModel):
+    """The moment at which the body first did not stand."""
+
+    stamp: float
+    what: Literal["off the ground", "overturned", "too steep"]
+
+
 class Safety(BaseModel):
-    """Contacts, clearance and stops."""
+    """Contacts, clearance, stops and the first fall."""
 
     collisions: MaybeCount
     min_clearance_m: Maybe
     emergency_stops: MaybeCount
+    fall: Fall | None
 
 
 class Latency(BaseModel):

@@ -65,6 +65,18 @@ def require_same_seed(seed: Path, directory: Path) -> None:
         raise InputError(f"{survey}: differs from the survey of this run, {copy}")
 
 
+def kept_seed(directory: Path) -> Seed | None:
+    """Seed of a run with the survey kept beside it; None for a record without a copy."""
+    kept = directory / RECORD / SEED
+    if not kept.is_file():
+        return None
+    seed, survey = load_seed(kept), directory / RECORD / SURVEY
+    if seed.block.survey is None or not survey.is_file():
+        return seed
+    block = seed.block.model_copy(update={"survey": survey})
+    return seed.model_copy(update={"block": block})
+
+
 def _copy(source: Path, target: Path) -> None:
     if not (target.exists() and source.samefile(target)):
         shutil.copyfile(source, target)

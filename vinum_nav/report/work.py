@@ -8,6 +8,7 @@ from itertools import takewhile
 import numpy as np
 
 from vinum_nav.description.robot import Robot
+from vinum_nav.description.selection import are_ordered, is_row_ordered
 from vinum_nav.geometry import Array, Polyline, Pose2, wrap_angle
 from vinum_nav.mission.passes import pass_order
 from vinum_nav.report.ideal import ideal_stop_pose
@@ -57,7 +58,10 @@ def direction_at(row: Row, point_xy: Array, heading: float) -> float:
 
 
 def work_items(vineyard: Vineyard, robot: Robot) -> list[WorkItem]:
-    """All work items of the vineyard's order, in the order in which passes meet them."""
+    """All work items of the vineyard's order, in the order in which passes meet them.
+
+    Rows and vines that the mission file leaves out are none.
+    """
     mission, heading = vineyard.mission, heading_u(vineyard)
     ordered_rows = rows_in_order(vineyard)
     u = np.array([np.cos(heading), np.sin(heading)])
@@ -66,8 +70,13 @@ def work_items(vineyard: Vineyard, robot: Robot) -> list[WorkItem]:
         lambda pass_: pass_.row < len(ordered_rows), pass_order(mission.faces, mission.side)
     ):
         row = ordered_rows[pass_.row]
+        if not is_row_ordered(mission, pass_.row):
+            continue
+        there = [vine for vine in vineyard.vines if vine.row == row.index]
+        places = np.array([vine.position[:2] for vine in there]).reshape(-1, 2)
+        held = are_ordered(mission, pass_.row, pass_.sense, places)
         vines = sorted(
-            (vine for vine in vineyard.vines if vine.row == row.index),
+            (vine for vine, is_held in zip(there, held, strict=True) if is_held),
             key=lambda vine: pass_.sense * float(vine.position[:2] @ u),
         )
         for vine in vines:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
+
+import numpy as np
 
 from vinum_nav.description.robot import Robot
 from vinum_nav.interfaces import Command, Observation, Side
@@ -18,6 +21,7 @@ from vinum_nav.simulation.sensors import Sensors
 from vinum_nav.simulation.servo import VelocityServo
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.simulation.window import Window
+from vinum_nav.vineyard.fall import falls
 from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.truth import Truth
@@ -26,6 +30,9 @@ from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 STEPS_PER_TICK = round(TICK / SERVO_STEP)
 HARD = ("trunk", "replant", "stake", "tube", "post", "anchor", "obstacle")
 """Labels of what the body must not touch."""
+LOOK_AFTER_BODY = 5
+"""Ticks between two looks at whether the body stands."""
+_log = logging.getLogger(__name__)
 
 
 class MujocoSimulator:
@@ -71,6 +78,7 @@ class MujocoSimulator:
         self._ticks = round(self._vineyard.begin / TICK)
         self._servo = VelocityServo(self._robot, self._noise, stream(seed, "slip"))
         self._contacts = ContactMemory()
+        self._fall = ""
         self._sensors = Sensors(
             self._robot,
             self._mount,
@@ -103,8 +111,8 @@ class MujocoSimulator:
         return self._observe((self._body.state(self.time),))
 
     def step(self, command: Command | None) -> Observation:
-        """See Simulator."""
-        self._servo.take(command)
+        """See Simulator; a body that has fallen no longer walks."""
+        self._servo.take(None if self._fall else command)
         begin = self.time
         self._ticks += 1
         states: list[BodyState] = []
@@ -112,7 +120,18 @@ class MujocoSimulator:
             self._body.advance(self._servo.advance(SERVO_STEP))
             stamp = self.time if k == STEPS_PER_TICK else begin + k * SERVO_STEP
             states.append(self._body.state(stamp))
+        if self._ticks % LOOK_AFTER_BODY == 0 and not self._fall:
+            self._look_after(states[-1])
         return self._observe(tuple(states))
+
+    def _look_after(self, state: BodyState) -> None:
+        """Note and tell once that the body has overturned or left the ground."""
+        tilt = np.array([state.z, state.roll, state.pitch])
+        word = str(falls(self._vineyard.terrain, state.T_map_base.xy, tilt)[0])
+        if word in ("off the ground", "overturned"):
+            self._fall = word
+            where = f"x {state.x:.1f}, y {state.y:.1f}, z {state.z:.1f} m of map"
+            _log.warning("the body is %s at %.1f s, at %s", word, self.time, where)
 
     def _observe(self, states: tuple[BodyState, ...]) -> Observation:
         touched = (self._hard[g] for g in self._body.touched_geoms() if g in self._hard)

@@ -11,6 +11,7 @@ import numpy as np
 from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import Alarm, ImuSample, Odometry
+from vinum_nav.watch.attitude import AttitudeWatch
 from vinum_nav.watch.findings import Findings
 from vinum_nav.watch.frozen import Frozen
 from vinum_nav.watch.parameters import DEFAULTS, WatchParameters
@@ -41,6 +42,7 @@ class MotionWatch:
     def __init__(self, robot: Robot, parameters: WatchParameters = DEFAULTS) -> None:
         self._parameters, self._robot = parameters, robot
         self._findings = Findings(parameters.hold)
+        self._attitude = AttitudeWatch(parameters)
         self._imu_frozen, self._odometry_frozen = Frozen(parameters), Frozen(parameters)
         self._imu: ImuSample | None = None
         self._gyro: float | None = None
@@ -62,6 +64,11 @@ class MotionWatch:
             return False
         if last is not None and sample.stamp <= last.stamp:
             return False
+        tilt = max(abs(sample.roll), abs(sample.pitch))
+        if not self._attitude.take(sample):
+            reason = f"a tilt of {tilt:.2f} rad (at most {p.tilt:g})"
+            self._findings.note(sample.stamp, IMU, reason)
+            return False
         if last is not None:
             dt = min(sample.stamp - last.stamp, p.motion_window)
             self._gyro = (self._gyro or 0.0) + 0.5 * (last.yaw_rate + sample.yaw_rate) * dt
@@ -70,7 +77,7 @@ class MotionWatch:
         data = (sample.roll, sample.pitch, sample.yaw_rate)
         if self._imu_frozen.take(data, here) and self._imu_frozen.repeats >= p.imu_repeats:
             self._findings.note(sample.stamp, IMU, "frozen: the same sample while the robot moved")
-        return True
+        return tilt <= p.tilt
 
     def take_odometry(self, odometry: Odometry) -> bool:
         """Whether an odometry may be used."""
@@ -94,14 +101,14 @@ class MotionWatch:
         return True
 
     def alarms(self, now: float) -> tuple[Alarm, ...]:
-        """Alarms of odometry and IMU at `now` [s]."""
+        """Alarms of odometry, IMU and the body's tilt at `now` [s]."""
         p = self._parameters
         self._began = now if self._began is None else self._began
         odometry = self._moments[-1].odometry.stamp if self._moments else None
         self._listen(now, ODOMETRY, odometry, p.odometry_timeout)
         if self._robot.imu:
             self._listen(now, IMU, self._imu.stamp if self._imu else None, p.imu_timeout)
-            return self._findings.alarms(now)
+            return (*self._attitude.alarms(now), *self._findings.alarms(now))
         none = Alarm(IMU, "none on this body: it counts as level", is_fault=False)
         return (*self._findings.alarms(now), none)
 
@@ -129,9 +136,6 @@ class MotionWatch:
         fastest = p.imu_rate_factor * self._robot.limits.yaw_rate
         if abs(sample.yaw_rate) > fastest:
             return f"a yaw rate of {sample.yaw_rate:.2f} rad/s (at most {fastest:.2f})"
-        tilt = max(abs(sample.roll), abs(sample.pitch))
-        if tilt > p.tilt:
-            return f"a tilt of {tilt:.2f} rad (at most {p.tilt:g})"
         if last is not None and sample.stamp - last.stamp < 0.1:
             jump = max(abs(sample.roll - last.roll), abs(sample.pitch - last.pitch))
             if jump > p.tilt_jump:

@@ -18,6 +18,7 @@ class WatchParameters(Tunables):
         "scan_timeout": "scan_fault",
         "picture_dark": "picture_bright",
         "fix_again_sigmas": "fix_sigmas",
+        "steep": "overturned",
     }
 
     # ------------------------------------------------------------ all sources
@@ -208,6 +209,21 @@ class WatchParameters(Tunables):
         "Change of the tilt from one sample to the next that cannot be.",
         gt=0,
         le=1.57,
+    )
+    steep: float = parameter(
+        0.5, "rad", "Tilt that a robot does not keep: it slides or turns over.", gt=0, le=1.57
+    )
+    steep_time: float = parameter(
+        1.0, "s", "Time over which the median of the tilt is taken for that.", gt=0, le=60
+    )
+    overturned: float = parameter(
+        0.9, "rad", "Tilt at which a robot lies on its side.", gt=0, le=3.1
+    )
+    fall_speed: float = parameter(
+        1.0, "m/s", "Speed of sinking at which a robot is off the ground.", gt=0, le=100
+    )
+    fall_time: float = parameter(
+        1.0, "s", "Longest time between two fixes of one fall.", gt=0, le=60
     )
     imu_repeats: int = parameter(20, "1", "Identical samples that may be frozen.", gt=0, le=10000)
     imu_timeout: float = parameter(

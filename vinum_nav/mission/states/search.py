@@ -87,6 +87,7 @@ def _is_row_walked(context: Context, lane: Lane) -> bool:
 
 def _end_row(context: Context, lane: Lane) -> Signal:
     """Finish the pass, or go back once for what was not seen of it."""
+    context.book.skip_vines(context.situation.map.trunks, lane.pass_)
     if lane.pass_ not in context.way.gaps and context.lookout.needs_another_look(lane):
         context.lookout.look_again(lane.pass_)
         return _rejoin(context)

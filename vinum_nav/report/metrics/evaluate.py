@@ -71,7 +71,7 @@ def evaluate(
         "cordon_reach": reach_metrics(stops, record, vineyard, robot),
         "trunk_map": trunk_map_metrics(record.trunks, vineyard),
         "localization_error_m": localisation_metrics(record, vineyard),
-        "safety": safety_metrics(record),
+        "safety": safety_metrics(record, vineyard.terrain),
         "detector": detector_metrics(record),
     }
     return Evaluation(metrics, tuple(items), tuple(stops), outcomes)

@@ -9,6 +9,8 @@ import numpy as np
 
 from vinum_nav.geometry import Array
 from vinum_nav.report.record import Record
+from vinum_nav.vineyard.fall import falls
+from vinum_nav.vineyard.model import Terrain
 
 HARMLESS = ("ground", "terrain", "cane", "weed")
 """What a body may touch, by the beginning of its name."""
@@ -16,14 +18,24 @@ SAME_EPISODE = 1.0
 """Contacts with one thing that are less than this apart are one collision [s]."""
 
 
-def safety_metrics(record: Record) -> dict[str, Any]:
+def safety_metrics(record: Record, terrain: Terrain) -> dict[str, Any]:
     """The `safety` section."""
     clearance = record.clearance[np.isfinite(record.clearance)]
     return {
         "collisions": len(collisions(record)),
         "min_clearance_m": float(clearance.min()) if len(clearance) else None,
         "emergency_stops": presses(record.emergency_stop),
+        "fall": first_fall(record, terrain),
     }
+
+
+def first_fall(record: Record, terrain: Terrain) -> dict[str, Any] | None:
+    """Time [s] at which the body first did not stand, and how; None where it always stood."""
+    found = falls(terrain, record.truth.poses[:, :2], record.tilt)
+    fallen = np.flatnonzero(found != "")
+    if not len(fallen):
+        return None
+    return {"stamp": float(record.truth.stamps[fallen[0]]), "what": str(found[fallen[0]])}
 
 
 def collisions(record: Record) -> list[tuple[float, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vinum_nav.description.mission_file import MissionFile, load_mission_file, save_mission_file
 from vinum_nav.description.options import NO_SIMULATOR, SIMULATOR, GraphOptions
+from vinum_nav.description.selection_words import selected_by_operator
 from vinum_nav.description.start_pose import read_start_pose
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Side
@@ -84,9 +85,10 @@ def _mission_file(options: GraphOptions, out: Path) -> Path:
     changes = {name: value for name, value in given.items() if value is not None}
     if options.mission_file is None:
         mission = _grown(options)
-    elif changes:
+    elif changes or options.only is not None or options.skip is not None:
         told = load_mission_file(options.mission_file)
         mission = MissionFile.model_validate({**told.model_dump(), **changes})
+        mission = selected_by_operator(mission, options.only, options.skip)
     else:
         if options.resume:
             _require_own_journal(out, load_mission_file(options.mission_file))
@@ -116,6 +118,8 @@ def _grown(options: GraphOptions) -> MissionFile:
         side=Side(options.side) if options.side else None,
         faces=options.faces,
         body=options.body,
+        only=options.only,
+        skip=options.skip,
     )
     return vineyard.mission
 

@@ -14,13 +14,13 @@ from vinum_nav.vineyard.growing.litter import scatter_prunings, scatter_weeds
 from vinum_nav.vineyard.growing.obstacle_places import place_obstacles
 from vinum_nav.vineyard.growing.order import make_order, true_start
 from vinum_nav.vineyard.growing.planting import Planter
+from vinum_nav.vineyard.growing.selected import with_selection
 from vinum_nav.vineyard.growing.streams import stream
-from vinum_nav.vineyard.growing.survey_layout import survey_layout
+from vinum_nav.vineyard.growing.surveyed import surveyed_block
 from vinum_nav.vineyard.growing.terrain import make_terrain
 from vinum_nav.vineyard.growing.trellis import build_trellis
 from vinum_nav.vineyard.model import Row, Terrain, Vineyard
 from vinum_nav.vineyard.seed import OrderSeed, Seed, draw
-from vinum_nav.vineyard.seed.survey import read_survey, survey_datum, survey_xy
 
 
 def grow(
@@ -31,6 +31,8 @@ def grow(
     faces: str | None = None,
     body: str | None = None,
     task_duration: float | None = None,
+    only: str | None = None,
+    skip: str | None = None,
 ) -> Vineyard:
     """The vineyard of a seed; the same arguments give the same vineyard.
 
@@ -38,6 +40,7 @@ def grow(
         random_seed: replaces the seed file's; None keeps it.
         side, faces, body, task_duration: replace the seed file's order; the vines stay where
             they are.
+        only, skip: rows and vines to work and to leave out, see `selection_of`.
     """
     number = seed.random_seed if random_seed is None else random_seed
     changes = {"side": side, "faces": faces, "body": body, "task_duration": task_duration}
@@ -53,7 +56,7 @@ def grow(
     if all(vine.shape.state == "replant" for vine in planted):
         raise InputError(f"vines.replant_share: all {len(planted)} plants of a block are young")
     start = true_start(order, layout, number)
-    return Vineyard(
+    vineyard = Vineyard(
         name=seed.name,
         random_seed=number,
         rows=_rows(layout.rows, terrain, reverse),
@@ -79,6 +82,7 @@ def grow(
         neighbour_posts=beyond.posts,
         neighbour_wires=beyond.wires,
     )
+    return with_selection(vineyard, only, skip)
 
 
 def lay_out(seed: Seed, random_seed: int) -> tuple[Layout, Datum]:
@@ -90,15 +94,10 @@ def lay_out(seed: Seed, random_seed: int) -> tuple[Layout, Datum]:
     block = seed.block
     if block.survey is None:
         return generate_layout(block, random_seed), seed.datum
-    points = read_survey(block.survey, block.survey_properties)
-    given = "datum" in seed.model_fields_set
-    datum = seed.datum if given else survey_datum(points, seed.datum.altitude)
     row_spacing = draw(block.row_spacing, stream(random_seed, "layout"))
-    try:
-        xy = survey_xy(points, datum)
-        return survey_layout(points, xy, row_spacing, block.post_spacing), datum
-    except ValueError as error:
-        raise InputError(f"{block.survey}: {error}") from error
+    datum = seed.datum if "datum" in seed.model_fields_set else None
+    found = surveyed_block(block, row_spacing, datum, seed.datum.altitude)
+    return found.layout, found.datum
 
 
 def _with(order: OrderSeed, changes: Mapping[str, object]) -> OrderSeed:

@@ -1,11 +1,11 @@
-"""A block as it was surveyed: GeoJSON points of vines and posts in WGS84."""
+"""A block as it was surveyed: GeoJSON of vines, posts and rows in WGS84."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,11 +15,19 @@ import pymap3d
 from vinum_nav.description.mission_file import Datum
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
-from vinum_nav.vineyard.seed.survey_file import coordinates, features, property_of, short
+from vinum_nav.vineyard.seed.survey_file import (
+    coordinates,
+    features,
+    line_coordinates,
+    property_of,
+    short,
+)
 from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
 
 DATUM_DECIMALS = 5
 """Decimals of a datum [deg] that is taken from the survey itself: about a metre."""
+LEAST_POSTS = 4
+"""Posts that a block without vines needs."""
 LEAST_VINES = 2
 """A block needs, to know which way its rows run."""
 FARTHEST = 5_000.0
@@ -34,31 +42,37 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class SurveyPoint:
-    """One surveyed thing.
+    """One surveyed point.
 
     Attributes:
         id: the grower's, unique in the survey.
-        row: number of the row in the survey; None for a post of which the survey does not say it.
+        kind: 'line' for a point of a row that is drawn as a line.
+        row: number of the row in the survey; None where the survey does not say it.
         longitude_deg: in [-180, 180).
     """
 
     id: str
-    kind: Literal["vine", "post"]
+    kind: Literal["vine", "post", "line"]
     row: int | None
     longitude_deg: float
     latitude_deg: float
+    line: int | None = None
+    """Number of the line that the point is of."""
 
 
 def read_survey(
     path: Path, properties: SurveyProperties = OUR_PROPERTIES
 ) -> tuple[SurveyPoint, ...]:
-    """All vines and posts of a survey, in the file's order.
+    """All vines, posts and lines of rows of a survey, in the file's order.
 
-    A FeatureCollection of Points in WGS84 (longitude, latitude), each with an id (unique, of the
-    properties or of the feature), a kind and a row: a number, or one word and a number. Posts may
-    do without a row. Other features are left out, and one warning counts them by kind; but a point
-    of another kind that has a row may be a vine by another word: it is refused unless
-    `properties.others` names its kind.
+    A FeatureCollection in WGS84 (longitude, latitude): Points, each with an id (unique, of the
+    properties or of the feature), a kind and a row: a number, or one word and a number; and
+    LineStrings of rows. Posts may do without id and row. Vines may do without, too, but then all
+    of them. Lines count only where the vines do not say their rows. Without vines there have to be
+    lines or posts, and the distance of the vines that stand along them.
+    Other features are left out, and one warning counts them by kind; but a point of another kind
+    that has a row may be a vine by another word: it is refused unless `properties.others` names
+    its kind.
 
     Args:
         properties: names of the properties, and words for vines and posts.
@@ -69,10 +83,14 @@ def read_survey(
     reader = _Reader(properties)
     for where, feature in features(path):
         reader.take(where, feature)
-    points, left_out = tuple(reader.points), reader.told()
-    vines = sum(point.kind == "vine" for point in points)
-    if vines < LEAST_VINES:
+    points, left_out = reader.finish(), reader.told()
+    kinds = Counter(point.kind for point in points)
+    vines, posts = kinds["vine"], kinds["post"]
+    can_be_planted = kinds["line"] > 0 or (vines == 0 and posts >= LEAST_POSTS)
+    if vines < LEAST_VINES and not (can_be_planted and properties.vine_spacing is not None):
         hint = f"; left out {left_out}; {properties}" if left_out else ""
+        if can_be_planted:
+            hint += "; its lines or posts make rows where survey_properties.vine_spacing is given"
         raise InputError(
             f"{path}: expected {LEAST_VINES} vines or more, got {vines} in {len(points)} points"
             f"{hint}"
@@ -80,7 +98,7 @@ def read_survey(
     if left_out:
         _log.warning(
             "%s: used %d vines and %d posts; left out, being neither: %s",
-            *(path, vines, len(points) - vines, left_out),
+            *(path, vines, posts, left_out),
         )
     return points
 
@@ -132,10 +150,15 @@ class _Reader:
         self._ids: set[str] = set()
         self._row_word: str | None = None
         self._left_out: Counter[tuple[str, str]] = Counter()
-        self.points: list[SurveyPoint] = []
+        self._points: list[SurveyPoint] = []
+        self._without_id: list[tuple[str, int]] = []
+        """Place in the file, and index in the points, of vines without an id."""
+        self._without_row: list[str] = []
+        self._count = 0
 
     def take(self, where: str, feature: Any) -> None:
-        """Keep a vine or a post, count anything else."""
+        """Keep a vine, a post or a line, count anything else."""
+        self._count += 1
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             raise InputError(f"{where}: expected a Feature, got {short(feature)}")
         properties, geometry = feature.get("properties") or {}, feature.get("geometry")
@@ -148,15 +171,51 @@ class _Reader:
         kind = self._kind(where, properties, has_row=row is not None, geometry=geometry)
         if kind is None:
             return
+        number = None if row in (None, "") else self._row(where, row)
+        if kind == "line":
+            self._take_line(where, number, geometry)
+            return
+        longitude, latitude = coordinates(where, geometry)
+        if kind == "vine" and number is None:
+            self._without_row.append(f"{where}: {self._names.row}")
         if name is None:
             got = short(property_of(properties, self._names.id))
-            raise InputError(f"{where}: {self._names.id}: expected a name, got {got}")
-        number = None if kind == "post" and row in (None, "") else self._row(where, row)
-        longitude, latitude = coordinates(where, geometry)
+            if kind == "vine":
+                place = f"{where}: {self._names.id}: expected a name, got {got}"
+                self._without_id.append((place, len(self._points)))
+            name = f"{kind} of feature {self._count - 1}"
         if name in self._ids:
             raise InputError(f"{where}: another feature has the id {name!r}, too")
         self._ids.add(name)
-        self.points.append(SurveyPoint(name, kind, number, longitude, latitude))
+        self._points.append(SurveyPoint(name, kind, number, longitude, latitude))
+
+    def finish(self) -> tuple[SurveyPoint, ...]:
+        """The points, when all features were taken.
+
+        Raises:
+            InputError: some vines have an id or a row and others have none.
+        """
+        vines = sum(point.kind == "vine" for point in self._points)
+        if 0 < len(self._without_id) < vines:
+            raise InputError(self._without_id[0][0])
+        if 0 < len(self._without_row) < vines:
+            raise InputError(f"{self._without_row[0]}: expected a whole number, got None")
+        for count, (_, index) in enumerate(self._without_id, start=1):
+            self._points[index] = replace(self._points[index], id=f"vine {count}")
+        if vines and not self._without_row:
+            lines = {point.line for point in self._points if point.kind == "line"}
+            if lines:
+                named = f"of kind {self._names.line!r}, for vines say their rows"
+                self._left_out[named, "LineString"] += len(lines)
+            self._points = [point for point in self._points if point.kind != "line"]
+        return tuple(self._points)
+
+    def _take_line(self, where: str, row: int | None, geometry: Any) -> None:
+        for k, (longitude, latitude) in enumerate(line_coordinates(where, geometry)):
+            name = f"point {k} of feature {self._count - 1}"
+            self._points.append(
+                SurveyPoint(name, "line", row, longitude, latitude, self._count - 1)
+            )
 
     def told(self) -> str:
         """Left-out features by kind and geometry, the most frequent first."""
@@ -165,15 +224,16 @@ class _Reader:
 
     def _kind(
         self, where: str, properties: dict[str, Any], *, has_row: bool, geometry: Any
-    ) -> Literal["vine", "post"] | None:
+    ) -> Literal["vine", "post", "line"] | None:
         """Kind of a feature; None for what a survey does without."""
         word = property_of(properties, self._names.kind)
         said = word.strip().casefold() if isinstance(word, str) else None
-        if said == self._names.vine.strip().casefold():
-            return "vine"
-        if said == self._names.post.strip().casefold():
-            return "post"
         shape = geometry.get("type") if isinstance(geometry, dict) else None
+        kind = self._names.kind_of(word) if isinstance(word, str) else None
+        if word is None and shape in ("Point", "MultiPoint"):
+            kind = self._names.points_are
+        if kind is not None and (kind != "line" or shape in ("LineString", "MultiLineString")):
+            return kind
         plant = has_row and shape in ("Point", "MultiPoint") and said not in self._others
         if plant or (word is None and shape is None):
             raise InputError(

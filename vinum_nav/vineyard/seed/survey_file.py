@@ -60,6 +60,27 @@ def coordinates(where: str, geometry: Any) -> tuple[float, float]:
         found = found[0]
     elif kind != "Point":
         raise InputError(f"{where}: geometry: expected a Point, got {short(geometry)}")
+    return _position(where, found)
+
+
+def line_coordinates(where: str, geometry: Any) -> list[tuple[float, float]]:
+    """Longitude and latitude [deg] of the points of a LineString, two or more.
+
+    Raises:
+        InputError: another geometry, or no such numbers.
+    """
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    found = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if kind == "MultiLineString" and isinstance(found, list) and len(found) == 1:
+        found = found[0]
+    elif kind != "LineString":
+        raise InputError(f"{where}: geometry: expected a LineString, got {short(geometry)}")
+    if not isinstance(found, list) or len(found) < 2:
+        raise InputError(f"{where}: coordinates: expected two points or more, got {short(found)}")
+    return [_position(where, point) for point in found]
+
+
+def _position(where: str, found: Any) -> tuple[float, float]:
     if not isinstance(found, list) or len(found) < 2 or not all(map(_is_number, found[:2])):
         raise InputError(
             f"{where}: coordinates: expected [longitude, latitude], got {short(found)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from vinum_nav.vineyard.seed.values import Strict
@@ -17,13 +19,36 @@ class SurveyProperties(Strict):
     row: str = Field("row", min_length=1)
     """Property that holds the number of the row."""
     vine: str = Field("vine", min_length=1)
-    """Word for a vine in the property of the kind."""
+    """Word for a vine in the property of the kind, or several with commas."""
     post: str = Field("post", min_length=1)
-    """Word for a post in the property of the kind."""
+    """Word for a post in the property of the kind, or several with commas."""
+    line: str = Field("row", min_length=1)
+    """Word for a row that is drawn as a line, or several with commas."""
+    points_are: Literal["vine", "post"] | None = None
+    """Kind of points that do not say their kind."""
+    vine_spacing: float | None = Field(None, ge=0.3, le=5.0)
+    """Distance of the vines planted along rows of which there are lines or posts alone [m]."""
 
     others: tuple[str, ...] = ("replant", "neighbour_vine", "neighbour_post")
     """Kinds of points that stand in rows and are left out."""
 
+    def kind_of(self, word: str) -> Literal["vine", "post", "line"] | None:
+        """Kind that a word of the survey names; None for another thing."""
+        said = _plain(word)
+        if said in self._words(self.vine):
+            return "vine"
+        if said in self._words(self.post):
+            return "post"
+        return "line" if said in self._words(self.line) else None
+
+    @staticmethod
+    def _words(text: str) -> set[str]:
+        return {_plain(word) for word in text.split(",")}
+
     def __str__(self) -> str:
         """Where these names are set, for errors."""
         return "the seed's block.survey_properties names other properties and words"
+
+
+def _plain(word: str) -> str:
+    return word.strip().casefold()
