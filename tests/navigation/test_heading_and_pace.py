@@ -69,3 +69,19 @@ def test_plan_keeps_speed_and_braking_limits(seed: int) -> None:
     speed = np.hypot(plan.velocities[:, 0], plan.velocities[:, 1])
     falls = -np.diff(plan.paces**2) / (2 * STEP) * speed[:-1]
     assert np.max(falls) < 0.5
+
+
+def oblique(nudge: float) -> np.ndarray:
+    """Thirteen places at equal steps along a straight way, 5.5 degrees off the row."""
+    start, goal = np.array([-1.7825, -3.3370]), np.array([0.4437 + nudge, -3.1214])
+    return start + np.linspace(0, 1, 13)[:, None] * (goal - start)
+
+
+def test_equal_steps_are_turned_at_in_the_same_order_wherever_the_last_bits_fall() -> None:
+    aligned = np.arange(13) >= 6
+    yaws = [
+        plan_heading(oblique(nudge), aligned, np.zeros(13), 0.0, 0.0, RULES)[:, 2]
+        for nudge in np.linspace(0, 1e-7, 50)
+    ]
+    assert len({len(found) for found in yaws}) == 1
+    np.testing.assert_allclose(yaws, np.tile(yaws[0], (50, 1)), atol=1e-12)

@@ -20,6 +20,16 @@ _TURNS = (np.arange(STEPS)[None, :] - np.arange(STEPS)[:, None] + HALF) % STEPS 
 _MIDWAY = (np.arange(STEPS)[:, None] + _TURNS / 2) * STEP
 _SPIN = np.where(np.abs(_TURNS) <= STEPS // 4, np.abs(_TURNS) * STEP, np.inf)
 """Angle turned on the spot in one stage: a quarter at most, so that its sense is plain."""
+TIME_UNIT = 1e-6
+"""Costs are whole multiples of this [s], so that their sums are exact.
+
+Equal steps along a straight way may be turned at in any order. Rounded sums would leave that choice
+to the last bit of the input, and a goal 1e-7 m aside would give another plan.
+"""
+TURN_COST = 1000
+"""Cost of turning by one step [TIME_UNIT]."""
+TIE_BREAK = 10
+"""Cost of turning by one step to the side that is not preferred [TIME_UNIT]."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ def plan_heading(
 
     Dynamic programming over places and yaws: the cost of a step is the time it takes at the
     body's top speeds, moving and turning at once; a place may also be turned at standing.
+    Of plans that take equally long the same is chosen always.
 
     Args:
         aligned: (N,) where only the two directions of the row are allowed.
@@ -69,7 +80,7 @@ def plan_heading(
         stages = []
         if not aligned[index]:
             for _ in range(2):
-                cost, origin = _relax(cost, _SPIN / rules.limits.yaw_rate, rules.prefer)
+                cost, origin = _relax(cost, _whole(_SPIN / rules.limits.yaw_rate), rules.prefer)
                 stages.append(origin)
         if index < len(xy) - 1:
             times = _step_times(xy, index, row_yaw, rules)
@@ -89,13 +100,17 @@ def _nearest_yaw(relative: float, aligned: bool) -> int:
 
 
 def _step_times(xy: Array, index: int, row_yaw: Array, rules: HeadingRules) -> Array:
-    """Time (from, to) of one step between neighbouring places [s]."""
+    """Cost (from, to) of one step between neighbouring places [TIME_UNIT]."""
     step = xy[index + 1] - xy[index]
     travel = np.arctan2(step[1], step[0]) - row_yaw[index]
     moving = np.hypot(*step) / travel_speed(travel - _MIDWAY, rules)
-    times: Array = np.maximum(moving, np.abs(_TURNS) * STEP / rules.limits.yaw_rate)
-    times += 1e-3 * np.abs(_TURNS)
-    return times
+    times = np.maximum(moving, np.abs(_TURNS) * STEP / rules.limits.yaw_rate)
+    return _whole(times) + TURN_COST * np.abs(_TURNS)
+
+
+def _whole(times: Array) -> Array:
+    """Times [s] as whole multiples of TIME_UNIT."""
+    return np.round(times / TIME_UNIT)
 
 
 def _allowed(times: Array, keep_aligned: bool) -> Array:
@@ -108,7 +123,7 @@ def _allowed(times: Array, keep_aligned: bool) -> Array:
 
 
 def _relax(cost: Array, times: Array, prefer: int) -> tuple[Array, NDArray[np.int64]]:
-    total = cost[:, None] + times - 1e-5 * prefer * _TURNS
+    total = cost[:, None] + times - TIE_BREAK * prefer * _TURNS
     origin = np.argmin(total, axis=0)
     return total[origin, np.arange(STEPS)], origin
 
