@@ -11,12 +11,24 @@ import pytest
 from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Command, Side
+from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.fake_simulator import FakeSimulator
+from vinum_nav.simulation.gazebo.gazebo_simulator import GazeboSimulator
 from vinum_nav.simulation.mujoco_simulator import MujocoSimulator
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.protocol import TICK, WATCHDOG
 
-BACK_ENDS = {"fake": FakeSimulator, "mujoco": MujocoSimulator}
+BACK_ENDS = {"fake": FakeSimulator, "gazebo": GazeboSimulator, "mujoco": MujocoSimulator}
+
+
+def back_ends():
+    """All back ends; Gazebo is skipped where it is not installed."""
+    try:
+        GazeboSimulator.require_installed()
+        marks = ()
+    except SimulatorUnavailableError as error:
+        marks = (pytest.mark.skip(reason=str(error)),)
+    return [pytest.param(name, marks=marks if name == "gazebo" else ()) for name in BACK_ENDS]
 
 
 @pytest.fixture(scope="module", params=available_bodies())
@@ -31,7 +43,7 @@ def steady(robot):
     return robot.model_copy(update={"gait_sway": False})
 
 
-@pytest.fixture(params=sorted(BACK_ENDS))
+@pytest.fixture(params=back_ends())
 def make(request, robot):
     """Makes simulators of one back end and closes them."""
     with contextlib.ExitStack() as stack:

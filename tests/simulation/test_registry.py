@@ -20,11 +20,11 @@ class Own:
 
 
 def test_those_of_the_package_are_installed():
-    assert {"mujoco", "fake"} <= set(available_simulators())
+    assert {"mujoco", "fake", "gazebo"} <= set(available_simulators())
 
 
 def test_an_unknown_name_says_which_there_are(vineyard):
-    with pytest.raises(InputError, match="no simulator 'webots'; there are fake, mujoco"):
+    with pytest.raises(InputError, match="no simulator 'webots'; there are fake, gazebo, mujoco"):
         make_simulator("webots", vineyard, load_robot("hyqreal"), noise_preset("ideal"))
 
 

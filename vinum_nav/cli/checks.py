@@ -118,6 +118,17 @@ def ffmpeg() -> str | None:
         return None
 
 
+def gazebo() -> str | None:
+    """Server and bindings that the simulator 'gazebo' would take."""
+    from vinum_nav.simulation.errors import SimulatorUnavailableError
+    from vinum_nav.simulation.gazebo.program import find_program
+
+    try:
+        return str(find_program())
+    except SimulatorUnavailableError:
+        return None
+
+
 def display() -> str | None:
     """An X or Wayland display."""
     return os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
@@ -143,6 +154,7 @@ CHECKS = (
     Check("Dask (campaigns)", package("distributed"), False, "pip install distributed"),
     Check("PyTorch (training)", package("torch"), False, "pip install 'vinum_nav[train]'"),
     Check("torchvision", package("torchvision"), False, "pip install 'vinum_nav[train]'"),
+    Check("Gazebo", gazebo, False, "--simulator gazebo, see docs/gazebo.md"),
     Check("display (--viewer)", display, False, "log in with a desktop, or leave out --viewer"),
 )
 """All checks, in the order of the table."""

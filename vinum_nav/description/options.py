@@ -151,7 +151,8 @@ class SimulateOptions(MissionOptions):
         Path, About("Directory of the run record. A campaign makes one in it for each random seed.")
     ]
     simulator: Annotated[
-        str, About("Simulator: mujoco, fake (without physics and pixels), or one of your own.")
+        str,
+        About("Simulator: mujoco, gazebo, fake (without physics and pixels), or one of your own."),
     ] = SIMULATOR
     ros: Annotated[bool, About("Run as a graph of ROS 2 nodes.")] = False
     viewer: Annotated[bool, About("Open a window.", commands=("simulate",))] = False
@@ -193,7 +194,7 @@ class GraphOptions(MissionOptions):
     simulator: Annotated[
         str | None,
         About(
-            "Simulator that gives the sensor data: mujoco, one of your own, or none "
+            "Simulator that gives the sensor data: mujoco, gazebo, one of your own, or none "
             "(default: mujoco with a seed, else none)."
         ),
     ] = None

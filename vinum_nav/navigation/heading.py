@@ -105,7 +105,8 @@ def _step_times(xy: Array, index: int, row_yaw: Array, rules: HeadingRules) -> A
     travel = np.arctan2(step[1], step[0]) - row_yaw[index]
     moving = np.hypot(*step) / travel_speed(travel - _MIDWAY, rules)
     times = np.maximum(moving, np.abs(_TURNS) * STEP / rules.limits.yaw_rate)
-    return _whole(times) + TURN_COST * np.abs(_TURNS)
+    turning: Array = TURN_COST * np.abs(_TURNS)
+    return _whole(times) + turning
 
 
 def _whole(times: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,21 +12,18 @@ from numpy.typing import NDArray
 from vinum_nav.description.robot import Robot
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array, CameraIntrinsics, Pose2
-from vinum_nav.interfaces import Command, ImageFrame, Observation, Side
+from vinum_nav.interfaces import ImageFrame, Side
 from vinum_nav.seeing import Perception
 from vinum_nav.simulation.clearance import Clearance
-from vinum_nav.simulation.contact_memory import ContactMemory
 from vinum_nav.simulation.fake_perception import FakePerception
 from vinum_nav.simulation.fake_trunks import FakeTrunkSensor
 from vinum_nav.simulation.noise import Noise
 from vinum_nav.simulation.protocol import TICK
-from vinum_nav.simulation.sensors import Sensors
+from vinum_nav.simulation.sensed_simulator import SensedSimulator
 from vinum_nav.simulation.servo import Twist, VelocityServo
 from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
-from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
-from vinum_nav.vineyard.truth import Truth
 
 HALF_TICK = TICK / 2
 PICTURES_KEPT = 50
@@ -35,7 +33,7 @@ HEDGE = 9.0
 BLANK = CameraIntrinsics.from_fov(4, 2, 1.2)
 
 
-class FakeSimulator:
+class FakeSimulator(SensedSimulator):
     """See Simulator: moves as asked on the terrain's plane, stopped by circles and boxes.
 
     Same servo, sensors and noise as the real one; its pictures are grey, each another.
@@ -59,63 +57,55 @@ class FakeSimulator:
         """
         if viewer:
             raise InputError("the simulator 'fake' has no pixels, and so no viewer")
-        self._vineyard, self._robot, self._noise = vineyard, robot, noise
-        self._random_seed, self._mount, self._side = random_seed, mount, side
-        self._clearance = Clearance(vineyard, robot)
-        self._caster = PlanarRays(self._clearance, _hedge(vineyard))
+        body = FakeBody(vineyard, robot, side)
         self._perception = FakePerception(
-            FakeTrunkSensor(vineyard, robot, self.exposure, mount, side, random_seed)
+            FakeTrunkSensor(vineyard, robot, body.exposure, mount, side, random_seed)
         )
-        self._begin()
-
-    def _begin(self) -> None:
-        seed = self._random_seed
-        self._ticks = round(self._vineyard.begin / TICK)
-        self._pose = self._vineyard.start
-        self._velocity: Twist = (0.0, 0.0, 0.0)
-        self._room = self._clearance.at(self._pose)
-        self._exposures: dict[float, BodyState] = {}
-        self._servo = VelocityServo(self._robot, self._noise, stream(seed, "slip"))
-        self._contacts = ContactMemory()
-        self._sensors = Sensors(
-            self._robot,
-            self._mount,
-            self._vineyard.mission.datum,
-            self._noise,
-            seed,
-            self._caster,
-            self._expose,
-        )
-
-    @property
-    def time(self) -> float:
-        """Simulated time [s]."""
-        return self._ticks * TICK
+        self.exposure = body.exposure
+        super().__init__(body, vineyard, robot, noise, random_seed, mount)
 
     @property
     def perception(self) -> Perception:
         """Trunks of the truth, with noise, in place of a network's."""
         return self._perception
 
-    def reset(self) -> Observation:
-        """See Simulator."""
-        self._begin()
-        return self._sensors.observe((self._state(self.time),), 0.0)
 
-    def step(self, command: Command | None) -> Observation:
-        """See Simulator."""
-        self._servo.take(command)
-        begin = self.time
-        self._ticks += 1
-        self._move(HALF_TICK)
+class FakeBody:
+    """See IdealBody."""
+
+    def __init__(self, vineyard: Vineyard, robot: Robot, side: Side) -> None:
+        """Args: side: of the camera that takes pictures."""
+        self._terrain, self._robot, self._side = vineyard.terrain, robot, side
+        self._clearance = Clearance(vineyard, robot)
+        self.cast = PlanarRays(self._clearance, _hedge(vineyard))
+        self.reset(vineyard.start, vineyard.begin)
+
+    @property
+    def speed(self) -> float:
+        """Speed of base_link over the ground [m/s]."""
+        return math.hypot(*self._velocity[:2])
+
+    def reset(self, start: Pose2, stamp: float) -> BodyState:
+        """See IdealBody."""
+        self._pose = start
+        self._velocity: Twist = (0.0, 0.0, 0.0)
+        self._room = self._clearance.at(self._pose)
+        self._touched: set[str] = set()
+        self._exposures: dict[float, BodyState] = {}
+        return self._state(stamp)
+
+    def advance(self, servo: VelocityServo, begin: float, end: float) -> tuple[BodyState, ...]:
+        """See IdealBody."""
+        self._touched.clear()
+        self._move(servo)
         middle = self._state(begin + HALF_TICK)
-        self._move(HALF_TICK)
-        speed = math.hypot(*self._velocity[:2])
-        return self._sensors.observe((middle, self._state(self.time)), speed)
+        self._move(servo)
+        return middle, self._state(end)
 
-    def _move(self, dt: float) -> None:
+    def _move(self, servo: VelocityServo) -> None:
         """Advance along the velocity; a body that would cut into something stays where it is."""
-        velocity = self._servo.advance(dt)
+        dt = HALF_TICK
+        velocity = servo.advance(dt)
         half = 0.5 * velocity[2] * dt
         step = Pose2(0, 0, half) @ Pose2(velocity[0] * dt, velocity[1] * dt, half)
         moved = self._pose @ step
@@ -124,13 +114,18 @@ class FakeSimulator:
             self._room, self._pose, self._velocity = room, moved, velocity
             return
         self._velocity = (0.0, 0.0, 0.0)
-        self._contacts.add(self.time, self._clearance.touched(moved))
+        self._touched.update(self._clearance.touched(moved))
 
     def _state(self, stamp: float) -> BodyState:
-        z, roll, pitch = stance(self._robot, self._vineyard.terrain, self._pose)
+        z, roll, pitch = stance(self._robot, self._terrain, self._pose)
         return BodyState(stamp, self._pose.x, self._pose.y, z, roll, pitch, self._pose.yaw)
 
-    def _expose(self, state: BodyState, index: int) -> ImageFrame:
+    def touched(self) -> Iterable[str]:
+        """See IdealBody."""
+        return self._touched
+
+    def expose(self, state: BodyState, index: int) -> ImageFrame:
+        """See IdealBody."""
         if index % PICTURES_KEPT == 0:
             old = sorted(self._exposures)[:-PICTURES_KEPT]
             for stamp in old:
@@ -147,19 +142,6 @@ class FakeSimulator:
         if stamp not in self._exposures:
             raise KeyError(f"no picture at {stamp} s; the last is of {max(self._exposures)} s")
         return self._exposures[stamp]
-
-    def truth(self) -> Truth:
-        """See Simulator."""
-        state = self._sensors.swayed or self._state(0.0)
-        return Truth(
-            self.time,
-            self._pose,
-            state.z,
-            state.roll,
-            state.pitch,
-            self._contacts.at(self.time),
-            self._clearance.at(self._pose),
-        )
 
     def close(self) -> None:
         """Nothing to free."""

@@ -51,9 +51,23 @@ def require_pictures(name: str) -> None:
 
     Raises:
         InputError: no such simulator, or one without pixels.
+        SimulatorUnavailableError: something that it needs is missing.
     """
     if _entry(name).name == "fake":
         raise InputError("the simulator 'fake' has no pictures for the node graph: leave out --ros")
+    require_installed(name)
+
+
+def require_installed(name: str) -> None:
+    """Refuse a simulator that says itself that it cannot run here, by `require_installed`.
+
+    Raises:
+        InputError: no such simulator.
+        SimulatorUnavailableError: something that it needs is missing.
+    """
+    check = getattr(_entry(name).load(), "require_installed", None)
+    if check is not None:
+        check()
 
 
 def _entry(name: str) -> EntryPoint:

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import CameraIntrinsics, homogeneous, quat_xyzw_from_rpy, rotation_rpy
+from vinum_nav.geometry import CameraIntrinsics, quat_xyzw_from_rpy
 from vinum_nav.interfaces import Side
 from vinum_nav.simulation.body import add_robot, camera_name
-from vinum_nav.simulation.colour_camera import noisy_rgb, white_balance
-from vinum_nav.simulation.depth_camera import noisy_depth
-from vinum_nav.simulation.noise import Noise, Streams
+from vinum_nav.simulation.noise import Noise
 from vinum_nav.simulation.renderer import SceneRenderer, aim_camera, load_mujoco
+from vinum_nav.simulation.run_camera import RunCamera
 from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
@@ -26,18 +25,11 @@ class RobotScene:
     def __init__(
         self, world: MjcfWorld, robot: Robot, noise: Noise, random_seed: int, mount: str, side: Side
     ) -> None:
-        self._world, self._robot, self._noise = world, robot, noise
-        self._mount, self._side = mount, side
-        self.intrinsics: CameraIntrinsics = robot.intrinsics(mount)
-        self._streams = Streams(random_seed)
-        wrong = self._streams("camera_mount").normal(0.0, 1.0, 3) * noise.camera_mount
-        self.T_base_camera = robot.T_base_camera(mount, side) @ homogeneous(
-            rotation_rpy(*wrong), np.zeros(3)
-        )
+        self._world, self._robot, self._mount = world, robot, mount
+        self._camera = RunCamera(robot, noise, random_seed, mount, side, world.gains)
+        self.intrinsics: CameraIntrinsics = self._camera.intrinsics
+        self.T_base_camera = self._camera.T_base_camera
         """True mounting (4, 4) of the camera in this run."""
-        error = white_balance(noise, self._streams)
-        red, green, blue = (own * light for own, light in zip(error, world.gains, strict=True))
-        self._gains = red, green, blue
         self._model: Any = None
         self._data: Any = None
         self._renderer: SceneRenderer | None = None
@@ -46,7 +38,7 @@ class RobotScene:
     @property
     def side(self) -> Side:
         """Side of the camera."""
-        return self._side
+        return self._camera.side
 
     @property
     def geoms_drawn(self) -> int:
@@ -62,25 +54,21 @@ class RobotScene:
     ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Colour (H, W, 3) and depth (H, W) [m] of a picture; NaN where there is no depth."""
         renderer = self._aimed(state)
-        rgb, depth = renderer.rgbd(self._data, camera_name(self._side))
-        camera, streams = self._robot.camera(self._mount), self._streams.of(index)
-        return (
-            noisy_rgb(rgb, self._noise, self._gains, streams),
-            noisy_depth(depth, self._noise, camera, streams),
-        )
+        rgb, depth = renderer.rgbd(self._data, camera_name(self.side))
+        return self._camera.measured(rgb, depth, index)
 
     def segmentation(self, state: BodyState) -> NDArray[np.int32]:
         """True id of the geom (see `model`) at every pixel (H, W), -1 where there is none."""
-        return self._aimed(state).segmentation(self._data, camera_name(self._side))
+        return self._aimed(state).segmentation(self._data, camera_name(self.side))
 
     def compiled(self) -> tuple[Any, Any]:
         """Model and data, compiled by the first call."""
         if self._model is None:
             mujoco = load_mujoco()
             spec = seen_world(self._world)
-            add_robot(spec, self._robot, self._mount, self._side)
+            add_robot(spec, self._robot, self._mount, self.side)
             self._model = spec.compile()
-            aim_camera(self._model, camera_name(self._side), self.T_base_camera)
+            aim_camera(self._model, camera_name(self.side), self.T_base_camera)
             self._data = mujoco.MjData(self._model)
         return self._model, self._data
 

@@ -1,0 +1,146 @@
+"""Conversation with one server: commands and steps out, messages in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from vinum_nav.simulation.gazebo.bindings import Bindings
+from vinum_nav.simulation.gazebo.errors import GazeboError
+from vinum_nav.simulation.gazebo.inbox import Inbox
+from vinum_nav.simulation.gazebo.topics import COMMAND, POSE, Topic, world_control
+from vinum_nav.simulation.servo import Twist
+
+PATIENCE = 25.0
+"""Wall-clock time for what must come [s]: an error is told within half a minute."""
+POLL = 0.1
+"""Wall-clock time between two looks at whether the server lives [s]."""
+BARRIER_MS = 20
+"""Wall-clock time that an answer may take for which nothing waits [ms].
+
+The bindings hold Python's lock while they wait, and a message that comes meanwhile needs it, so
+that no long wait must be asked for. A late answer does no harm.
+"""
+
+
+class Link:
+    """Publishers, subscribers and requests of the simulator, in the server's partition."""
+
+    def __init__(
+        self, bindings: Bindings, partition: str, world: str, require_alive: Callable[[], None]
+    ) -> None:
+        """Args: require_alive: raises GazeboError where the server has ended."""
+        self._bindings, self._require_alive = bindings, require_alive
+        self._control = world_control(world)
+        self._node = bindings.node(partition)
+        self._inbox = Inbox()
+        self._subscribed: list[Topic] = []
+        self._commands = self._node.advertise(COMMAND.name, bindings.message(COMMAND.message))
+        self._world_control = bindings.message("WorldControl")
+        self._boolean = bindings.message("Boolean")
+
+    def await_server(self) -> None:
+        """Wait until the server offers to step its world.
+
+        Raises:
+            GazeboError: it ended, or does not offer it in time.
+        """
+        self._await(
+            lambda: bool(self._node.service_info(self._control)),
+            f"the server does not answer: no service {self._control}",
+        )
+
+    def await_speaker(self, topic: Topic) -> None:
+        """Wait until somebody publishes a topic.
+
+        Raises:
+            GazeboError: nobody does in time; names the topic.
+        """
+        self._await(
+            lambda: bool(self._node.topic_info(topic.name)[0]),
+            f"nobody publishes {topic.name} ({topic.message})",
+        )
+
+    def subscribe(self, topic: Topic) -> None:
+        """Keep the messages of a topic from now on."""
+        take = self._inbox.taker(topic.name)
+        self._node.subscribe(self._bindings.message(topic.message), topic.name, take)
+        self._subscribed.append(topic)
+
+    def command(self, velocity: Twist) -> None:
+        """Send a velocity of base_link; it is there before the next step begins."""
+        message = self._bindings.message(COMMAND.message)()
+        message.linear.x, message.linear.y, message.angular.z = velocity
+        self._commands.publish(message)
+        # Topics and services come by ways of their own: an answer means that the way is free.
+        self._request(BARRIER_MS, pause=True)
+
+    def step(self, steps: int, until: int) -> None:
+        """Have the server make some steps of its physics, and wait until they are made.
+
+        Args:
+            until: simulated time after them [ns].
+
+        Raises:
+            GazeboError: the server ended or does not step; says at which time.
+        """
+        self._request(1, pause=True, multi_step=steps)
+        if not self._comes(POSE, until):
+            last = self._inbox.last_stamp(POSE.name)
+            reached = "the beginning" if last is None else f"{last / 1e9:.3f} s"
+            raise GazeboError(
+                f"Gazebo stopped stepping at {reached} of its time: no {POSE.name} of "
+                f"{until / 1e9:.3f} s within {PATIENCE:g} s"
+            )
+
+    def message(self, topic: Topic, stamp: int) -> Any:
+        """Message of a stamp [ns], once it has come.
+
+        Raises:
+            GazeboError: it does not come; names the topic.
+        """
+        if not self._comes(topic, stamp):
+            last = self._inbox.last_stamp(topic.name)
+            heard = "none at all" if last is None else f"the last is of {last / 1e9:.3f} s"
+            raise GazeboError(
+                f"no {topic.name} of {stamp / 1e9:.3f} s within {PATIENCE:g} s: {heard}"
+            )
+        return self._inbox.take(topic.name, stamp)
+
+    def messages(self, topic: Topic) -> list[Any]:
+        """All messages of a topic since the last call; none need have come."""
+        return self._inbox.take_all(topic.name)
+
+    def close(self) -> None:
+        """Hear nothing any more."""
+        for topic in self._subscribed:
+            self._node.unsubscribe(topic.name)
+        self._subscribed.clear()
+
+    def _comes(self, topic: Topic, stamp: int) -> bool:
+        return self._until(lambda: self._inbox.wait(topic.name, stamp, POLL))
+
+    def _await(self, holds: Callable[[], bool], otherwise: str) -> None:
+        def after_a_while() -> bool:
+            if holds():
+                return True
+            time.sleep(POLL)
+            return False
+
+        if not self._until(after_a_while):
+            raise GazeboError(f"{otherwise} within {PATIENCE:g} s")
+
+    def _until(self, holds: Callable[[], bool]) -> bool:
+        """Whether something comes to hold in time, while the server lives."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            self._require_alive()
+            if time.monotonic() > deadline:
+                return False
+        return True
+
+    def _request(self, timeout_ms: int, **control: Any) -> None:
+        """Ask the world to do something; whether it was done is seen by what it publishes."""
+        request = self._world_control(**control)
+        self._node.request(self._control, request, type(request), self._boolean, timeout_ms)
