@@ -157,9 +157,9 @@ QUALITIES = {
     Quality.LOG: "reliable, transient local",
 }
 QUALITY_TEXT = """
-Each may be overridden, for every node and topic of the table but `emergency_stop`, by the read-only
-parameters `qos_overrides./TOPIC.publisher.reliability`, `.history` and `.depth`, and the same with
-`subscription`. The topic's name there is the one after remapping.
+Read-only parameters of each node override them: `qos_overrides./TOPIC.publisher.reliability`,
+`.history` and `.depth`, and the same with `subscription`. TOPIC is the name after remapping. Not
+overridden are `emergency_stop`, which is heard in every quality, and what only a bag records.
 """
 SERVICES_TEXT = """
 `success` says whether a request was taken up. `message` says what came of it, e.g. *start: the
@@ -170,8 +170,14 @@ anybody still presses the stop.
 NAMESPACE_TEXT = """
 `--namespace robot_1` (launch argument `namespace`) puts all nodes, topics and services into
 `/robot_1`. `/clock`, `/tf`, `/tf_static` and `/diagnostics` are remapped into it; frames keep their
-names, as with Nav2. RViz looks at one robot with
+names, as with Nav2. A `params_file` names nodes with the namespace, or `/**` for all of them. RViz
+looks at one robot with
 `rviz2 -d vinum_nav.rviz --ros-args -r __ns:=/robot_1 -r /tf:=tf -r /tf_static:=tf_static`.
+"""
+LOOKING_TEXT = """
+`share/vinum_nav/config` holds `vinum_nav.rviz` and a layout for Foxglove, `foxglove.json`, of a
+graph without a namespace: map, camera, states, register, nodes, events and figures. Foxglove reads
+a bag (`--record`) as well. Tests compare both files with the tables of this page.
 """
 TF_TEXT = """
 `map -> odom` comes from `trunk_mapper`, at the stamps of odometry, once there is a map.
@@ -208,6 +214,7 @@ def topics_page() -> str:
             f"## Services\n\n{services}: std_srvs/Trigger.\n{SERVICES_TEXT}",
             f"## Transforms\n\n{tree}{TF_TEXT}",
             f"## Namespaces\n{NAMESPACE_TEXT}",
+            f"## Looking\n{LOOKING_TEXT}",
         )
     )
 

@@ -56,6 +56,23 @@ def test_the_table_is_the_contract():
     assert table == CONTRACT
 
 
+OPTIONAL = {
+    "trunk_detector/detections_3d": ("vision_msgs/Detection3DArray", Quality.RELIABLE),
+    "/tf": ("tf2_msgs/TFMessage", Quality.RELIABLE),
+    "/tf_static": ("tf2_msgs/TFMessage", Quality.LATCHED),
+}
+
+
+def test_what_may_be_missing_is_no_part_of_the_table():
+    assert {t.name: (t.type, t.quality) for t in names.OPTIONAL_TOPICS} == OPTIONAL
+    assert not {t.name for t in TOPICS} & set(OPTIONAL)
+
+
+def test_every_topic_says_what_it_is():
+    for topic in (*TOPICS, *names.OPTIONAL_TOPICS):
+        assert topic.about.endswith(".")
+
+
 def test_truth_comes_from_the_simulator_alone():
     truth = [t for t in TOPICS if t.name.startswith("ground_truth/")]
     assert truth

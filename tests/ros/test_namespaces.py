@@ -14,7 +14,9 @@ import rclpy
 from rclpy.context import Context
 from rclpy.node import Node
 from source_tree import ROOT, SEEDS
+from typer.testing import CliRunner
 
+from vinum_nav.cli.main import app
 from vinum_nav.description.options import GraphOptions
 from vinum_nav.errors import InputError
 from vinum_nav.ros.graph.definition import nodes
@@ -43,6 +45,19 @@ def test_namespaces_are_written_with_or_without_a_slash(text: str | None, wanted
 def test_what_is_no_namespace_is_refused(text: str) -> None:
     with pytest.raises(InputError, match=r"namespace is .*, wanted words of letters"):
         judged_namespace(text)
+
+
+@pytest.mark.parametrize("words", [["simulate", "--ros"], ["bringup"]])
+def test_the_command_line_refuses_a_bad_namespace_before_it_writes(
+    words: list[str], tmp_path: Path
+) -> None:
+    command, *more = words
+    out = tmp_path / "out"
+    given = [str(TINY), "--out", str(out), "--namespace", "a b", *more]
+    result = CliRunner().invoke(app, [command, *given])
+    assert result.exit_code == 2
+    assert "namespace is a b, wanted words" in result.output.replace("\n", " ").replace("'", "")
+    assert not out.exists()
 
 
 def test_every_node_is_told_its_namespace(tmp_path: Path) -> None:

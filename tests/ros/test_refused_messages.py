@@ -108,7 +108,10 @@ MESSAGES = {
     ),
     "state": (lambda: String(data="search"), state.from_state),
     "event": (event_message, mission.from_event),
-    "register": (lambda: register.to_register([ITEM, OTHER], 1.0), register.from_register),
+    "register": (
+        lambda: register.RegisterWriter().write([ITEM, OTHER], 1.0),
+        register.from_register,
+    ),
     "twist": (lambda: commands.to_twist(Command(0.1, 0.1, 0.1)), commands.from_twist),
     "stamped": (
         lambda: commands.to_stamped_twist(Command(0.1, 0.1, 0.1), 1.0),

@@ -31,7 +31,9 @@ def bringup(options: GraphOptions) -> None:
     from vinum_nav.parameters import load_parameters
     from vinum_nav.perception.load import require_detector
     from vinum_nav.ros.graph.bringup import bring_up
+    from vinum_nav.ros.graph.namespace import judged_namespace
 
+    judged_namespace(options.namespace)
     load_parameters(options.parameters)
     require_detector(options.detector, options.weights)
     if options.body is not None:

@@ -13,25 +13,40 @@ from vinum_nav.interfaces import Outcome, Side
 from vinum_nav.mission.register import WorkItem
 from vinum_nav.ros.convert.frames import MAP, judge_frame_id
 from vinum_nav.ros.convert.stamps import to_time
-from vinum_nav.ros.convert.statuses import to_values, value_of, whole_of
+from vinum_nav.ros.convert.statuses import to_values, values_of
 
 OPEN = "open"
 """Message of a work item that has no outcome yet."""
 MOST_ITEMS = 100_000
 LONGEST_NAME = 200
+KEYS = ("row", "position", "reason", "visits", "opened", "closed")
+"""Values of a status."""
+_WORDS, _FACES = (OPEN, *map(str, Outcome)), tuple(map(str, Side))
 _LARGEST = 2**31 - 1
 """Largest id of a vine or a row."""
 
 
-def to_register(items: Iterable[WorkItem], stamp: float) -> Any:
-    """Write all work items; a level other than OK is an outcome other than done.
+class RegisterWriter:
+    """Writes registers one after the other; statuses of items that have not changed are kept."""
 
-    The status of an item has the name 'vine/face', its own id as hardware_id and its outcome, or
-    'open', as message. Positions are in map [m]; times are in seconds.
-    """
-    message = DiagnosticArray(status=[_to_status(item) for item in items])
-    message.header.stamp, message.header.frame_id = to_time(stamp), MAP
-    return message
+    def __init__(self) -> None:
+        self._told: dict[str, tuple[WorkItem, Any]] = {}
+
+    def write(self, items: Iterable[WorkItem], stamp: float) -> Any:
+        """DiagnosticArray of all work items; a level other than OK is an outcome other than done.
+
+        The status of an item has the name 'vine/face', its own id as hardware_id and its outcome,
+        or 'open', as message. Positions are in map [m]; times are in seconds.
+        """
+        message = DiagnosticArray(status=[self._status(item) for item in items])
+        message.header.stamp, message.header.frame_id = to_time(stamp), MAP
+        return message
+
+    def _status(self, item: WorkItem) -> Any:
+        told = self._told.get(item.id)
+        if told is None or told[0] != item:
+            told = self._told[item.id] = item, _to_status(item)
+        return told[1]
 
 
 def _to_status(item: WorkItem) -> Any:
@@ -73,27 +88,26 @@ def from_register(message: Any) -> tuple[WorkItem, ...]:
 
 def _from_status(status: Any) -> WorkItem:
     vine, _, face = judge_text("status[].name", status.name, LONGEST_NAME).partition("/")
-    word = judge_word("status[].message", status.message, (OPEN, *Outcome))
+    word = judge_word("status[].message", status.message, _WORDS)
+    row, position, reason, visits, opened, closed = values_of(status, KEYS)
     return WorkItem(
         id=judge_text("status[].hardware_id", status.hardware_id, LONGEST_NAME),
         vine=_whole("status[].name", vine),
-        row=_whole("values[row]", value_of(status, "row")),
-        face=judge_word("status[].name", face, Side),
-        trunk_map=_position(value_of(status, "position")),
+        row=_whole("values[row]", row),
+        face=judge_word("status[].name", face, _FACES),
+        trunk_map=_position(position),
         outcome=None if word == OPEN else Outcome(word),
-        reason=judge_text("values[reason]", value_of(status, "reason")),
-        visits=whole_of(status, "visits", "visits"),
-        opened_at=_time("values[opened]", value_of(status, "opened")),
-        closed_at=_time("values[closed]", closed)
-        if (closed := value_of(status, "closed"))
-        else None,
+        reason=judge_text("values[reason]", reason),
+        visits=_whole("values[visits]", visits, least=0),
+        opened_at=_time("values[opened]", opened),
+        closed_at=_time("values[closed]", closed) if closed else None,
     )
 
 
-def _whole(field: str, text: str) -> int:
+def _whole(field: str, text: str, least: int = -_LARGEST) -> int:
     if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 20):
         raise RefusedError(field, text, "a whole number")
-    return int(judge_number(field, text, -_LARGEST, _LARGEST))
+    return int(judge_number(field, text, least, _LARGEST))
 
 
 def _time(field: str, text: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diagnostic_msgs.msg import KeyValue
@@ -13,6 +13,14 @@ from vinum_nav.border.refusal import RefusedError, judge_word
 def to_values(pairs: Mapping[str, str]) -> list[Any]:
     """Values of a status in the order given."""
     return [KeyValue(key=key, value=value) for key, value in pairs.items()]
+
+
+def values_of(status: Any, keys: Iterable[str]) -> list[str]:
+    """Values of the keys, in their order. Raises RefusedError for one that is not there once."""
+    told = {pair.key: pair.value for pair in status.values}
+    if len(told) != len(status.values):
+        return [value_of(status, key) for key in keys]
+    return [told[key] if key in told else value_of(status, key) for key in keys]
 
 
 def value_of(status: Any, key: str) -> str:

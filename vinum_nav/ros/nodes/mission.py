@@ -30,7 +30,7 @@ from vinum_nav.ros.convert.mission import (
     to_task_cancel,
     to_task_goal,
 )
-from vinum_nav.ros.convert.register import to_register
+from vinum_nav.ros.convert.register import RegisterWriter
 from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.graph.heartbeats import Heartbeats
 from vinum_nav.ros.nodes.main import run_node
@@ -75,6 +75,7 @@ class MissionNode(VinumNode):
         self._repeat = Cadence(REPEAT_GOAL)
         self._said: tuple[Goal | None] | None = None
         self._register: object = None
+        self._writer = RegisterWriter()
         self._asked: deque[int] = deque(maxlen=REMEMBERED)
         self._detections_stamp: float | None = None
         self._navigator: NavigatorStatus | None = None
@@ -217,7 +218,7 @@ class MissionNode(VinumNode):
             self.publish(names.EVENT, String(data=json_text(event)))
         if decided.register != self._register:
             self._register = decided.register
-            self.publish(names.REGISTER, to_register(decided.register, stamp))
+            self.publish(names.REGISTER, self._writer.write(decided.register, stamp))
         self.warning = "the mission has failed" if decided.state == "fault" else ""
         if self._mission.lacks:
             self.warning = f"the mission waits: {self._mission.lacks}"

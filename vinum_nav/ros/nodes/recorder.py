@@ -59,6 +59,7 @@ class RecorderNode(VinumNode):
         sensors = _mountings(self.parameter("mission_file", ""))
         bag = self.parameter("record", False)
         self._bag = BagWriter(out / "bag", self, sensors) if bag else None
+        self.facts["bag"] = "recorded" if bag else "not recorded"
         self._subscribe()
 
     def _begin_run(self, out: Path) -> None:
