@@ -73,7 +73,6 @@ class FakeSimulator:
         self._ticks = 0
         self._pose = self._vineyard.start
         self._velocity: Twist = (0.0, 0.0, 0.0)
-        self._room = self._clearance.at(self._pose)
         self._exposures: dict[float, BodyState] = {}
         self._servo = VelocityServo(self._robot, self._noise, stream(seed, "slip"))
         self._contacts = ContactMemory()
@@ -119,12 +118,12 @@ class FakeSimulator:
         half = 0.5 * velocity[2] * dt
         step = Pose2(0, 0, half) @ Pose2(velocity[0] * dt, velocity[1] * dt, half)
         moved = self._pose @ step
-        room = self._clearance.at(moved)
-        if room > 0.0 or room > self._room:
-            self._room, self._pose, self._velocity = room, moved, velocity
+        touched = self._clearance.touched(moved)
+        if not touched:
+            self._pose, self._velocity = moved, velocity
             return
         self._velocity = (0.0, 0.0, 0.0)
-        self._contacts.add(self.time, self._clearance.touched(moved))
+        self._contacts.add(self.time, touched)
 
     def _state(self, stamp: float) -> BodyState:
         z, roll, pitch = stance(self._robot, self._vineyard.terrain, self._pose)
