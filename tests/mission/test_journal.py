@@ -131,9 +131,13 @@ def killed(block: Block, path: Path, after: int) -> World:
     while len(world.events) < after:
         world.tick(mission)
     path.touch()
-    lines = path.read_bytes().splitlines(keepends=True)[:after]
-    path.write_bytes(b"".join(lines) + b'{"version": 1, "st')
+    cut_off(path, path.read_bytes().splitlines(keepends=True), after)
     return world
+
+
+def cut_off(path: Path, lines: list[bytes], after: int) -> None:
+    """Leave `after` lines of a journal, and a part of the next one."""
+    path.write_bytes(b"".join(lines[:after]) + b'{"version": 1, "st')
 
 
 def resumed(block: Block, path: Path, robot: Pose2, journal: Path) -> World:
@@ -152,15 +156,33 @@ def items_worked(block: Block, journal: Path) -> list[tuple[int, int, str]]:
     return world.worked()
 
 
-@pytest.mark.parametrize("after", range(EVENTS + 1))
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], list[Pose2]]:
+    """Lines of a whole mission's journal, and where the robot stood after 0, 1, 2, ... of them."""
+    path, block = tmp_path_factory.mktemp("undisturbed") / "journal.jsonl", Block(**SHORT)
+    world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))
+    places = [world.robot]
+    while world.finished is None:
+        world.tick(mission)
+        places += [world.robot] * (1 + len(world.events) - len(places))
+    return path.read_bytes().splitlines(keepends=True), places
+
+
+def sampled(after: int) -> object:
+    """One in eight is quick enough for a run of the quick tests."""
+    return after if after % 8 == 0 else pytest.param(after, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("after", [sampled(after) for after in range(EVENTS + 1)])
 def test_a_mission_killed_after_any_event_resumes_at_the_right_item(
-    tmp_path: Path, after: int
+    tmp_path: Path, undisturbed: tuple[list[bytes], list[Pose2]], after: int
 ) -> None:
     path = tmp_path / "journal.jsonl"
     block = Block(**SHORT)
-    before = killed(block, path, after)
+    lines, places = undisturbed
+    cut_off(path, lines, after)
     closed = [e["item"] for e in read_journal(path) if e["event"] == "item_closed"]
-    world = resumed(block, path, before.robot, path)
+    world = resumed(block, path, places[after], path)
     assert world.finished == "done"
     assert items_worked(block, path) == block.expected()
     assert world.worked() == block.expected()[len(closed) :]
