@@ -34,8 +34,10 @@ lint: $(TEST)/.ready
 types: $(TEST)/.ready
 	$(TEST)/bin/mypy
 
+# A file stays in one process, so that its fixtures are made once. Files go in the order of their names:
+# by their number of tests, the longest missions would be left for the end, with one core idle.
 pytest: $(TEST)/.ready
-	$(TEST)/bin/pytest --numprocesses $(JOBS) --dist loadfile $(PYTEST_ARGS)
+	$(TEST)/bin/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 python:
 	@test -n "$(PYTHON)" \

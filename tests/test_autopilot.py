@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from closed_loop import run_fake
 
 
+@pytest.mark.slow
 def test_the_mission_goes_on_soon_after_the_arm_has_answered(tmp_path: Path) -> None:
     duration = 1.0
     run = run_fake(tmp_path, task_duration=duration, timeout=14.0)

@@ -11,6 +11,8 @@ from closed_loop import run_fake
 
 from vinum_nav.vineyard.model import Vineyard
 
+pytestmark = pytest.mark.slow
+
 
 def drawn_by_hand(vineyard: Vineyard, number: int) -> Vineyard:
     """Corners of the rows' outline, up to 0.7 m off along and across; the spacing 6 % too wide."""

@@ -182,6 +182,7 @@ def test_the_command_line_imports_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_view_writes_a_sheet_and_a_film(tmp_path, monkeypatch):
     monkeypatch.setattr(view_module, "FRAMES", 8)
     result = run("view", SEED, "--out", tmp_path / "v")

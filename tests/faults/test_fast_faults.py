@@ -8,6 +8,7 @@ from faults.played import Campaign
 from vinum_nav.faults.catalogue import CATALOGUE, chosen
 from vinum_nav.faults.fault import Stage
 
+pytestmark = pytest.mark.slow
 ELSEWHERE = ("stop-at-turn", "imu-scaled", "lidar-nearly-blind", "odometry-short")
 """One short row has no turn, too little way and too few things before a lidar for these to show."""
 LONG = ("gnss-standing", "gnss-nan-covariance")

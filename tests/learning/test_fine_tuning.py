@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from vinum_nav.cli.main import app
 
+pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "docs" / "detector.md"
 
 

@@ -52,6 +52,7 @@ def _often_and_little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vinum_nav.learning.training.train.recalibrate", few)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_often_and_little")
 def test_a_killed_training_ends_as_an_unbroken_one_and_its_export_runs(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -97,6 +98,7 @@ def test_a_killed_training_ends_as_an_unbroken_one_and_its_export_runs(
         assert found.masks.shape[1:] == (360, 640)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_often_and_little")
 def test_a_training_ends_with_its_time(data: Path, tmp_path: Path) -> None:
     brief = TrainParameters(minutes=0.02, batch_size=1, device="cpu", precision="float32")
@@ -106,6 +108,7 @@ def test_a_training_ends_with_its_time(data: Path, tmp_path: Path) -> None:
     assert all(torch.isfinite(v).all() for v in state["average"].values() if v.is_floating_point())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_often_and_little")
 def test_fine_tuning_begins_with_the_shipped_weights(data: Path, tmp_path: Path) -> None:
     shipped = initial_weights("shipped")
@@ -119,6 +122,7 @@ def test_fine_tuning_begins_with_the_shipped_weights(data: Path, tmp_path: Path)
         initial_weights(str(tmp_path / "nothing.pt"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_often_and_little")
 def test_frozen_norms_stay_those_of_the_weights_begun_from(data: Path, tmp_path: Path) -> None:
     shipped = initial_weights("shipped")
@@ -191,6 +195,7 @@ def test_a_device_that_is_not_there_is_named(data: Path, tmp_path: Path) -> None
         train(data, tmp_path, TrainParameters(device="tpu"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bfloat16", [False, True])
 def test_the_network_learns_a_drawn_trunk(data: Path, bfloat16: bool) -> None:
     """A few steps on one batch bring its losses down."""
@@ -227,6 +232,7 @@ def test_a_split_without_objects_is_refused(tmp_path: Path) -> None:
         train(tmp_path, tmp_path / "out", TrainParameters(device="cpu"))
 
 
+@pytest.mark.slow
 def test_a_batch_without_objects_is_learnt_from_too() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)

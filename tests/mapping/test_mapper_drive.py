@@ -8,6 +8,8 @@ from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import Label, Side
 from vinum_nav.mapping.mapper import TrunkMapper
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=["nominal-left", "field-right"])
 def run(request):

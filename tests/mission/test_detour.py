@@ -97,6 +97,7 @@ def test_a_thing_in_the_mouth_is_met_from_the_other_end() -> None:
     assert not closed.backed_over_unknown_ground()
 
 
+@pytest.mark.slow
 def test_a_vine_before_the_thing_that_is_confirmed_late_is_gone_back_to() -> None:
     block = Block([ROW, [3.0]])
     world, closed = steered(block, [3.0])

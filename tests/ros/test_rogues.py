@@ -40,6 +40,7 @@ from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
+pytestmark = pytest.mark.slow
 PATIENCE = 20.0
 NOW = 5.0
 """Simulated time at which the rogues speak [s]."""

@@ -85,6 +85,7 @@ def assert_no_harm(run: Run) -> None:
     assert np.ptp(truth.poses[last, :2], axis=0).max() < 0.03
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("culprit", "lie"),
     [
@@ -109,6 +110,7 @@ def test_a_sensor_that_lies_ends_the_mission_by_its_name_and_the_robot_stands(
     assert_no_harm(run)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metres", [2.0, 30.0])
 def test_a_receiver_that_jumps_is_named_and_the_mission_goes_on(
     metres: float, tmp_path: Path
@@ -121,6 +123,7 @@ def test_a_receiver_that_jumps_is_named_and_the_mission_goes_on(
     assert_no_harm(run)
 
 
+@pytest.mark.slow
 def test_a_sound_robot_raises_no_alarm(tmp_path: Path) -> None:
     run = run_fake(tmp_path, body="skid_steer", noise="field")
     assert run.outcome == "done"

@@ -67,7 +67,8 @@ def fit_sides(
         chains = [
             _chain(ring_uv, state, lines[k], way, parameters) for k, way in enumerate((1, -1))
         ]
-        fits = [_fit(chains, state, prior, sigma) for sigma in _CORNER_SIGMAS]
+        columns = [_columns(chain, state) for chain in chains if len(chain)]
+        fits = [_fit(columns, state, prior, sigma) for sigma in _CORNER_SIGMAS]
         _, sigma, state, covariance = min(fits, key=lambda fit: fit[0])
         lines = [_mean(chain, state) for chain in chains]
     sigmas = np.sqrt(np.diag(covariance))
@@ -87,20 +88,21 @@ def fit_sides(
 
 
 def _fit(
-    chains: list[Array], state: Array, prior: Array, sigma: float
+    chains: list[tuple[Array, Array]], state: Array, prior: Array, sigma: float
 ) -> tuple[float, float, Array, Array]:
     """Least squares for turn and curvature: cost with that sigma of the corners, the sigma, the
     better state and its covariance.
+
+    Args:
+        chains: `_columns` of each side that there is, at `state`.
     """
     information, right, freedom, squares = np.diag(prior), -prior * state, 0, 0.0
-    for chain in chains:
-        if len(chain):
-            columns, d = _columns(chain, state)
-            off = d - d.mean()
-            information = information + columns.T @ columns / sigma**2
-            right = right - columns.T @ off / sigma**2
-            squares += float(off @ off) / sigma**2
-            freedom += len(chain) - 1
+    for columns, d in chains:
+        off = d - d.mean()
+        information = information + columns.T @ columns / sigma**2
+        right = right - columns.T @ off / sigma**2
+        squares += float(off @ off) / sigma**2
+        freedom += len(d) - 1
     covariance = np.linalg.inv(information)
     step = covariance @ right
     squares += float(prior @ state**2) - float(right @ step)

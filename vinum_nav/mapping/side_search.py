@@ -73,7 +73,7 @@ def find_sides(
         curvature_sigma: 0 where the rows are straight [1/m].
     """
     p = parameters
-    begins, ends = _pieces(counterclockwise(ring_uv))
+    pieces = _pieces(counterclockwise(ring_uv))
     turns = np.arange(-p.most_turn, p.most_turn + 0.01, 0.03)
     bends = np.linspace(-1, 1, 7) * p.most_curvature if curvature_sigma else np.zeros(1)
     hypotheses = np.stack(np.meshgrid(turns, bends), axis=-1).reshape(-1, 2)
@@ -81,7 +81,7 @@ def find_sides(
     farthest = float(np.hypot(*ring_uv.T).max())
     reach = FIRST_REACH
     while True:
-        support, low, high = _support(begins, ends, hypotheses, first_side, reach, p)
+        support, low, high = _support(pieces, hypotheses, first_side, reach, p)
         off = hypotheses / [yaw_sigma, curvature_sigma or 1.0]
         support = support - p.prior * np.sum(off**2, axis=1)
         order = np.argsort(-support, kind="stable")[:BEAM]
@@ -104,17 +104,15 @@ def counterclockwise(ring_uv: Array) -> Array:
     return ring_uv if area >= 0 else ring_uv[::-1]
 
 
-def _pieces(ring_uv: Array) -> tuple[Array, Array]:
-    """Begin and end (N, 2) of each piece of the boundary."""
+def _pieces(ring_uv: Array) -> Array:
+    """Places (N + 1, 2) at which the boundary is cut, the first one again at the end."""
     whole = float(np.hypot(*np.diff(ring_uv, axis=0).T).sum())
     size = max(PIECE, whole / PIECES)
-    begins, ends = [], []
+    places = []
     for a, b in pairwise(ring_uv):
         count = max(1, int(np.ceil(np.hypot(*(b - a)) / size)))
-        points = a + np.linspace(0.0, 1.0, count + 1)[:, None] * (b - a)
-        begins.append(points[:-1])
-        ends.append(points[1:])
-    return np.concatenate(begins), np.concatenate(ends)
+        places.append(a + np.arange(count)[:, None] / count * (b - a))
+    return np.concatenate([*places, ring_uv[-1:]])
 
 
 def _around(centres: Array, step: Array, is_bent: bool, p: BoundaryParameters) -> Array:
@@ -128,8 +126,7 @@ def _around(centres: Array, step: Array, is_bent: bool, p: BoundaryParameters) -
 
 
 def _support(
-    begins: Array,
-    ends: Array,
+    pieces: Array,
     hypotheses: Array,
     first_side: tuple[float, float],
     reach: float,
@@ -137,28 +134,32 @@ def _support(
 ) -> tuple[Array, Array, Array]:
     """Length of boundary on the two best lines [m], and their d, each (H,)."""
     turns, curvatures = hypotheses.T
-    s0, d0 = turned_and_straight(begins, turns, curvatures)
-    s1, d1 = turned_and_straight(ends, turns, curvatures)
-    lengths = np.hypot(*(ends - begins).T)
-    d = (d0 + d1) / 2
-    aligned = np.clip(1 - 8 * ((d1 - d0) / np.maximum(lengths, 1e-9)) ** 2, 0.0, None)
-    weights = lengths * aligned * (((s0 + s1) / 2 < reach) & (d < 2 * reach))
+    s, d = turned_and_straight(pieces, turns, curvatures)
+    lengths = np.hypot(*np.diff(pieces, axis=0).T)
+    along, across = np.diff(s), np.diff(d)
+    s, d = (s[:, :-1] + s[:, 1:]) / 2, (d[:, :-1] + d[:, 1:]) / 2
+    in_reach = ((s < reach) & (d < 2 * reach)) * lengths
+    aligned = np.clip(1 - 8 * (across / np.maximum(lengths, 1e-9)) ** 2, 0.0, None)
+    weights = in_reach * aligned
     weights *= (curvatures * d.max(axis=1) < MOST_INWARD)[:, None]
-    in_reach = (((s0 + s1) / 2 < reach) & (d < 2 * reach)) * lengths
     least = min(first_side[0], float(d.min())) - 1.0
-    count = int((max(first_side[1], float(d.max())) + 1.0 - least) / BIN) + 1
-    index = ((d - least) / BIN).astype(np.int64) + count * np.arange(len(d))[:, None]
+    # Nothing counts beyond the reach: a few bins that are empty stand for all of them.
+    most = min(float(d.max()), 2 * reach + 3 * p.side_width + p.outside + p.apart) + 1.0
+    count = int((max(first_side[1], most) + 1.0 - least) / BIN) + 1
+    bins = np.minimum((d - least) / BIN, count - 1).astype(np.int64)
+    index = bins + count * np.arange(len(d))[:, None]
 
     def sums(of_pieces: Array) -> Array:
         total = np.bincount(index.ravel(), of_pieces.ravel(), minlength=count * len(d))
         return total.reshape(len(d), count).astype(float)
 
     passed = np.cumsum(sums(in_reach), axis=1)
-    off = int(p.outside / BIN)
-    below = np.pad(passed, ((0, 0), (off, 0)))[:, :count]
-    above = passed[:, -1:] - np.pad(passed, ((0, 0), (0, off)), mode="edge")[:, off:]
-    outward = _smooth(sums(weights * (s1 > s0)), p.side_width) - p.outside_cost * below
-    back = _smooth(sums(weights * (s1 <= s0)), p.side_width) - p.outside_cost * above
+    off = min(int(p.outside / BIN), count)
+    below, above = np.zeros_like(passed), np.zeros_like(passed)
+    below[:, off:] = passed[:, : count - off]
+    above[:, : count - off] = passed[:, -1:] - passed[:, off:]
+    outward = _smooth(sums(weights * (along > 0)), p.side_width) - p.outside_cost * below
+    back = _smooth(sums(weights * (along <= 0)), p.side_width) - p.outside_cost * above
     at = least + (np.arange(count) + 0.5) * BIN
     is_first = (at >= first_side[0]) & (at <= first_side[1])
     low = np.where(is_first, outward, -np.inf).argmax(axis=1)
@@ -171,9 +172,10 @@ def _support(
 def _smooth(histogram: Array, width: float) -> Array:
     """Each bin with its neighbours, the less the farther they are."""
     half = int(3 * width / BIN)
-    kernel = 1 / (1 + (np.arange(-half, half + 1) * BIN / width) ** 2) ** 2
-    padded = np.pad(histogram, ((0, 0), (half, half)))
-    total = np.zeros_like(histogram)
-    for shift, weight in enumerate(kernel):
-        total += weight * padded[:, shift : shift + histogram.shape[1]]
+    kernel = 1 / (1 + (np.arange(half + 1) * BIN / width) ** 2) ** 2
+    total = histogram.copy()
+    for shift, weight in enumerate(kernel[1:].tolist(), start=1):
+        weighted = weight * histogram
+        total[:, shift:] += weighted[:, :-shift]
+        total[:, :-shift] += weighted[:, shift:]
     return total

@@ -111,7 +111,7 @@ def _step_times(xy: Array, index: int, row_yaw: Array, rules: HeadingRules) -> A
 
 def _whole(times: Array) -> Array:
     """Times [s] as whole multiples of TIME_UNIT."""
-    return np.round(times / TIME_UNIT)
+    return np.asarray(np.round(times / TIME_UNIT))
 
 
 def _allowed(times: Array, keep_aligned: bool) -> Array:

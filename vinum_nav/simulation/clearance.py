@@ -47,6 +47,8 @@ class Clearance:
 
     def outlines_within(self, point_xy: Array, reach: float) -> list[str]:
         """Names of the outlines some of which may be no farther than `reach` from a point [m]."""
+        if not self.outlines:
+            return []
         gaps = np.hypot(*(self._middles - point_xy).T) - self._sizes
         return [name for name, gap in zip(self.outlines, gaps, strict=True) if gap <= reach]
 
@@ -71,10 +73,12 @@ class Clearance:
     def touched(self, pose: Pose2) -> tuple[str, ...]:
         """Names of what the footprint overlaps, sorted."""
         near = self.within(pose.xy, self._reach)
+        outlines = self.outlines_within(pose.xy, self._reach)
+        if not (near or outlines):
+            return ()
         distances = self.distances(pose, near)
         cut = [self.names[i] for i, d in zip(near, distances, strict=True) if d <= 0]
         footprint = self._footprint(pose)
-        outlines = self.outlines_within(pose.xy, self._reach)
         cut += [name for name in outlines if footprint.intersects(self._polygons[name])]
         return tuple(sorted(cut))
 

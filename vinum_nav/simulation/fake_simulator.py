@@ -89,7 +89,6 @@ class FakeBody:
         """See IdealBody."""
         self._pose = start
         self._velocity: Twist = (0.0, 0.0, 0.0)
-        self._room = self._clearance.at(self._pose)
         self._touched: set[str] = set()
         self._exposures: dict[float, BodyState] = {}
         return self._state(stamp)
@@ -109,12 +108,12 @@ class FakeBody:
         half = 0.5 * velocity[2] * dt
         step = Pose2(0, 0, half) @ Pose2(velocity[0] * dt, velocity[1] * dt, half)
         moved = self._pose @ step
-        room = self._clearance.at(moved)
-        if room > 0.0 or room > self._room:
-            self._room, self._pose, self._velocity = room, moved, velocity
+        touched = self._clearance.touched(moved)
+        if not touched:
+            self._pose, self._velocity = moved, velocity
             return
         self._velocity = (0.0, 0.0, 0.0)
-        self._touched.update(self._clearance.touched(moved))
+        self._touched.update(touched)
 
     def _state(self, stamp: float) -> BodyState:
         z, roll, pitch = stance(self._robot, self._terrain, self._pose)
