@@ -15,6 +15,7 @@ from vinum_nav.cli.doctor import doctor
 from vinum_nav.cli.errors import plain_errors
 from vinum_nav.cli.evaluate import evaluate
 from vinum_nav.cli.faults import faults
+from vinum_nav.cli.mission import mission
 from vinum_nav.cli.parameters import parameters
 from vinum_nav.cli.report import report
 from vinum_nav.cli.simulate import simulate
@@ -37,6 +38,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(plain_errors(command))
+app.add_typer(mission)
 
 
 def _version(wanted: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from vinum_nav.errors import InputError, MissingFileError
+from vinum_nav.errors import InputError
 from vinum_nav.report.recording import RECORD
 from vinum_nav.vineyard.seed import Seed, load_seed
 
@@ -21,22 +21,6 @@ def copy_seed(seed: Path, directory: Path) -> None:
     survey = load_seed(seed).block.survey
     if survey is not None:
         _copy(survey, folder / SURVEY)
-
-
-def load_copied_seed(directory: Path) -> Seed:
-    """Seed of the run in `directory`, by its copy in the record.
-
-    Raises:
-        MissingFileError: the record holds none: it is of a robot, or of an older version.
-    """
-    folder = directory / RECORD
-    if not (folder / SEED).is_file():
-        raise MissingFileError(f"no {folder / SEED}: name the seed file of the run")
-    seed = load_seed(folder / SEED)
-    if seed.block.survey is None:
-        return seed
-    block = seed.block.model_copy(update={"survey": folder / SURVEY})
-    return seed.model_copy(update={"block": block})
 
 
 def require_same_seed(seed: Path, directory: Path) -> None:
@@ -63,6 +47,18 @@ def require_same_seed(seed: Path, directory: Path) -> None:
         return
     if survey.is_file() and survey.read_bytes() != copy.read_bytes():
         raise InputError(f"{survey}: differs from the survey of this run, {copy}")
+
+
+def kept_seed(directory: Path) -> Seed | None:
+    """Seed of a run with the survey kept beside it; None for a record without a copy."""
+    kept = directory / RECORD / SEED
+    if not kept.is_file():
+        return None
+    seed, survey = load_seed(kept), directory / RECORD / SURVEY
+    if seed.block.survey is None or not survey.is_file():
+        return seed
+    block = seed.block.model_copy(update={"survey": survey})
+    return seed.model_copy(update={"block": block})
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -23,7 +23,9 @@ def draw_register(record: Record, closings: list[Closing]) -> Figure:
     for outcome, colour in COLOURS.items():
         at = np.array([c.trunk_map for c in closings if c.outcome == outcome]).reshape(-1, 2)
         if len(at):
-            axes.scatter(*at.T, color=colour, s=24, label=f"{outcome}: {len(at)}", zorder=3)
+            axes.scatter(
+                at[:, 0], at[:, 1], color=colour, s=24, label=f"{outcome}: {len(at)}", zorder=3
+            )
     axes.set(title="What the robot believes", xlabel="east [m]", ylabel="north [m]")
     axes.set_aspect("equal")
     axes.legend(loc="best")

@@ -1,0 +1,17 @@
+"""`vinum-nav mission`: commands about one mission."""
+
+from __future__ import annotations
+
+import typer
+
+from vinum_nav.cli.errors import plain_errors
+from vinum_nav.cli.mission_check import check
+from vinum_nav.cli.mission_new import new
+
+mission = typer.Typer(
+    name="mission", help="Look at a mission and at its file.", no_args_is_help=True
+)
+
+COMMANDS = (new, check)
+for command in COMMANDS:
+    mission.command()(plain_errors(command))
