@@ -102,6 +102,14 @@ def drive(
     return outcome
 
 
+def length(bench: Bench, folder: Path) -> float:
+    """Simulated time that an undisturbed mission takes [s]."""
+    stamps: list[float] = []
+    simulator = simulator_of(bench, bench.vineyard)
+    drive(bench, simulator, folder, on_progress=lambda stamp, *_: stamps.append(stamp))
+    return stamps[-1]
+
+
 def simulator_of(bench: Bench, vineyard: Vineyard) -> Any:
     """A fake simulator whose robot begins at the vineyard's start."""
     return make_simulator("fake", vineyard, bench.robot, bench.noise)
@@ -221,6 +229,9 @@ def main() -> None:
     parser.add_argument("--noise", default="field", help="Noise preset.")
     parser.add_argument("--body", help="Robot body (default: the seed's).")
     parser.add_argument("--draw", type=int, default=0, help="Random seed of the moments.")
+    parser.add_argument(
+        "--until", type=float, help="Draw moments up to this [s] (default: the mission's length)."
+    )
     parser.add_argument("--workers", type=int, default=1, help="Resumed missions at a time.")
     parser.add_argument("--out", type=Path, help="Folder of the records (default: none is kept).")
     given = parser.parse_args()
@@ -229,10 +240,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         out = given.out or Path(scratch)
         begin = time.perf_counter()
-        last = []
-        whole = out / "undisturbed"
-        drive(bench, simulator_of(bench, vineyard), whole, on_progress=lambda t, *_: last.append(t))
-        moments = np.random.default_rng(given.draw).uniform(0.0, last[-1], given.kills)
+        until = given.until or length(bench, out / "undisturbed")
+        moments = np.random.default_rng(given.draw).uniform(0.0, until, given.kills)
         simulator = simulator_of(bench, vineyard)
         killer = Killer(bench, simulator, out, [float(m) for m in moments], given.workers)
         drive(bench, simulator, out / "whole", on_progress=killer)
