@@ -18,6 +18,7 @@ import os
 import shutil
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,6 +102,14 @@ def drive(
     return outcome
 
 
+def length(bench: Bench, folder: Path) -> float:
+    """Simulated time that an undisturbed mission takes [s]."""
+    stamps: list[float] = []
+    simulator = simulator_of(bench, bench.vineyard)
+    drive(bench, simulator, folder, on_progress=lambda stamp, *_: stamps.append(stamp))
+    return stamps[-1]
+
+
 def simulator_of(bench: Bench, vineyard: Vineyard) -> Any:
     """A fake simulator whose robot begins at the vineyard's start."""
     return make_simulator("fake", vineyard, bench.robot, bench.noise)
@@ -145,37 +154,69 @@ def is_good(result: dict[str, Any]) -> bool:
     return result["outcome"] == "done" and not any(result[name] for name in counts)
 
 
+@dataclass
+class Kill:
+    """One kill: the moment [s], the mission's state and closed work items, where its record is."""
+
+    stamp: float
+    state: str
+    closed: int
+    folder: Path
+    child: int = 0
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """What became of it, once its process has ended."""
+        said = self.folder / "result.json"
+        if not said.is_file():
+            unknown = ("lost", "twice", "false", "touched", "clearance", "rebooted")
+            return {**self._head, "outcome": "crashed", **dict.fromkeys(unknown)}
+        return {**self._head, **json.loads(said.read_text())}
+
+    @property
+    def _head(self) -> dict[str, Any]:
+        return {"stamp": self.stamp, "state": self.state, "closed": self.closed}
+
+
 class Killer:
     """Splits the process at each of the moments (N,) of simulated time [s]."""
 
-    def __init__(self, bench: Bench, simulator: Any, out: Path, moments: list[float]) -> None:
+    def __init__(
+        self, bench: Bench, simulator: Any, out: Path, moments: list[float], workers: int
+    ) -> None:
         self._bench, self._simulator, self._out = bench, simulator, out
-        self._left = sorted(moments)
-        self.results: list[dict[str, Any]] = []
+        self._left, self._workers = sorted(moments), workers
+        self._running: list[Kill] = []
+        self.kills: list[Kill] = []
 
     def __call__(self, stamp: float, state: str, closed: int) -> None:
         """Kill where it is time: called at each decision of the mission."""
         if not self._left or stamp < self._left[0]:
             return
         self._left.pop(0)
-        number = len(self.results)
-        folder = self._out / f"kill-{number:02d}"
-        shutil.copytree(self._out / "whole", folder)
-        child = os.fork()
-        if child == 0:
-            self._be_killed(folder, reboot=number % 2 == 1)
-        os.waitpid(child, 0)
-        said = folder / "result.json"
-        crash: dict[str, Any] = {"outcome": "crashed", "reason": "", "clearance": None}
-        crash |= dict.fromkeys(("lost", "twice", "false", "touched"), 0)
-        result = json.loads(said.read_text()) if said.is_file() else crash
-        self.results.append({"stamp": stamp, "state": state, "closed": closed, **result})
-        print(json.dumps(self.results[-1]), flush=True)
+        number = len(self.kills)
+        kill = Kill(stamp, state, closed, self._out / f"kill-{number:02d}")
+        shutil.copytree(self._out / "whole", kill.folder)
+        self.wait(self._workers - 1)
+        kill.child = os.fork()
+        if kill.child == 0:
+            self._be_killed(kill.folder, reboot=number % 2 == 1)
+        self.kills.append(kill)
+        self._running.append(kill)
+
+    def wait(self, most: int = 0) -> None:
+        """Wait until no more than `most` resumed missions are under way."""
+        while len(self._running) > most:
+            kill = self._running.pop(0)
+            os.waitpid(kill.child, 0)
+            print(json.dumps(kill.result), flush=True)
 
     def _be_killed(self, folder: Path, *, reboot: bool) -> None:
         try:
             result = go_on(self._bench, self._simulator, folder, reboot=reboot)
             (folder / "result.json").write_text(json.dumps({**result, "rebooted": reboot}))
+        except Exception:
+            traceback.print_exc()
         finally:
             os._exit(0)
 
@@ -188,6 +229,10 @@ def main() -> None:
     parser.add_argument("--noise", default="field", help="Noise preset.")
     parser.add_argument("--body", help="Robot body (default: the seed's).")
     parser.add_argument("--draw", type=int, default=0, help="Random seed of the moments.")
+    parser.add_argument(
+        "--until", type=float, help="Draw moments up to this [s] (default: the mission's length)."
+    )
+    parser.add_argument("--workers", type=int, default=1, help="Resumed missions at a time.")
     parser.add_argument("--out", type=Path, help="Folder of the records (default: none is kept).")
     given = parser.parse_args()
     vineyard = grow(load_seed(given.seed), body=given.body)
@@ -195,15 +240,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         out = given.out or Path(scratch)
         begin = time.perf_counter()
-        last = []
-        whole = out / "undisturbed"
-        drive(bench, simulator_of(bench, vineyard), whole, on_progress=lambda t, *_: last.append(t))
-        moments = np.random.default_rng(given.draw).uniform(0.0, last[-1], given.kills)
+        until = given.until or length(bench, out / "undisturbed")
+        moments = np.random.default_rng(given.draw).uniform(0.0, until, given.kills)
         simulator = simulator_of(bench, vineyard)
-        killer = Killer(bench, simulator, out, [float(moment) for moment in moments])
+        killer = Killer(bench, simulator, out, [float(m) for m in moments], given.workers)
         drive(bench, simulator, out / "whole", on_progress=killer)
-        show(killer.results, time.perf_counter() - begin)
-    raise SystemExit(0 if all(map(is_good, killer.results)) else 1)
+        killer.wait()
+        results = [kill.result for kill in killer.kills]
+        show(results, time.perf_counter() - begin)
+    raise SystemExit(0 if all(map(is_good, results)) else 1)
 
 
 def show(results: list[dict[str, Any]], wall_time: float) -> None:

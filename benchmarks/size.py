@@ -24,6 +24,7 @@ from scipy.spatial import cKDTree
 
 from vinum_nav.arm import TimedArm
 from vinum_nav.autopilot import Autopilot
+from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.faults.block import grow_block
 from vinum_nav.faults.fault import Stage
 from vinum_nav.faults.in_process import world_of
@@ -66,12 +67,14 @@ def work(block: Any, journal: Path, given: argparse.Namespace) -> None:
     """Run the mission; a line of the table for each EVERY vines, one of STOPS for each task."""
     table, stops = Rows(given.out / TABLE, given.resume), Rows(given.out / STOPS, given.resume)
     simulator, perception = world_of(Stage.FAKE, block)
+    mission = block.vineyard.mission
     pilot = Autopilot(
         block.robot,
-        block.vineyard.mission,
+        mission,
         perception,
         Journal(journal),
         journal if given.resume else None,
+        start=BelievedStart.rough(mission.start_pose) if given.resume else None,
     )
     arm = TimedArm(TASK)
     observation = simulator.reset()

@@ -15,7 +15,7 @@ from vinum_nav.report.completeness import with_journal
 from vinum_nav.report.metrics import evaluate_run
 from vinum_nav.report.record import load_record
 from vinum_nav.report.recording import Recorder
-from vinum_nav.report.where_it_stood import where_it_stood
+from vinum_nav.report.resumed_world import where_it_stood
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.vineyard.growing.grow import grow

@@ -16,6 +16,9 @@ from vinum_nav.description.options import (
     SimulateOptions,
     options_of,
 )
+from vinum_nav.description.start_pose import read_start_pose
+from vinum_nav.errors import InputError
+from vinum_nav.geometry import Pose2
 
 KINDS = {
     "simulate": SimulateOptions,
@@ -51,6 +54,24 @@ def test_graph_and_simulation_offer_the_same_of_a_mission():
     for command in COMMANDS:
         assert names(command) >= shared - {"random_seed"}
     assert names("bringup") == names("launch")
+
+
+@pytest.mark.parametrize("command", ["simulate", "bringup", "launch"])
+def test_every_door_resumes_and_sets_the_robot_down(command):
+    assert names(command) >= {"resume", "start_pose", "out", "side", "faces", "body"}
+
+
+def test_a_graph_is_given_what_its_simulation_is_given():
+    options = SimulateOptions(seed=Path("s"), out=Path("o"), resume=True, start_pose="1,2,0.5")
+    graph = options.graph()
+    assert (graph.resume, graph.start_pose, graph.out) == (True, "1,2,0.5", Path("o"))
+
+
+def test_a_start_pose_is_three_numbers():
+    assert read_start_pose("1.5,-2,0.3") == Pose2(1.5, -2.0, 0.3)
+    for text in ("1,2", "1,2,x", "1,2,9", "1e9,0,0", "nan,0,0"):
+        with pytest.raises(InputError, match="start pose"):
+            read_start_pose(text)
 
 
 @pytest.mark.parametrize("command", ["simulate", "campaign", "bringup"])

@@ -1,6 +1,7 @@
 """One list of nodes serves ros2 launch and bringup."""
 
 import importlib.util
+import json
 import runpy
 import sys
 from dataclasses import replace
@@ -147,6 +148,29 @@ def test_a_mission_resumes_from_its_own_journal_only_if_asked(tmp_path, resume):
     journal = str(tmp_path / "journal.jsonl")
     assert mission.parameters["journal"] == journal
     assert mission.parameters["resume_from"] == (journal if resume else "")
+
+
+def test_map_and_fence_begin_where_the_mission_goes_on(tmp_path):
+    specs = {spec.name: spec for spec in nodes(complete(given(tmp_path, resume=True)))}
+    journal = str(tmp_path / "journal.jsonl")
+    for name in ("mission", "trunk_mapper", "navigator"):
+        assert specs[name].parameters["resume_from"] == journal
+    assert specs["simulator"].parameters["resume_from"] == str(tmp_path)
+    assert specs["recorder"].parameters["resume"] is True
+    specs = {spec.name: spec for spec in nodes(complete(given(tmp_path, start_pose="1,2,0.5")))}
+    for name in ("mission", "trunk_mapper", "navigator", "simulator"):
+        assert specs[name].parameters["start_pose"] == "1,2,0.5"
+    with pytest.raises(InputError, match="start pose"):
+        complete(given(tmp_path, start_pose="there"))
+
+
+def test_the_journal_of_another_block_is_refused_before_anything_is_written(tmp_path):
+    header = {"block": "elsewhere", "order": "0" * 64, "software": "1", "part": 1}
+    event = {"version": 1, "stamp": 0.0, "event": "mission_begun", **header}
+    (tmp_path / "journal.jsonl").write_text(json.dumps(event) + "\n")
+    with pytest.raises(InputError, match="journal of block 'elsewhere'"):
+        complete(given(tmp_path, resume=True))
+    assert not (tmp_path / "record").exists()
 
 
 def test_a_malformed_seed_names_itself(tmp_path):

@@ -14,6 +14,7 @@ WRITTEN = (
     "figures",
     "bag",
     "journal.jsonl",
+    "journal.jsonl.mangled",
     "report.json",
     "report.html",
     "video.mp4",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import typer
 
 from vinum_nav.cli.errors import plain_errors
+from vinum_nav.cli.mission_check import check
+from vinum_nav.cli.mission_new import new
 from vinum_nav.cli.mission_show import show
 
 mission = typer.Typer(
     name="mission", help="Look at a mission and at its file.", no_args_is_help=True
 )
 
-COMMANDS = (show,)
+COMMANDS = (new, check, show)
 for command in COMMANDS:
     mission.command()(plain_errors(command))

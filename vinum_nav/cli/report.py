@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vinum_nav.cli.errors import NOT_SUCCEEDED
+from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError
 from vinum_nav.folder_lock import locked
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def report(
     from vinum_nav.report.build import build_report
     from vinum_nav.report.metadata import load_metadata
     from vinum_nav.report.metrics import run_succeeded
-    from vinum_nav.report.seed_copy import load_copied_seed, require_same_seed
+    from vinum_nav.report.seed_copy import kept_seed, require_same_seed
     from vinum_nav.vineyard.seed import load_seed
 
     metadata = load_metadata(directory)
@@ -40,7 +40,10 @@ def report(
         return
     if seed is not None:
         require_same_seed(seed, directory)
-    vineyard = metadata.grown(load_copied_seed(directory) if seed is None else load_seed(seed))
+    planted = load_seed(seed) if seed is not None else kept_seed(directory)
+    if planted is None:
+        raise UserError(f"{directory} holds no copy of its seed: name the seed file of the run")
+    vineyard = metadata.grown(planted)
     robot = load_robot(metadata.body)
     with locked(directory):
         result = build_report(directory, vineyard, robot, metadata, video=video)

@@ -33,7 +33,7 @@ def in_process(
     from vinum_nav.perception.load import load_detector, require_detector
     from vinum_nav.perception.step import PerceptionStep
     from vinum_nav.report.recording import Recorder
-    from vinum_nav.report.where_it_stood import set_down
+    from vinum_nav.report.resumed_world import set_down
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.simulation.registry import make_simulator
 

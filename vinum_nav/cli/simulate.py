@@ -65,8 +65,8 @@ def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.report.metadata import INTERRUPTED, RunMetadata, save_metadata
     from vinum_nav.report.metrics import run_succeeded
     from vinum_nav.report.recording import RECORD
+    from vinum_nav.report.resumed_world import where_it_stood
     from vinum_nav.report.seed_copy import copy_seed
-    from vinum_nav.report.where_it_stood import where_it_stood
     from vinum_nav.report.work import work_items
     from vinum_nav.simulation.noise import noise_preset
     from vinum_nav.vineyard.growing.grow import grow

@@ -106,6 +106,7 @@ class Localiser:
         antenna = self._reckoning.pose @ self._T_base_antenna
         if self._keyframe is None:
             if self._start is not None:
+                self.start_check.begin(self._start, odometry)
                 self._begin_at(self._start, odometry)
             self._open(0)
             return False
@@ -113,7 +114,6 @@ class Localiser:
 
     def _begin_at(self, start: BelievedStart, odometry: Odometry) -> None:
         """Take the robot to stand at a start other than the mission file's."""
-        self.start_check.begin(start, odometry)
         here = start.at(odometry)
         foot = here.T_map_base @ self._T_base_antenna
         self.graph = PoseGraph(foot, self._parameters.graph, here.covariance)

@@ -8,7 +8,7 @@ from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.boundary import crosses_itself
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import Array, rotation_rpy
+from vinum_nav.geometry import Array, Pose2, rotation_rpy, wrap_angle
 from vinum_nav.interfaces import (
     Alarm,
     GnssFix,
@@ -28,6 +28,7 @@ from vinum_nav.mapping.localiser import Localiser
 from vinum_nav.mapping.parameters import MapperParameters
 from vinum_nav.mapping.rows import RowModel
 from vinum_nav.mapping.sleepers import TrackTable
+from vinum_nav.mapping.start_alignment import HITS, SIGMA, StartAlignment
 from vinum_nav.mapping.tracks import Evidence, Track
 from vinum_nav.pose_buffer import PoseBuffer
 from vinum_nav.watch.height import HeightWatch
@@ -58,7 +59,8 @@ class TrunkMapper:
         self._T_base_camera = {
             side: robot.T_base_camera(mission.camera_mount, side) for side in Side
         }
-        self._localiser = Localiser(mission, robot, parameters, watch, start)
+        self._mission, self._robot, self._watch = mission, robot, watch
+        self._alignment = None if start is None else StartAlignment(mission.row_spacing)
         self._motion = MotionWatch(robot, watch)
         self._height = HeightWatch(watch)
         self._sight = SightWatch(mission.side, watch)
@@ -68,16 +70,22 @@ class TrunkMapper:
             self._of_the_file = (Alarm("mission file", reason, is_fault=False),)
         self._odometry = PoseBuffer(horizon=3.0)
         self._antenna = np.array((robot.gnss_antenna_xyz or (0.0, 0.0))[:2])
-        self._filter = TrackFilter(
-            parameters.track, mission.vine_spacing, robot.intrinsics(mission.camera_mount)
-        )
-        self._rows = RowModel(mission, parameters.row)
         sighting = parameters.sighting
         if not robot.imu:
             sighting = sighting.model_copy(update={"tilt_sigma": sighting.tilt_sigma_without_imu})
         self._sighting = sighting
         self._side = mission.side
-        self._camera_yaw = CameraYaw(sighting)
+        self._begin(start)
+
+    def _begin(self, start: BelievedStart | None) -> None:
+        """Begin the map, with the robot at `start`; None for the mission file's."""
+        mission, robot, parameters = self._mission, self._robot, self._parameters
+        self._localiser = Localiser(mission, robot, parameters, self._watch, start)
+        self._filter = TrackFilter(
+            parameters.track, mission.vine_spacing, robot.intrinsics(mission.camera_mount)
+        )
+        self._rows = RowModel(mission, parameters.row)
+        self._camera_yaw = CameraYaw(self._sighting)
         self._same: list[tuple[int, int]] = []
 
     def add_imu(self, sample: ImuSample) -> None:
@@ -136,11 +144,16 @@ class TrunkMapper:
             self._sight.take(picture.stamp, picture.path, self._filter.in_view, len(trunks))
         self._same += fused
         self._gather(picture, seen)
+        if self._alignment is not None and not self._alignment.is_over:
+            self._align(self._alignment)
 
     def snapshot(self) -> MapSnapshot | None:
-        """The map and the robot's pose at the last odometry; None before the first."""
+        """The map and the robot's pose at the last odometry.
+
+        None before the first, and while a start other than the mission file's is being aligned.
+        """
         odometry = self._localiser.odometry
-        if odometry is None:
+        if odometry is None or (self._alignment is not None and not self._alignment.is_over):
             return None
         return MapSnapshot(
             stamp=odometry.stamp,
@@ -150,6 +163,21 @@ class TrunkMapper:
             trunks=self._mapped_trunks(),
             rows=self._rows.lines,
         )
+
+    def _align(self, alignment: StartAlignment) -> None:
+        """Turn the robot to where the things in view stand in rows, and begin the map anew."""
+        localiser, odometry = self._localiser, self._localiser.odometry
+        tracks = [track for track in self._filter.near_tracks() if track.hits >= HITS]
+        points_dr = np.array([track.position_dr for track in tracks]).reshape(-1, 2)
+        here = localiser.T_map_base
+        points_map = localiser.T_map_dr.transform(points_dr)
+        turn = alignment.take(points_map, here.xy, self._rows.lines, localiser.path)
+        if turn is None or odometry is None:
+            return
+        covariance = np.diag([*np.diag(localiser.covariance)[:2], SIGMA**2])
+        pose = Pose2(here.x, here.y, wrap_angle(here.yaw + turn))
+        self._begin(BelievedStart(pose, covariance, odometry.T_odom_base))
+        self._localiser.start_check = localiser.start_check
 
     def _compare_motion(self, picture: Picture, gyro: float | None) -> None:
         """Compare what the trunks show of the motion with odometry and IMU."""

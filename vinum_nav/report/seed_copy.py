@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from vinum_nav.errors import InputError, MissingFileError
+from vinum_nav.errors import InputError
 from vinum_nav.report.recording import RECORD
 from vinum_nav.vineyard.seed import Seed, load_seed
 
@@ -21,22 +21,6 @@ def copy_seed(seed: Path, directory: Path) -> None:
     survey = load_seed(seed).block.survey
     if survey is not None:
         _copy(survey, folder / SURVEY)
-
-
-def load_copied_seed(directory: Path) -> Seed:
-    """Seed of the run in `directory`, by its copy in the record.
-
-    Raises:
-        MissingFileError: the record holds none: it is of a robot, or of an older version.
-    """
-    folder = directory / RECORD
-    if not (folder / SEED).is_file():
-        raise MissingFileError(f"no {folder / SEED}: name the seed file of the run")
-    seed = load_seed(folder / SEED)
-    if seed.block.survey is None:
-        return seed
-    block = seed.block.model_copy(update={"survey": folder / SURVEY})
-    return seed.model_copy(update={"block": block})
 
 
 def require_same_seed(seed: Path, directory: Path) -> None:

@@ -135,6 +135,10 @@ def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
                             say(f"mission: {told}")
                 teller.tell()
         except KeyboardInterrupt:
+            say(
+                f"broken off; `vinum-nav report {order.out}` makes a report of the record, "
+                "the same command with --resume goes on where the robot stands"
+            )
             return
         finally:
             conductor.close()

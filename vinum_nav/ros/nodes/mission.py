@@ -136,7 +136,7 @@ class MissionNode(VinumNode):
     def _on_initial_pose(self, _start: BelievedStart) -> None:
         """Follow the mapper, which begins its map anew; it says where a pose is refused."""
         if self._mission.state == "idle":
-            self._map = MapJoin()
+            self._map.forget()
             self._mission.set_down()
 
     def _on_detections(self, stamp: float) -> None:

@@ -15,7 +15,7 @@ from vinum_nav.description.start_pose import read_start_pose
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side, TrunkObservations
 from vinum_nav.messages.points import optical_frame
-from vinum_nav.report.where_it_stood import set_down, where_it_stood
+from vinum_nav.report.resumed_world import set_down, where_it_stood
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import from_detections
 from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist

@@ -21,9 +21,13 @@ class MapJoin:
         """Args: with_trunks: whether vines are waited for; else snapshots have none."""
         self.with_trunks = with_trunks
         self._odometry = PoseBuffer()
-        self._newest = -np.inf
+        self._newest = self._forgotten = -np.inf
         self._parts = StampJoin(("pose", "rows", *(("trunks",) if with_trunks else ())), KEPT)
         self.latest: MapSnapshot | None = None
+
+    def forget(self) -> None:
+        """Forget the map: another one begins, with stamps after the newest odometry."""
+        self.latest, self._forgotten = None, self._newest
 
     def add_odometry(self, odometry: Odometry) -> bool:
         """Take in motion; whether a newer snapshot became whole."""
@@ -53,7 +57,7 @@ class MapJoin:
         if parts is None:
             return False
         stamp, T_map_base, covariance = parts["pose"]
-        if self.latest is not None and stamp <= self.latest.stamp:
+        if stamp <= (self._forgotten if self.latest is None else self.latest.stamp):
             return False
         T_odom_base = self._odometry.at(stamp)
         assert T_odom_base is not None, "see _is_placed"
