@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from vinum_nav.description.selection import NOT_ORDERED
 from vinum_nav.interfaces import Outcome
 from vinum_nav.mission.coverage import Coverage, Look
 from vinum_nav.mission.events import Event
@@ -18,6 +19,8 @@ def replay(
 ) -> None:
     """Restore closed items, passes and what was seen; what was open at the kill is opened anew.
 
+    What the order left out is not restored: the order may hold it by now.
+
     Args:
         events: of one mission and its resumptions, oldest first.
         register: empty.
@@ -29,7 +32,7 @@ def replay(
         kind = event["event"]
         if kind == "item_opened":
             opened += 1
-        elif kind == "item_closed":
+        elif kind == "item_closed" and event["reason"] != NOT_ORDERED:
             register.restore(_closed_item(event), opened)
         elif kind == "looked":
             ends = np.array(event["begin"]), np.array(event["end"])
