@@ -40,7 +40,7 @@ def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.parameters import load_parameters
     from vinum_nav.report.build import build_report
     from vinum_nav.report.lower_bound import lower_bound_time
-    from vinum_nav.report.metadata import RunMetadata, save_metadata
+    from vinum_nav.report.metadata import MISSION, RunMetadata, save_metadata
     from vinum_nav.report.metrics import run_succeeded
     from vinum_nav.report.recording import RECORD
     from vinum_nav.report.seed_copy import copy_seed
@@ -72,7 +72,7 @@ def _simulate(options: SimulateOptions) -> bool:
         stack.enter_context(locked(options.out))
         prepare(options.out, options.force, inputs=_inputs(options, mission.body))
         copy_seed(options.seed, options.out)
-        save_mission_file(mission, options.out / RECORD / "mission.yaml")
+        save_mission_file(mission, options.out / RECORD / MISSION)
         begin = time.perf_counter()
         with mission_progress(len(items)) as progress:
             outcome, detector = run(timeout, progress)

@@ -15,6 +15,8 @@ from vinum_nav.vineyard.seed.survey import SurveyPoint
 
 FARTHEST_LINE = 1.0
 """Greatest distance of a vine from the line of its row [m]."""
+ROUNDING = 0.01
+"""Share of a spacing that a line may be too short for its last vine."""
 _log = logging.getLogger(__name__)
 Points = tuple[SurveyPoint, ...]
 
@@ -129,7 +131,7 @@ def _planted(rows: list[tuple[int, Array]], spacing: float) -> tuple[list[Survey
     counts: dict[int, int] = {}
     for row, line in rows:
         along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-        count = int(along[-1] / spacing)
+        count = int(along[-1] / spacing + ROUNDING)
         if count < 1:
             _log.warning("left out %.2f m of row %d, too short for a vine", along[-1], row)
             continue
