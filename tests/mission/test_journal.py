@@ -51,7 +51,7 @@ def test_a_mission_has_all_kinds_of_events_that_the_schema_allows() -> None:
     assert set(EVENT_FIELDS) - kinds == {
         *("item_dropped", "pass_given_up", "request_refused", "alarm", "fault"),
         *("stop_latched", "stop_reset", "task_retried"),
-        *("pass_blocked", "pass_rejoined", "backed_off"),
+        *("pass_blocked", "pass_rejoined", "backed_off", "row_skipped"),
     }
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from mission_world import Block, World, carry_out
+from mission_world import ROBOT, Block, World, carry_out
 
 from vinum_nav.description.mission_file import load_mission_file, save_mission_file
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Outcome
+from vinum_nav.mission.journal import Journal
+from vinum_nav.mission.mission import Mission
 
 ROWS = [[0.0, 1.0, 2.0, 3.0], [0.0, 1.1, 2.0], [0.1, 1.0, 2.2, 3.0]]
 
@@ -90,7 +93,7 @@ def test_single_vines_are_worked_and_those_beside_them_are_skipped() -> None:
     assert skipped(world) == {(0, 0), (0, 1), (0, 3), (2, 1), (2, 2), (2, 3)}
 
 
-def test_a_mission_file_keeps_its_selection_and_one_without_says_nothing(tmp_path: Any) -> None:
+def test_a_mission_file_keeps_its_selection_and_one_without_says_nothing(tmp_path: Path) -> None:
     path, block = tmp_path / "mission.yaml", order(only_rows=[1], skip_vines=[(1, 0)])
     save_mission_file(block.mission, path)
     assert load_mission_file(path) == block.mission
@@ -98,7 +101,22 @@ def test_a_mission_file_keeps_its_selection_and_one_without_says_nothing(tmp_pat
     assert "only" not in path.read_text()
 
 
-def test_an_order_of_nothing_is_refused(tmp_path: Any) -> None:
+def test_a_vine_left_out_before_is_worked_by_a_mission_that_goes_on_without_that(
+    tmp_path: Path,
+) -> None:
+    first = carry_out(order(skip_vines=[(0, 1)]), tmp_path / "journal.jsonl")
+    assert skipped(first) == {(0, 1)}
+    whole = Block(ROWS, heading=0.8)
+    world = World(whole, first.robot, first.now + 60.0)
+    world.seen = set(first.seen)
+    journal = tmp_path / "journal.jsonl"
+    mission = Mission(ROBOT, whole.mission, journal=Journal(journal), resume_from=journal)
+    world.run(mission, lambda w: w.finished is not None)
+    assert world.finished == "done"
+    assert [item[:2] for item in done(world)] == [(0, 1)]
+
+
+def test_an_order_of_nothing_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mission.yaml"
     save_mission_file(order(only_rows=[1], skip_rows=[1]).mission, path)
     with pytest.raises(InputError, match="no row is left"):

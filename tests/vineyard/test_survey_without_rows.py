@@ -18,8 +18,8 @@ from vinum_nav.vineyard.growing.surveyed import SurveyedBlock, surveyed_block
 from vinum_nav.vineyard.seed.block import BlockSeed
 from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
 
-DEGREES = 1 / 111_195
-"""Degrees of a metre along a meridian of a sphere of 6371 km."""
+DEGREES = np.array([1 / 111_319.5, 1 / 110_574.3])
+"""Degrees of a metre to the east and to the north, on WGS84 at the equator."""
 Feature = dict[str, Any]
 
 
@@ -74,6 +74,16 @@ def test_vines_without_id_and_row_become_rows_with_ids(tmp_path: Path) -> None:
     assert [point.id for point in found.points] == [f"vine {k}" for k in range(1, 19)]
     assert [point.row for point in found.points] == [1] * 6 + [2] * 6 + [3] * 6
     assert found.layout.row_spacing == pytest.approx(2.5, abs=0.02)
+
+
+def test_a_vine_that_stands_in_no_row_that_is_found_is_left_out_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    places = [*grid(3, 6, 2.5, 1.2), (2.9, 1.3)]
+    vines = [feature("Point", xy, kind="vine", id=f"v{k}") for k, xy in enumerate(places)]
+    found = block(tmp_path, vines)
+    assert [point.id for point in found.points] == [f"v{k}" for k in range(18)]
+    assert "left out 1 vines that stand in none of them: ['v18']" in caplog.messages
 
 
 def test_vines_take_the_row_of_the_line_beside_them(tmp_path: Path) -> None:

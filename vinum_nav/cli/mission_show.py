@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from vinum_nav.report.plants import Plant
 
 JOURNAL = "journal.jsonl"
-MISSION_FILE = "record/mission.yaml"
 
 
 def show(
@@ -51,8 +50,8 @@ def show(
     if geojson is not None:
         if datum is None:
             raise UserError(
-                f"--geojson needs the mission file's datum, and {directory / MISSION_FILE} is not "
-                "there: add --mission FILE"
+                f"--geojson needs the mission file's datum, and {directory} holds none: "
+                "add --mission FILE"
             )
         geojson.write_text(register_geojson(entries, datum))
         typer.echo(str(geojson))
@@ -66,7 +65,7 @@ def _block(
 ) -> tuple[MissionFile | None, tuple[Plant, ...]]:
     """Mission file and plants, as far as options and the run's record tell them."""
     from vinum_nav.description.mission_file import load_mission_file
-    from vinum_nav.report.metadata import RUN, load_metadata
+    from vinum_nav.report.metadata import MISSION, RUN, load_metadata
     from vinum_nav.report.plants import plants_of_survey, plants_of_vineyard
     from vinum_nav.report.recording import RECORD
     from vinum_nav.report.seed_copy import kept_seed
@@ -76,7 +75,7 @@ def _block(
     if seed is not None and survey is None and (directory / RECORD / RUN).is_file():
         vineyard = load_metadata(directory).grown(seed)
         return vineyard.mission, plants_of_vineyard(vineyard)
-    path = mission_file or directory / MISSION_FILE
+    path = mission_file or directory / RECORD / MISSION
     if mission_file is None and not path.is_file():
         return None, ()
     mission = load_mission_file(path)

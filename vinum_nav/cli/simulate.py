@@ -62,7 +62,7 @@ def _simulate(options: SimulateOptions) -> bool:
     from vinum_nav.parameters import load_parameters
     from vinum_nav.report.build import build_report
     from vinum_nav.report.lower_bound import lower_bound_time
-    from vinum_nav.report.metadata import INTERRUPTED, RunMetadata, save_metadata
+    from vinum_nav.report.metadata import INTERRUPTED, MISSION, RunMetadata, save_metadata
     from vinum_nav.report.metrics import run_succeeded
     from vinum_nav.report.recording import RECORD
     from vinum_nav.report.resumed_world import where_it_stood
@@ -100,7 +100,7 @@ def _simulate(options: SimulateOptions) -> bool:
         if not options.resume:
             stack.enter_context(locked(options.out))
             prepare(options.out, options.force, inputs=_inputs(options, mission.body))
-        save_mission_file(mission, options.out / RECORD / "mission.yaml")
+        save_mission_file(mission, options.out / RECORD / MISSION)
         metadata = RunMetadata(
             seed=str(options.seed),
             random_seed=vineyard.random_seed,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from vinum_nav.description.selection import NOT_ORDERED
 from vinum_nav.interfaces import Outcome
 from vinum_nav.mission.coverage import Coverage, Look
 from vinum_nav.mission.events import Event
@@ -18,6 +19,8 @@ def replay(
     events: Iterable[Event], register: Register, itinerary: Itinerary, coverage: Coverage
 ) -> None:
     """Restore closed items, passes and what was seen; what was open at the kill is opened anew.
+
+    What the order left out is not restored: the order may hold it by now.
 
     Args:
         events: of one mission and its resumptions, oldest first.
@@ -35,7 +38,7 @@ def replay(
             opened_at[event["item"]] = event["stamp"]
         elif kind == "task_started":
             visits[event["item"]] += 1
-        elif kind == "item_closed":
+        elif kind == "item_closed" and event["reason"] != NOT_ORDERED:
             name, closed_at = str(event["item"]), float(event["stamp"])
             begun = opened_at.get(name, closed_at)
             register.restore(_closed_item(event, visits[name], begun), opened)

@@ -18,6 +18,8 @@ from vinum_nav.vineyard.seed import Seed
 
 RUN = "run.json"
 """Name in the record."""
+MISSION = "mission.yaml"
+"""Name in the record of the mission file, where it is not the operator's own."""
 PACKAGES = (
     "vinum_nav",
     "numpy",

@@ -1,80 +1,43 @@
-"""Where a mission stands, as its journal tells it."""
+"""Place at which a simulated robot goes on: where the record saw it last."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+import math
+from dataclasses import replace
+from pathlib import Path
 
-from vinum_nav.report.plant_register import OPEN, Entry
+from vinum_nav.errors import MissingFileError
+from vinum_nav.geometry import Pose2
+from vinum_nav.mission.journal_file import salvage_journal
+from vinum_nav.report.completeness import JOURNAL
+from vinum_nav.report.record import load_record
+from vinum_nav.vineyard.model import Vineyard
 
-MOST_NAMED = 10
-"""Plants left that are named."""
+PAUSE = 0.1
+"""Simulated time between two parts of a mission [s]."""
+TICK = 0.02
+"""Of the simulated clock [s]."""
 
 
-def standing(events: Sequence[dict[str, Any]], entries: Sequence[Entry]) -> list[str]:
-    """Lines for people: state, row under way, outcomes, what is left, stop, last fault.
+def where_it_stood(vineyard: Vineyard, directory: Path) -> Vineyard:
+    """Vineyard whose simulator begins with the last true pose of the record in `directory`.
 
-    Args:
-        events: of a journal, oldest first, one or more.
-        entries: of the plant register.
+    Its clock goes on behind all that record and journal hold. This is the simulator's truth: the
+    stack goes by the journal.
+
+    Raises:
+        MissingFileError: there is no record of a simulated run.
     """
-    return [
-        f"state: {_state(events)} at {events[-1]['stamp']:.1f} s",
-        *_pass(events),
-        f"work items: {_counted(entries)}",
-        *_left(entries),
-        *_troubles(events),
-    ]
+    record = load_record(directory)
+    if not len(record.truth):
+        raise MissingFileError(f"{directory} holds no true pose: it is no simulated run")
+    stamps = [float(record.truth.stamps[-1])]
+    if (directory / JOURNAL).is_file():
+        stamps += [float(event["stamp"]) for event in salvage_journal(directory / JOURNAL).events]
+    begin = math.ceil((max(stamps) + PAUSE) / TICK) * TICK
+    return replace(vineyard, start=Pose2(*map(float, record.truth.poses[-1])), begin=begin)
 
 
-def _state(events: Sequence[dict[str, Any]]) -> str:
-    state = "idle"
-    for event in events:
-        if event["event"] == "state":
-            state = event["state"]
-        elif event["event"] == "finished":
-            state = f"{event['outcome']} ({event['reason']})"
-    return state
-
-
-def _pass(events: Sequence[dict[str, Any]]) -> list[str]:
-    current: dict[str, Any] | None = None
-    over = 0
-    for event in events:
-        if event["event"] == "pass_started":
-            current = event
-        elif event["event"] in ("pass_finished", "pass_given_up"):
-            current, over = None, over + 1
-    lines = [f"passes: {over} over"]
-    if current is not None:
-        lines.append(f"under way: row {current['row']} of the mission's count, {current['face']}")
-    return lines
-
-
-def _counted(entries: Sequence[Entry]) -> str:
-    counts = Counter(entry.outcome for entry in entries)
-    words = ("done", "failed", "unreachable", "skipped", OPEN)
-    return ", ".join(f"{counts[word]} {word}" for word in words) + f", {len(entries)} in all"
-
-
-def _left(entries: Sequence[Entry]) -> list[str]:
-    left = [entry for entry in entries if entry.outcome == OPEN]
-    if not left:
-        return []
-    names = [f"{entry.id or entry.item} {entry.face}" for entry in left[:MOST_NAMED]]
-    more = f", ... ({len(left)})" if len(left) > MOST_NAMED else ""
-    return [f"left: {', '.join(names)}{more}"]
-
-
-def _troubles(events: Sequence[dict[str, Any]]) -> list[str]:
-    lines = []
-    stops = [event for event in events if event["event"] in ("stop_latched", "stop_reset")]
-    if stops and stops[-1]["event"] == "stop_latched":
-        lines.append(f"emergency stop: latched by {stops[-1]['source']}, not reset")
-    faults = [event for event in events if event["event"] == "fault"]
-    if faults:
-        lines.append(f"last fault, at {faults[-1]['stamp']:.1f} s: {faults[-1]['reason']}")
-    missing = [event for event in events if event["event"] == "missing"]
-    lines += [f"not seen: {event['what']}, row {event['row']}" for event in missing[-MOST_NAMED:]]
-    return lines
+def set_down(vineyard: Vineyard, pose: Pose2) -> Vineyard:
+    """Vineyard whose simulator begins at a pose of base_link in map."""
+    return replace(vineyard, start=pose)

@@ -119,6 +119,9 @@ class FakeBody:
         z, roll, pitch = stance(self._robot, self._terrain, self._pose)
         return BodyState(stamp, self._pose.x, self._pose.y, z, roll, pitch, self._pose.yaw)
 
+    def let_go(self) -> None:
+        """Nothing to do: this body cannot fall."""
+
     def touched(self) -> Iterable[str]:
         """See IdealBody."""
         return self._touched

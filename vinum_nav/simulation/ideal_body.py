@@ -28,6 +28,9 @@ class IdealBody(Protocol):
             True states, evenly spaced, the last one of `end`; each becomes an IMU sample.
         """
 
+    def let_go(self) -> None:
+        """Push the body no longer: it has fallen. A reset ends that."""
+
     def touched(self) -> Iterable[str]:
         """'<label>/<id>' of what must not be touched and was, since the state before the last."""
 

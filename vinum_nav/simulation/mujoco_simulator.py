@@ -115,6 +115,10 @@ class MujocoBody:
             states.append(self._physics.state(stamp))
         return tuple(states)
 
+    def let_go(self) -> None:
+        """See IdealBody."""
+        self._physics.let_go()
+
     def touched(self) -> Iterable[str]:
         """See IdealBody."""
         return [self._hard[g] for g in self._physics.touched_geoms() if g in self._hard]

@@ -85,6 +85,7 @@ class PhysicalBody:
         self._push = self.data.xfrc_applied[self.body_id]
         self._target = (0.0, 0.0, 0.0)
         self._asked = (0.0, 0.0, 0.0)
+        self._is_held = True
 
     def reset(self, start: Pose2) -> None:
         """Stand still at `start`, at rest on the ground."""
@@ -95,12 +96,21 @@ class PhysicalBody:
         self._qpos[:] = [start.x, start.y, z + 0.01, w, x, y, z_axis]
         self._target = (start.x, start.y, start.yaw)
         self._asked = (0.0, 0.0, 0.0)
+        self._is_held = True
         mujoco.mj_forward(self.model, self.data)
         for _ in range(round(SETTLING / SERVO_STEP)):
             self.advance((0.0, 0.0, 0.0))
 
+    def let_go(self) -> None:
+        """Push the body no longer, until it is reset: legs in the air push nothing."""
+        self._is_held = False
+        self._push[:] = 0.0
+
     def advance(self, velocity: Twist) -> None:
         """One step of the servo towards a velocity in base_link."""
+        if not self._is_held:
+            self._step(self.model, self.data, STEPS)
+            return
         x, y, _, w, qx, qy, qz = self._qpos.tolist()
         vx, vy, _, _, _, spin = self._qvel.tolist()
         yaw = math.atan2(2 * (w * qz + qx * qy), 1 - 2 * (qy * qy + qz * qz))

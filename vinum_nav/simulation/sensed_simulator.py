@@ -93,6 +93,7 @@ class SensedSimulator:
         word = str(falls(self._vineyard.terrain, state.T_map_base.xy, tilt)[0])
         if word in ("off the ground", "overturned"):
             self._fall = word
+            self._body.let_go()
             where = f"x {state.x:.1f}, y {state.y:.1f}, z {state.z:.1f} m of map"
             _log.warning("the body is %s at %.1f s, at %s", word, self.time, where)
 

@@ -100,6 +100,9 @@ class GazeboBody:
         self._speed, self._state = way / (end - begin), last
         return middle, last
 
+    def let_go(self) -> None:
+        """Nothing to do: the servo of a fallen body asks for rest."""
+
     def touched(self) -> set[str]:
         """See IdealBody."""
         return set().union(*map(touched, self._server.link.messages(CONTACTS)))

@@ -18,17 +18,22 @@ WIDEST = 1.0
 """Greatest width of a row [m]."""
 WIDEST_GAP = {"vine": 15.0, "post": 4.5}
 """Greatest distance of two rows [m]; posts stand in straight lines across the rows, too."""
+THIN = 0.12
+"""Greatest scatter of points about their row, as a share of the distance of two rows."""
+ALONE = 2.4
+"""Distance that stands for it where there is one row [m]."""
 LEAST_SHARE = 0.9
 """Least share of the points that stand in rows in the right direction."""
-SAME_GAP = 0.9
-"""Rows of another direction are as far apart from this share on."""
+SAME = 0.97
+"""Directions are as good as the best from this share of its distance times share on."""
 
 
 def find_rows(xy: Array, kind: Literal["vine", "post"]) -> NDArray[np.int64]:
     """Number of the row of each point, 1, 2, ... from right to left along the rows.
 
     Points of a grid stand in lines in many directions. Those of the rows are the farthest apart:
-    vines stand closer in a row than rows do, and posts in lines across are too far apart.
+    vines stand closer in a row than rows do, and posts in lines across are too far apart. Lines
+    aslant leave out points at the corners.
 
     Args:
         xy: positions (N, 2) in map [m].
@@ -44,15 +49,18 @@ def find_rows(xy: Array, kind: Literal["vine", "post"]) -> NDArray[np.int64]:
     tried = [_Lines(centred, angle) for angle in np.arange(-np.pi / 2, np.pi / 2, STEP)]
     shares = np.array([line.share for line in tried])
     gaps = np.array([line.gap for line in tried])
-    good = (shares >= max(LEAST_SHARE, 0.98 * shares.max())) & (gaps <= WIDEST_GAP[kind])
+    apart = np.where(gaps > 0, gaps, ALONE)
+    thin = np.array([line.scatter for line in tried]) <= THIN * apart
+    good = (shares >= LEAST_SHARE) & (gaps <= WIDEST_GAP[kind]) & thin
     if not good.any():
         raise InputError(
             f"the {len(xy)} {kind}s do not say their rows, and stand in no straight rows "
-            f"(in the best direction {shares.max():.0%} of them do; wanted {LEAST_SHARE:.0%}, "
-            f"{WIDEST_GAP[kind]:g} m apart at most)"
+            f"(wanted {LEAST_SHARE:.0%} of them within {THIN:g} row spacings of their rows, and "
+            f"rows {WIDEST_GAP[kind]:g} m apart at most): give each its row"
         )
-    apart = good & (gaps >= SAME_GAP * gaps[good].max())
-    return min((tried[k] for k in np.flatnonzero(apart)), key=lambda line: line.scatter).numbers
+    score = np.where(good, apart * shares, 0.0)
+    best = np.flatnonzero(score >= SAME * score.max())
+    return min((tried[k] for k in best), key=lambda line: line.scatter).numbers
 
 
 class _Lines:

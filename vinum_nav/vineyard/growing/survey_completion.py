@@ -15,6 +15,8 @@ from vinum_nav.vineyard.seed.survey import SurveyPoint
 
 FARTHEST_LINE = 1.0
 """Greatest distance of a vine from the line of its row [m]."""
+ROUNDING = 0.01
+"""Share of a spacing that a line may be too short for its last vine."""
 _log = logging.getLogger(__name__)
 Points = tuple[SurveyPoint, ...]
 
@@ -35,7 +37,10 @@ def completed(points: Points, xy: Array, vine_spacing: float | None) -> tuple[Po
         return points, xy
     rows = _drawn_rows(points, xy)
     if vines:
-        numbers = _nearest_rows(points, xy, vines, rows) if rows else _found(points, xy, vines)
+        if not rows:
+            vines, numbers = _found(points, xy, vines)
+        else:
+            numbers = _nearest_rows(points, xy, vines, rows)
         given = [replace(points[k], row=row) for k, row in zip(vines, numbers, strict=True)]
         kept = [points[k] for k in posts]
         return (*given, *kept), xy[vines + posts]
@@ -43,8 +48,8 @@ def completed(points: Points, xy: Array, vine_spacing: float | None) -> tuple[Po
     posted = [points[k] for k in posts]
     if not rows:
         if any(post.row is None for post in posted):
-            numbers = _found(points, xy, posts)
-            posted = [replace(post, row=row) for post, row in zip(posted, numbers, strict=True)]
+            posts, numbers = _found(points, xy, posts)
+            posted = [replace(points[k], row=row) for k, row in zip(posts, numbers, strict=True)]
         rows = list(_posted_rows(posted, xy[posts]))
     planted, places = _planted(rows, vine_spacing)
     return (*planted, *posted), np.concatenate([places, xy[posts]])
@@ -71,17 +76,16 @@ def _drawn_rows(points: Points, xy: Array) -> list[tuple[int, Array]]:
     return [(number, xy[k]) for number, k in enumerate(ordered, start=1)]
 
 
-def _found(points: Points, xy: Array, chosen: list[int]) -> list[int]:
-    """Row of each point by fitting; a point in none is refused."""
+def _found(points: Points, xy: Array, chosen: list[int]) -> tuple[list[int], list[int]]:
+    """Points that stand in rows, and the number of each one's row; the others are told."""
     kind = points[chosen[0]].kind
     numbers = find_rows(xy[chosen], "vine" if kind == "vine" else "post").tolist()
-    for k, number in zip(chosen, numbers, strict=True):
-        if number == 0:
-            raise InputError(
-                f"{kind} {points[k].id!r} says no row, and stands in none that is found"
-            )
-    _log.warning("rows of %d %ss were found by fitting: %d rows", len(chosen), kind, max(numbers))
-    return list(map(int, numbers))
+    held = [(k, int(row)) for k, row in zip(chosen, numbers, strict=True) if row > 0]
+    _log.warning("rows of %d %ss were found by fitting: %d rows", len(held), kind, max(numbers))
+    lost = [points[k].id for k, row in zip(chosen, numbers, strict=True) if row == 0]
+    if lost:
+        _log.warning("left out %d %ss that stand in none of them: %s", len(lost), kind, lost)
+    return [k for k, _ in held], [row for _, row in held]
 
 
 def _nearest_rows(
@@ -127,7 +131,7 @@ def _planted(rows: list[tuple[int, Array]], spacing: float) -> tuple[list[Survey
     counts: dict[int, int] = {}
     for row, line in rows:
         along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-        count = int(along[-1] / spacing)
+        count = int(along[-1] / spacing + ROUNDING)
         if count < 1:
             _log.warning("left out %.2f m of row %d, too short for a vine", along[-1], row)
             continue

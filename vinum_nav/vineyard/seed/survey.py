@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -154,6 +155,8 @@ class _Reader:
         self._without_id: list[tuple[str, int]] = []
         """Place in the file, and index in the points, of vines without an id."""
         self._without_row: list[str] = []
+        self._lines: list[tuple[str, Any, Any]] = []
+        """Place in the file, row and geometry of rows that are drawn; read where they count."""
         self._count = 0
 
     def take(self, where: str, feature: Any) -> None:
@@ -171,10 +174,10 @@ class _Reader:
         kind = self._kind(where, properties, has_row=row is not None, geometry=geometry)
         if kind is None:
             return
-        number = None if row in (None, "") else self._row(where, row)
         if kind == "line":
-            self._take_line(where, number, geometry)
+            self._lines.append((where, row, geometry))
             return
+        number = None if row in (None, "") else self._row(where, row)
         longitude, latitude = coordinates(where, geometry)
         if kind == "vine" and number is None:
             self._without_row.append(f"{where}: {self._names.row}")
@@ -202,20 +205,19 @@ class _Reader:
             raise InputError(f"{self._without_row[0]}: expected a whole number, got None")
         for count, (_, index) in enumerate(self._without_id, start=1):
             self._points[index] = replace(self._points[index], id=f"vine {count}")
-        if vines and not self._without_row:
-            lines = {point.line for point in self._points if point.kind == "line"}
-            if lines:
-                named = f"of kind {self._names.line!r}, for vines say their rows"
-                self._left_out[named, "LineString"] += len(lines)
-            self._points = [point for point in self._points if point.kind != "line"]
+        if not vines or self._without_row:
+            return (*self._points, *self._line_points())
+        if self._lines:
+            named = f"of kind {self._names.line!r}, for vines say their rows"
+            self._left_out[named, "LineString"] += len(self._lines)
         return tuple(self._points)
 
-    def _take_line(self, where: str, row: int | None, geometry: Any) -> None:
-        for k, (longitude, latitude) in enumerate(line_coordinates(where, geometry)):
-            name = f"point {k} of feature {self._count - 1}"
-            self._points.append(
-                SurveyPoint(name, "line", row, longitude, latitude, self._count - 1)
-            )
+    def _line_points(self) -> Iterator[SurveyPoint]:
+        for line, (where, row, geometry) in enumerate(self._lines):
+            number = None if row in (None, "") else self._row(where, row)
+            for k, (longitude, latitude) in enumerate(line_coordinates(where, geometry)):
+                name = f"point {k} of line {line}"
+                yield SurveyPoint(name, "line", number, longitude, latitude, line)
 
     def told(self) -> str:
         """Left-out features by kind and geometry, the most frequent first."""

@@ -47,7 +47,10 @@ class SurveyProperties(Strict):
 
     def __str__(self) -> str:
         """Where these names are set, for errors."""
-        return "the seed's block.survey_properties names other properties and words"
+        return (
+            "the seed's block.survey_properties, or the options of `vinum-nav survey`, name other "
+            "properties and words"
+        )
 
 
 def _plain(word: str) -> str:
