@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from vinum_nav.description.robot import FOOT_RADIUS, Robot
+from vinum_nav.description.robot import FOOT_MASS_SHARE, FOOT_RADIUS, Robot
 from vinum_nav.interfaces import Side
 from vinum_nav.simulation.body_looks import add_looks
 from vinum_nav.simulation.renderer import add_camera, load_mujoco
 
 ROBOT = "robot"
 """Name of the body (its frame is base_link) and of its free joint."""
-FOOT_MASS_SHARE = 0.01
 ROBOT_COLLISION = 3
 
 

@@ -21,10 +21,10 @@ from vinum_nav.simulation.noise import Noise
 from vinum_nav.simulation.protocol import TICK
 from vinum_nav.simulation.sensors import Sensors
 from vinum_nav.simulation.servo import Twist, VelocityServo
-from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.stance import stance
 from vinum_nav.vineyard.truth import Truth
 
 HALF_TICK = TICK / 2
