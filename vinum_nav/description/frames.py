@@ -72,6 +72,14 @@ def robot_frames(robot: Robot, mount: str) -> tuple[Frame, ...]:
     return tuple(frames)
 
 
+def poses_in_base(frames: tuple[Frame, ...]) -> dict[str, Array]:
+    """Transform (4, 4) of each frame to base_link by its name; parents come before children."""
+    poses: dict[str, Array] = {BASE: np.eye(4)}
+    for frame in frames:
+        poses[frame.name] = poses[frame.parent] @ frame.T_parent_frame
+    return poses
+
+
 def _shifted(name: str, xyz: tuple[float, float, float], turns: bool = False) -> Frame:
     """Frame parallel to base_link at a point [m]."""
     return Frame(name, BASE, homogeneous(np.eye(3), np.array(xyz)), turns)

@@ -8,7 +8,8 @@ MAP, ODOM, BASE = "map", "odom", "base_link"
 IMU_FRAMES = (BASE, "imu_link")
 """The IMU's axes are those of base_link, wherever on the body it sits."""
 SCAN_FRAMES = ("lidar_link",)
-GNSS_FRAMES = ("gnss_antenna",)
+GNSS_FRAMES = ("gnss_link", "gnss_antenna")
+"""Frame of the contract, and the name that it had before."""
 
 
 def judge_frame_id(frame_id: str, *known: str, field: str = "header.frame_id") -> str:
