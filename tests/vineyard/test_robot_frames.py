@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 from gazebo_world import found, transform
+from grown import vineyard
 
 from vinum_nav.description.robot import Robot, available_bodies, load_robot
 from vinum_nav.description.urdf import robot_urdf
@@ -16,7 +17,9 @@ from vinum_nav.interfaces import Side
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.simulation.body import add_robot
 from vinum_nav.simulation.renderer import load_mujoco
+from vinum_nav.vineyard.worlds.sdf.release import Release, suit
 from vinum_nav.vineyard.worlds.sdf.robot import build_robot
+from vinum_nav.vineyard.worlds.sdf.world import build_robot_sdf
 
 WHERE = [(body, mount) for body in available_bodies() for mount in ("front", "centre")]
 
@@ -109,8 +112,15 @@ def test_sensors_of_the_sdf_are_at_their_frames_and_name_the_contracts(side: Sid
         pose = found(sensors[kind], "pose")
         assert pose.attrib["relative_to"] == at
         assert pose.text == "0 0 0 0 0 0"
-        for tag in ("gz_frame_id", "frame_id"):
-            assert sensors[kind].findtext(tag) == frame_id
+        assert sensors[kind].findtext("frame_id") == frame_id
+
+
+@pytest.mark.parametrize("release", list(Release))
+def test_each_release_finds_the_frame_where_it_looks_for_it(release: Release) -> None:
+    root = build_robot_sdf(vineyard("mini"), load_robot("hyqreal"))
+    suit(root, release)
+    tags = {child.tag for child in root.iterfind(".//sensor/*") if child.tag.endswith("frame_id")}
+    assert tags == {"gz_frame_id" if release is Release.HARMONIC else "frame_id"}
 
 
 def test_what_is_seen_turns_with_its_wheel() -> None:

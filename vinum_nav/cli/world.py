@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,10 @@ def world(
         bool,
         typer.Option("--robot/--no-robot", help="Whether the robot stands in world.sdf."),
     ] = True,
+    gazebo: Annotated[
+        Literal["harmonic", "ionic", "jetty"],
+        typer.Option(help="Release of Gazebo that reads the SDF."),
+    ] = "jetty",
 ) -> None:
     """Write the block as mission.yaml, ground_truth.geojson, world.sdf, world.xml and a plan.
 
@@ -27,10 +31,11 @@ def world(
     from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
     from vinum_nav.vineyard.worlds import write_world
+    from vinum_nav.vineyard.worlds.sdf.release import Release
 
     vineyard = grow(load_seed(seed), random_seed)
     out.mkdir(parents=True, exist_ok=True)
-    write_world(vineyard, out, with_robot=with_robot)
+    write_world(vineyard, out, with_robot=with_robot, release=Release(gazebo))
     save_plan(vineyard, out / "plan.png")
     for path in sorted(path for path in out.iterdir() if path.is_file()):
         typer.echo(str(path))

@@ -45,16 +45,12 @@ def add_contact_sensor(link: ET.Element, collisions: Iterable[str]) -> None:
 def _sensor(
     link: ET.Element, name: str, kind: str, topic: str, rate: float, at: str, frame_id: str
 ) -> ET.Element:
-    """Append a sensor at the frame `at` whose messages are in `frame_id`.
-
-    Harmonic and Ionic read gz_frame_id, Jetty frame_id; neither minds the other.
-    """
+    """Append a sensor at the frame `at` whose messages are in `frame_id`."""
     sensor = add(link, "sensor", name=f"{name}_sensor", type=kind)
     add(sensor, "pose", "0 0 0 0 0 0", relative_to=at)
     add(sensor, "topic", topic)
     add(sensor, "update_rate", rate)
     add(sensor, "always_on", "true")
-    add(sensor, "gz_frame_id", frame_id)
     add(sensor, "frame_id", frame_id)
     return sensor
 
