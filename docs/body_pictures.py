@@ -24,11 +24,11 @@ from vinum_nav.simulation.body import add_robot
 from vinum_nav.simulation.noise import noise_preset
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, load_mujoco
 from vinum_nav.simulation.scene import RobotScene
-from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.seed import load_seed
+from vinum_nav.vineyard.stance import stance
 from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld, build_mjcf
 
 ROOT = Path(__file__).parents[1]

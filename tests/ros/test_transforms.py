@@ -94,7 +94,7 @@ def test_sensors_are_where_the_body_has_them(body: str, message_class: Any) -> N
             np.testing.assert_allclose(found[optical_frame(side)], wanted, atol=1e-12)
         assert robot.lidar is not None
         np.testing.assert_allclose(found["lidar_link"][:3, 3], robot.lidar.position_xyz)
-        np.testing.assert_allclose(found["gnss_antenna"][:3, 3], robot.gnss_antenna_xyz)
+        np.testing.assert_allclose(found["gnss_link"][:3, 3], robot.gnss_antenna_xyz)
 
 
 class Noted:
@@ -200,7 +200,7 @@ def test_a_recorded_bag_holds_the_whole_tree_without_tf2(bag: Path) -> None:
     moving = {key for key in latest if key[0] == "/robot_1/tf"}
     assert moving == {("/robot_1/tf", "map", "odom"), ("/robot_1/tf", "odom", "base_link")}
     static = {child for topic, _, child in latest if topic == "/robot_1/tf_static"}
-    assert static == {*map(optical_frame, Side), "lidar_link", "gnss_antenna"}
+    assert static == {*map(optical_frame, Side), "lidar_link", "gnss_link"}
     T_map_odom = latest[("/robot_1/tf", "map", "odom")]
     assert T_map_odom[:3, 3] == pytest.approx([10.0, 5.0, 0.0])
     T_odom_base = latest[("/robot_1/tf", "odom", "base_link")]

@@ -17,8 +17,8 @@ from vinum_nav.simulation.noise import NOISE, Noise
 from vinum_nav.simulation.photographer import Photographer
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, load_mujoco
 from vinum_nav.simulation.scene import RobotScene
-from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
+from vinum_nav.vineyard.stance import stance
 from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 BOX = """

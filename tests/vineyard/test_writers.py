@@ -77,7 +77,8 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_paths_are_where_the_files_are(demo: dict[str, Path]) -> None:
-    assert set(demo) == {"mission", "ground_truth", "mjcf", "sdf", "bridge", "meshes", "textures"}
+    texts = {"mission", "ground_truth", "mjcf", "sdf", "robot_sdf", "urdf", "bridge"}
+    assert set(demo) == texts | {"meshes", "textures"}
     assert all(path.exists() for path in demo.values())
 
 
@@ -281,34 +282,50 @@ def test_sdf_globe_is_the_datum(sdf: ET.Element) -> None:
     assert float(globe.findtext("elevation", "nan")) == pytest.approx(datum.altitude)
 
 
-def test_sdf_robot_stands_at_the_start_without_friction(sdf: ET.Element) -> None:
+def test_sdf_robot_stands_at_the_start(sdf: ET.Element) -> None:
     block = vineyard("demo")
     robot = named(sdf, "model", "robot")
-    xyz, (roll, pitch, yaw) = pose(robot)
+    xyz, (_, _, yaw) = pose(robot)
     assert xyz[:2] == pytest.approx(block.start.xy)
-    assert (roll, pitch, yaw) == pytest.approx((0, 0, block.start.yaw))
-    assert 0 <= xyz[2] - float(block.terrain.height_at(block.start.xy)) < 0.1
-    collisions = list(robot.iter("collision"))
-    assert len(collisions) == 5
-    for collision in collisions:
-        for key in ("mu", "mu2"):
-            assert float(collision.findtext(f"surface/friction/ode/{key}", "nan")) == 0
-    for k, _ in enumerate(collisions[1:]):
-        foot = named(robot, "collision", f"foot_{k}")
-        radius = float(next(foot.iter("radius")).text or "nan")
-        local, _ = pose(foot)
-        world = xyz + rotation_rpy(0, 0, yaw) @ local
-        assert world[2] - radius >= float(block.terrain.height_at(world[:2])) - 1e-6
+    assert yaw == pytest.approx(block.start.yaw)
+    assert abs(xyz[2] - float(block.terrain.height_at(block.start.xy))) < 0.1
+    soles = [e for e in robot.iterfind("link/collision") if e.get("name") == "sole_collision"]
+    assert len(soles) == 8
+    for sole in soles:
+        assert float(sole.findtext("surface/friction/ode/mu", "nan")) == 1.0
+
+
+def test_the_robots_own_file_is_the_model_in_the_world(demo: dict[str, Path]) -> None:
+    alone = ET.parse(demo["robot_sdf"]).getroot().find("model")
+    world = ET.parse(demo["sdf"]).getroot()
+    assert alone is not None
+    both = (alone, named(world, "model", "robot"))
+    texts = ["".join(ET.tostring(e, encoding="unicode").split()) for e in both]
+    assert texts[0] == texts[1]
+
+
+def test_a_world_without_the_robot_is_the_same_but_for_it(tmp_path: Path) -> None:
+    block = vineyard("mini")
+    whole = write_world(block, tmp_path / "whole")
+    empty = write_world(block, tmp_path / "empty", with_robot=False)
+    worlds = [ET.parse(paths["sdf"]).getroot().find("world") for paths in (whole, empty)]
+    assert worlds[0] is not None
+    assert worlds[1] is not None
+    worlds[0].remove(named(worlds[0], "model", "robot"))
+    tags = [[ET.tostring(child).strip() for child in world] for world in worlds]
+    assert tags[0] == tags[1]
+    for name in ("robot_sdf", "urdf", "bridge"):
+        assert empty[name].read_bytes() == whole[name].read_bytes()
 
 
 @pytest.mark.parametrize("side", list(Side))
 def test_sdf_camera_looks_as_the_body_says(side: Side, tmp_path: Path) -> None:
     block = vineyard("mini", side=side)
     root = ET.parse(write_world(block, tmp_path)["sdf"]).getroot()
-    camera = named(root, "sensor", f"camera_{side}")
-    assert camera.findtext("topic") == f"camera_{side}"
-    assert camera.findtext("camera/optical_frame_id") == f"camera_{side}_optical_frame"
-    xyz, rpy = pose(camera)
+    camera = named(root, "sensor", f"camera_{side}_sensor")
+    assert camera.findtext("topic") == f"/model/robot/camera_{side}"
+    assert camera.findtext("frame_id") == f"camera_{side}_optical_frame"
+    xyz, rpy = pose(named(named(root, "model", "robot"), "frame", f"camera_{side}_link"))
     wanted = load_robot("hyqreal").T_base_camera(block.mission.camera_mount, side)
     ahead = transform_points(wanted, np.array([0.0, 0.0, 1.0])) - wanted[:3, 3]
     np.testing.assert_allclose(xyz, wanted[:3, 3], atol=1e-6)
@@ -323,14 +340,14 @@ def test_bridge_maps_what_the_robot_publishes(sdf: ET.Element, demo: dict[str, P
     robot = named(sdf, "model", "robot")
     topics = {e.text for tag in ("topic", "odom_topic", "tf_topic") for e in robot.iter(tag)}
     for row in rows.values():
-        stem = row["gz_topic_name"]
-        assert stem == "clock" or stem in topics or stem.split("/")[0] in topics
+        topic = row["gz_topic_name"]
+        assert topic == "/clock" or topic in topics or topic.rpartition("/")[0] in topics
     assert rows["cmd_vel"]["direction"] == "ROS_TO_GZ"
 
 
 def test_lidar_covers_its_field_of_view(sdf: ET.Element) -> None:
     lidar = load_robot("hyqreal").lidar
-    horizontal = next(named(sdf, "sensor", "lidar").iter("horizontal"))
+    horizontal = next(named(sdf, "sensor", "lidar_sensor").iter("horizontal"))
     low, high = (float(horizontal.findtext(key, "nan")) for key in ("min_angle", "max_angle"))
     steps = int(horizontal.findtext("samples", "0")) - 1
     assert math.degrees(high - low) == pytest.approx(lidar.fov_deg)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,16 +15,28 @@ def world(
     seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
     out: Annotated[Path, typer.Option(help="Directory to write into.")],
     random_seed: Annotated[int | None, shared("random_seed")] = None,
+    with_robot: Annotated[
+        bool,
+        typer.Option("--robot/--no-robot", help="Whether the robot stands in world.sdf."),
+    ] = True,
+    gazebo: Annotated[
+        Literal["harmonic", "ionic", "jetty"],
+        typer.Option(help="Release of Gazebo that reads the SDF."),
+    ] = "jetty",
 ) -> None:
-    """Write mission.yaml, ground_truth.geojson, world.sdf, world.xml and a plan of the block."""
+    """Write the block as mission.yaml, ground_truth.geojson, world.sdf, world.xml and a plan.
+
+    The robot is in robot.sdf and robot.urdf.
+    """
     from vinum_nav.report.figures.plan import save_plan
     from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
     from vinum_nav.vineyard.worlds import write_world
+    from vinum_nav.vineyard.worlds.sdf.release import Release
 
     vineyard = grow(load_seed(seed), random_seed)
     with locked(out):
-        write_world(vineyard, out)
+        write_world(vineyard, out, with_robot=with_robot, release=Release(gazebo))
         save_plan(vineyard, out / "plan.png")
     for path in sorted(path for path in out.iterdir() if path.is_file()):
         typer.echo(str(path))

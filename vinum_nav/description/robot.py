@@ -138,6 +138,8 @@ class Wheels(_Strict):
 
 
 FOOT_RADIUS = 0.04
+FOOT_MASS_SHARE = 0.01
+"""Mass of each foot or wheel as a share of the body's."""
 FOOT_INSET = 0.06
 """Of the feet's centres from the footprint's corners [m]."""
 BELOW_CAMERA = 0.12

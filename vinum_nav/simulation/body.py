@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from vinum_nav.description.robot import FOOT_RADIUS, Robot
+from vinum_nav.description.frames import poses_in_base, robot_frames
+from vinum_nav.description.robot import FOOT_MASS_SHARE, FOOT_RADIUS, Robot
+from vinum_nav.geometry import quat_xyzw_from_rpy, rpy_from_rotation
 from vinum_nav.interfaces import Side
 from vinum_nav.simulation.body_looks import add_looks
 from vinum_nav.simulation.renderer import add_camera, load_mujoco
 
 ROBOT = "robot"
 """Name of the body (its frame is base_link) and of its free joint."""
-FOOT_MASS_SHARE = 0.01
 ROBOT_COLLISION = 3
+FRAME_SITES = 5
+"""Group of the sites that mark frames; MuJoCo draws it only when asked to."""
 
 
 def camera_name(side: Side) -> str:
@@ -31,10 +34,18 @@ def add_robot(spec: Any, robot: Robot, mount: str, arm_side: Side) -> None:
     _add_feet(body, robot)
     _add_torso(body, robot)
     add_looks(body, robot, mount, arm_side)
+    _mark_frames(body, robot, mount)
     for side in Side:
         add_camera(
             body, camera_name(side), robot.T_base_camera(mount, side), robot.intrinsics(mount)
         )
+
+
+def _mark_frames(body: Any, robot: Robot, mount: str) -> None:
+    """Add a site for base_link and for each frame of the description, by its name."""
+    for name, T in poses_in_base(robot_frames(robot, mount)).items():
+        x, y, z, w = quat_xyzw_from_rpy(*rpy_from_rotation(T[:3, :3]))
+        body.add_site(name=name, pos=T[:3, 3], quat=[w, x, y, z], group=FRAME_SITES)
 
 
 def _add_feet(body: Any, robot: Robot) -> None:

@@ -21,9 +21,9 @@ from vinum_nav.simulation.noise import Noise
 from vinum_nav.simulation.protocol import TICK
 from vinum_nav.simulation.sensed_simulator import SensedSimulator
 from vinum_nav.simulation.servo import Twist, VelocityServo
-from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.stance import stance
 
 HALF_TICK = TICK / 2
 PICTURES_KEPT = 50

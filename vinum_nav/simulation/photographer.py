@@ -17,9 +17,9 @@ from vinum_nav.simulation.colour_camera import amplified
 from vinum_nav.simulation.renderer import SceneRenderer, add_camera, aim_camera, load_mujoco
 from vinum_nav.simulation.seen_world import seen_world
 from vinum_nav.simulation.sight import ROBOT_REACH, Reach
-from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.viewpoints import View
 from vinum_nav.vineyard.model import Vineyard
+from vinum_nav.vineyard.stance import stance
 from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 CAMERA = "photographer"

@@ -20,9 +20,9 @@ from vinum_nav.simulation.body import ROBOT, add_robot
 from vinum_nav.simulation.body_looks import ROBOT_VISUAL
 from vinum_nav.simulation.renderer import load_mujoco
 from vinum_nav.simulation.servo import Twist
-from vinum_nav.simulation.stance import stance
 from vinum_nav.simulation.state import BodyState
 from vinum_nav.vineyard.model import Terrain
+from vinum_nav.vineyard.stance import stance
 from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
 
 TIMESTEP = 0.005

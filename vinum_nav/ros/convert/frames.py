@@ -10,10 +10,11 @@ MAP, ODOM, BASE = "map", "odom", "base_link"
 IMU_FRAMES = (BASE, "imu_link")
 """The IMU's axes are those of base_link, wherever on the body it sits."""
 SCAN_FRAMES = ("lidar_link",)
-GNSS_FRAMES = ("gnss_antenna",)
+GNSS_FRAMES = ("gnss_link", "gnss_antenna")
+"""Frame of the contract, and the name that it had before."""
 CAMERA_FRAMES = tuple(map(optical_frame, Side))
 PARENT_OF = {ODOM: MAP, BASE: ODOM} | dict.fromkeys(
-    (*CAMERA_FRAMES, *SCAN_FRAMES, *GNSS_FRAMES), BASE
+    (*CAMERA_FRAMES, *SCAN_FRAMES, GNSS_FRAMES[0]), BASE
 )
 """Tree of the transforms: the frame that each is placed in."""
 

@@ -104,7 +104,7 @@ def from_imu(message: Any) -> ImuSample:
 def to_fix(fix: GnssFix) -> Any:
     """FLOAT goes as SBAS, FIX as GBAS: the values of FixStatus are those of NavSatStatus."""
     message = NavSatFix()
-    message.header.stamp, message.header.frame_id = to_time(fix.stamp), "gnss_antenna"
+    message.header.stamp, message.header.frame_id = to_time(fix.stamp), GNSS_FRAMES[0]
     message.status.status = int(fix.status)
     message.status.service = NavSatStatus.SERVICE_GPS
     message.latitude, message.longitude = fix.latitude_deg, fix.longitude_deg

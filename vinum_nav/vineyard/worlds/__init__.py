@@ -9,25 +9,36 @@ import yaml
 
 from vinum_nav.description.mission_file import save_mission_file
 from vinum_nav.description.robot import load_robot
+from vinum_nav.description.urdf import robot_urdf
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.worlds.geojson import geojson_text
 from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld, build_mjcf
 from vinum_nav.vineyard.worlds.sdf.bridge import bridge_table
-from vinum_nav.vineyard.worlds.sdf.world import build_sdf, terrain_mesh
+from vinum_nav.vineyard.worlds.sdf.release import Release, suit
+from vinum_nav.vineyard.worlds.sdf.world import build_robot_sdf, build_sdf, terrain_mesh
 
 MESHES, TEXTURES = "meshes", "textures"
 
 
-def write_world(vineyard: Vineyard, directory: str | Path) -> dict[str, Path]:
+def write_world(
+    vineyard: Vineyard,
+    directory: str | Path,
+    *,
+    with_robot: bool = True,
+    release: Release = Release.JETTY,
+) -> dict[str, Path]:
     """Write all that grows from a vineyard; the same vineyard gives the same bytes.
 
     Args:
         directory: made if missing; files of the same names are replaced, others stay.
+        with_robot: whether the robot stands in world.sdf.
+        release: Gazebo that world.sdf and robot.sdf are for.
 
     Returns:
-        What is where: 'mission' (mission.yaml), 'ground_truth' (ground_truth.geojson), 'mjcf'
-        (world.xml), 'sdf' (world.sdf, Gazebo Harmonic or later), 'bridge' (gz_bridge.yaml, for
-        ros_gz_bridge), 'meshes' and 'textures' (folders that both worlds share).
+        Paths by name: 'mission' (mission.yaml), 'ground_truth' (ground_truth.geojson), 'mjcf'
+        (world.xml), 'sdf' (world.sdf, for Gazebo), 'robot_sdf' (robot.sdf, the robot alone at its
+        start), 'urdf' (robot.urdf), 'bridge' (gz_bridge.yaml, for ros_gz_bridge), 'meshes' and
+        'textures' (folders that both worlds share).
     """
     directory = Path(directory)
     paths = {
@@ -35,6 +46,8 @@ def write_world(vineyard: Vineyard, directory: str | Path) -> dict[str, Path]:
         "ground_truth": directory / "ground_truth.geojson",
         "mjcf": directory / "world.xml",
         "sdf": directory / "world.sdf",
+        "robot_sdf": directory / "robot.sdf",
+        "urdf": directory / "robot.urdf",
         "bridge": directory / "gz_bridge.yaml",
         "meshes": directory / MESHES,
         "textures": directory / TEXTURES,
@@ -47,8 +60,13 @@ def write_world(vineyard: Vineyard, directory: str | Path) -> dict[str, Path]:
     paths["ground_truth"].write_text(geojson_text(vineyard))
     _write_mjcf(mjcf, paths)
     (paths["meshes"] / "terrain.obj").write_bytes(terrain_mesh(vineyard.terrain).obj())
-    paths["sdf"].write_bytes(_document(build_sdf(vineyard, mjcf, robot)))
-    paths["bridge"].write_text(yaml.safe_dump(bridge_table(vineyard.mission.side), sort_keys=False))
+    world = build_sdf(vineyard, mjcf, robot if with_robot else None)
+    for name, root in (("sdf", world), ("robot_sdf", build_robot_sdf(vineyard, robot))):
+        suit(root, release)
+        paths[name].write_bytes(_document(root))
+    mount, side = vineyard.mission.camera_mount, vineyard.mission.side
+    paths["urdf"].write_text(robot_urdf(robot, mount, side))
+    paths["bridge"].write_text(yaml.safe_dump(bridge_table(side), sort_keys=False))
     return paths
 
 

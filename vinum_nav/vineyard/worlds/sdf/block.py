@@ -58,7 +58,7 @@ def add_obstacles(world: ET.Element, obstacles: Iterable[Obstacle]) -> None:
         )
         for solid in obstacle.solids:
             for tag in ("visual", "collision"):
-                shape = add(link, tag, name=solid.name)
+                shape = add(link, tag, name=f"{solid.name}_{tag}")
                 add_pose(shape, np.array(solid.centre), solid.rpy)
                 _add_solid(shape, solid)
                 if tag == "visual":

@@ -44,6 +44,24 @@ def add_static_model(
     return add(model, "link", name="link")
 
 
+def add_model_plugin(model: ET.Element, file: str, name: str) -> ET.Element:
+    """Append one of Gazebo's own systems, e.g. 'diff-drive' with the class 'DiffDrive'."""
+    return add(model, "plugin", filename=f"gz-sim-{file}-system", name=f"gz::sim::systems::{name}")
+
+
+def add_box_inertia(link: ET.Element, mass: float, size: Array, centre: Array) -> None:
+    """Append mass [kg] and inertia of a solid box of some size (3,) about its middle (3,) [m]."""
+    inertial = add(link, "inertial")
+    add_pose(inertial, centre)
+    add(inertial, "mass", mass)
+    inertia = add(inertial, "inertia")
+    squares = size**2
+    for axis, value in zip(("ixx", "iyy", "izz"), squares.sum() - squares, strict=True):
+        add(inertia, axis, mass * float(value) / 12)
+    for axis in ("ixy", "ixz", "iyz"):
+        add(inertia, axis, 0.0)
+
+
 def add_mesh(parent: ET.Element, file: str) -> None:
     """Append the geometry of a file, its path relative to the world's."""
     add(add(add(parent, "geometry"), "mesh"), "uri", file)

@@ -1,154 +1,149 @@
-"""The robot in SDF: a stand-in that slides on four smooth feet, with the contract's sensors."""
+"""The robot in SDF: body, frames, drive and the contract's sensors."""
 
 from __future__ import annotations
 
-import math
 import xml.etree.ElementTree as ET
 
 import numpy as np
 
-from vinum_nav.description.robot import FOOT_RADIUS, Lidar, Robot
-from vinum_nav.geometry import Array
+from vinum_nav.description.frames import BASE, CORNERS, robot_frames, wheel_link
+from vinum_nav.description.looks import Block, Part, robot_looks
+from vinum_nav.description.robot import FOOT_MASS_SHARE, FOOT_RADIUS, Robot, Wheels
+from vinum_nav.geometry import Array, Pose2, rotation_rpy, rpy_from_rotation
 from vinum_nav.interfaces import Side
-from vinum_nav.vineyard.model import Vineyard
-from vinum_nav.vineyard.worlds.sdf.elements import add, add_colour, add_pose, numbers
+from vinum_nav.vineyard.model import Terrain
+from vinum_nav.vineyard.stance import stance
+from vinum_nav.vineyard.worlds.sdf import topics
+from vinum_nav.vineyard.worlds.sdf.drive import add_drive, rollers, sole_reach
+from vinum_nav.vineyard.worlds.sdf.elements import (
+    add,
+    add_box_inertia,
+    add_colour,
+    add_model_plugin,
+    add_pose,
+    add_rod,
+    numbers,
+)
+from vinum_nav.vineyard.worlds.sdf.robot_sensors import add_contact_sensor, add_sensors
+from vinum_nav.vineyard.worlds.sdf.touching import NOT_GROUND, add_surface
 
-IMU_RATE, GNSS_RATE, ODOMETRY_RATE = 100, 5, 50
+HULL_FRICTION = (0.3, 0.3)
+"""Friction of torso, feet and wheels' flanks with what they touch."""
+ODOMETRY_RATE = 50
+"""Rate of the exact odometry [Hz]."""
 
 
-def add_robot(world: ET.Element, robot: Robot, vineyard: Vineyard) -> None:
-    """Append the model 'robot' at the vineyard's true start, standing on the terrain.
+def build_robot(robot: Robot, mount: str, side: Side) -> ET.Element:
+    """Model 'robot', its origin and only place of sensors base_link.
 
-    It is moved by VelocityControl; nothing of it has friction, else it drags and does not turn.
-    Gazebo's odometry is exact, in the world's frame.
+    Args:
+        mount: place of the cameras, see Robot.camera.
+        side: side of the arm and of the camera that takes pictures.
     """
-    start, mission = vineyard.start, vineyard.mission
-    model = add(world, "model", name="robot")
-    height = float(vineyard.terrain.height_at(start.transform(robot.feet[:, :2])).max())
-    add_pose(model, np.array([start.x, start.y, height]), (0.0, 0.0, start.yaw))
-    link = add(model, "link", name="base_link")
-    _bodies(link, robot)
-    _camera(link, robot, mission.camera_mount, mission.side)
-    if robot.lidar is not None:
-        _lidar(link, robot.lidar)
-    if robot.imu:
-        _imu(link)
-    if robot.gnss_antenna_xyz is not None:
-        _gnss(link, robot.gnss_antenna_xyz)
-    _plugins(model)
+    model = ET.Element("model", name=topics.MODEL)
+    base = add(model, "link", name=BASE)
+    _add_hull(base, robot)
+    parts = robot_looks(robot, mount, side)
+    for part in parts:
+        if _wheel_of(part) is None:
+            _add_look(base, part, np.zeros(3))
+    add_sensors(base, robot, mount, side)
+    for frame in robot_frames(robot, mount):
+        if not frame.turns:
+            element = add(model, "frame", name=frame.name, attached_to=frame.parent)
+            T = frame.T_parent_frame
+            add_pose(element, T[:3, 3], rpy_from_rotation(T[:3, :3]))
+    add_drive(model, robot)
+    if robot.wheels is not None:
+        _add_wheels(model, robot, robot.wheels, parts)
+    _add_reporters(model)
+    return model
 
 
-def _bodies(link: ET.Element, robot: Robot) -> None:
+def stand(model: ET.Element, robot: Robot, terrain: Terrain, start: Pose2) -> None:
+    """Insert the model's pose at `start`: tilted as the ground is, its lowest sole on it."""
+    z, roll, pitch = stance(robot, terrain, start)
+    soles = np.array([[*roller.xy, 0.0] for roller in rollers(robot)])
+    soles = soles @ rotation_rpy(roll, pitch, start.yaw).T + [start.x, start.y, z]
+    z += float((terrain.height_at(soles[:, :2]) - soles[:, 2]).max())
+    pose = ET.Element("pose")
+    pose.text = numbers([start.x, start.y, z, roll, pitch, start.yaw])
+    model.insert(0, pose)
+
+
+def _add_hull(base: ET.Element, robot: Robot) -> None:
+    """Torso and feet as they are touched, with the body's mass.
+
+    A walker's legs hold it upright. For them its centre of mass is low, at half the reach of its
+    soles, so that all of them are loaded on a slope.
+    """
     top, bottom = robot.torso_top, robot.ground_clearance
     size = np.array([robot.length, robot.width, top - bottom])
     middle = np.array([0.0, 0.0, (top + bottom) / 2])
-    _inertia(link, robot.mass, size, middle)
-    for shape in _shapes(link, "torso", middle):
-        add(add(add(shape, "geometry"), "box"), "size", numbers(size))
-    for k, foot in enumerate(robot.feet):
-        for shape in _shapes(link, f"foot_{k}", foot + FOOT_RADIUS * np.array([0, 0, 1])):
+    low = middle if robot.wheels is not None else np.minimum(middle, sole_reach(robot) / 2)
+    add_box_inertia(base, (1 - 4 * FOOT_MASS_SHARE) * robot.mass, size, low)
+    torso = add(base, "collision", name="torso_collision")
+    add_pose(torso, middle)
+    add(add(add(torso, "geometry"), "box"), "size", numbers(size))
+    add_surface(torso, HULL_FRICTION, None)
+    touched = ["torso_collision"]
+    if robot.wheels is None:
+        for k, foot in enumerate(robot.feet):
+            touched.append(f"foot_{k}_collision")
+            shape = add(base, "collision", name=touched[-1])
+            add_pose(shape, foot + FOOT_RADIUS * np.array([0, 0, 1]))
             add(add(add(shape, "geometry"), "sphere"), "radius", FOOT_RADIUS)
+            add_surface(shape, HULL_FRICTION, NOT_GROUND)
+    add_contact_sensor(base, touched)
 
 
-def _shapes(link: ET.Element, name: str, xyz: Array) -> tuple[ET.Element, ET.Element]:
-    """What is seen and what is touched, both without geometry yet."""
-    visual, collision = add(link, "visual", name=name), add(link, "collision", name=name)
-    for shape in (visual, collision):
-        add_pose(shape, xyz)
-    add_colour(visual, (0.32, 0.34, 0.38))
-    friction = add(add(collision, "surface"), "friction")
-    ode = add(friction, "ode")
-    add(ode, "mu", 0.0)
-    add(ode, "mu2", 0.0)
-    return visual, collision
+def _add_wheels(model: ET.Element, robot: Robot, wheels: Wheels, parts: tuple[Part, ...]) -> None:
+    """Looks and flanks of the wheels, whose links the drive has made."""
+    links = {link.attrib["name"]: link for link in model.iter("link")}
+    for k, (corner, foot) in enumerate(zip(CORNERS, robot.feet, strict=True)):
+        link = links[wheel_link(corner)]
+        centre = foot + np.array([0.0, 0.0, wheels.radius])
+        for part in parts:
+            if _wheel_of(part) == k:
+                _add_look(link, part, centre)
+        flank = add(link, "collision", name="flank_collision")
+        axle = np.array([0.0, wheels.width / 2, 0.0])
+        add_rod(flank, "cylinder", -axle, axle, wheels.radius)
+        add_surface(flank, HULL_FRICTION, NOT_GROUND)
+        add_contact_sensor(link, ["flank_collision"])
 
 
-def _inertia(link: ET.Element, mass: float, size: Array, middle: Array) -> None:
-    inertial = add(link, "inertial")
-    add_pose(inertial, middle)
-    add(inertial, "mass", mass)
-    inertia = add(inertial, "inertia")
-    squares = size**2
-    for axis, value in zip(("ixx", "iyy", "izz"), squares.sum() - squares, strict=True):
-        add(inertia, axis, mass * float(value) / 12)
-    for axis in ("ixy", "ixz", "iyz"):
-        add(inertia, axis, 0.0)
+def _wheel_of(part: Part) -> int | None:
+    return None if isinstance(part, Block) else part.wheel
 
 
-def _sensor(link: ET.Element, name: str, kind: str, topic: str, rate: float) -> ET.Element:
-    sensor = add(link, "sensor", name=name, type=kind)
-    add(sensor, "topic", topic)
-    add(sensor, "update_rate", rate)
-    add(sensor, "always_on", "true")
-    return sensor
+def _add_look(link: ET.Element, part: Part, origin: Array) -> None:
+    """Append a part of what is seen to a link whose origin is at a point in base_link [m]."""
+    visual = add(link, "visual", name=part.name.replace("/", "_"))
+    if isinstance(part, Block):
+        add_pose(visual, part.centre - origin)
+        geometry = add(add(visual, "geometry"), part.shape)
+        if part.shape == "box":
+            add(geometry, "size", numbers(2 * part.half))
+        else:
+            add(geometry, "radii", numbers(part.half))
+    else:
+        add_rod(visual, part.shape, part.start - origin, part.end - origin, part.radius)
+    red, green, blue, _ = part.rgba
+    add_colour(visual, (red, green, blue))
 
 
-def _camera(link: ET.Element, robot: Robot, mount: str, side: Side) -> None:
-    """Gazebo looks along x of the sensor's pose, pixels are square: fov_x rules."""
-    description = robot.camera(mount)
-    x, y, z = description.position_xyz
-    name = f"camera_{side}"
-    sensor = _sensor(link, name, "rgbd_camera", name, description.rate_hz)
-    yaw = side.sign * math.radians(description.yaw_deg)
-    pitch_down = math.radians(description.pitch_down_deg)
-    add_pose(sensor, np.array([x, side.sign * y, z]), (0.0, pitch_down, yaw))
-    camera = add(sensor, "camera")
-    add(camera, "optical_frame_id", f"{name}_optical_frame")
-    add(camera, "horizontal_fov", math.radians(description.fov_x_deg))
-    image = add(camera, "image")
-    add(image, "width", str(description.width))
-    add(image, "height", str(description.height))
-    add(image, "format", "R8G8B8")
-    near, far = description.depth_range
-    _clip(camera, 0.05, 80.0)
-    _clip(add(camera, "depth_camera"), near, far)
-
-
-def _clip(parent: ET.Element, near: float, far: float) -> None:
-    clip = add(parent, "clip")
-    add(clip, "near", near)
-    add(clip, "far", far)
-
-
-def _lidar(link: ET.Element, lidar: Lidar) -> None:
-    sensor = _sensor(link, "lidar", "gpu_lidar", "scan", lidar.rate_hz)
-    add(sensor, "gz_frame_id", "lidar_link")
-    add_pose(sensor, np.array(lidar.position_xyz))
-    element = add(sensor, "lidar")
-    horizontal = add(add(element, "scan"), "horizontal")
-    half = math.radians(lidar.fov_deg) / 2
-    add(horizontal, "samples", str(round(lidar.fov_deg / lidar.resolution_deg) + 1))
-    add(horizontal, "resolution", 1.0)
-    add(horizontal, "min_angle", -half)
-    add(horizontal, "max_angle", half)
-    reach = add(element, "range")
-    add(reach, "min", lidar.range_min)
-    add(reach, "max", lidar.range_max)
-    add(reach, "resolution", 0.01)
-
-
-def _imu(link: ET.Element) -> None:
-    sensor = _sensor(link, "imu", "imu", "imu/data", IMU_RATE)
-    add(sensor, "gz_frame_id", "base_link")
-
-
-def _gnss(link: ET.Element, antenna_xyz: tuple[float, float, float]) -> None:
-    sensor = _sensor(link, "gnss", "navsat", "gnss/fix", GNSS_RATE)
-    add(sensor, "gz_frame_id", "gnss_antenna")
-    add_pose(sensor, np.array(antenna_xyz))
-
-
-def _plugins(model: ET.Element) -> None:
-    drive = _plugin(model, "velocity-control", "VelocityControl")
-    add(drive, "topic", "cmd_vel")
-    odometry = _plugin(model, "odometry-publisher", "OdometryPublisher")
-    add(odometry, "odom_topic", "odom")
-    add(odometry, "tf_topic", "tf")
+def _add_reporters(model: ET.Element) -> None:
+    """Plugins that publish exact odometry and the true pose."""
+    odometry = add_model_plugin(model, "odometry-publisher", "OdometryPublisher")
+    add(odometry, "odom_topic", topics.ODOM.name)
+    add(odometry, "tf_topic", topics.TF.name)
     add(odometry, "odom_frame", "odom")
-    add(odometry, "robot_base_frame", "base_link")
+    add(odometry, "robot_base_frame", BASE)
     add(odometry, "odom_publish_frequency", str(ODOMETRY_RATE))
     add(odometry, "dimensions", "3")
-
-
-def _plugin(model: ET.Element, file: str, name: str) -> ET.Element:
-    return add(model, "plugin", filename=f"gz-sim-{file}-system", name=f"gz::sim::systems::{name}")
+    pose = add_model_plugin(model, "pose-publisher", "PosePublisher")
+    add(pose, "topic", topics.POSE.name)
+    add(pose, "publish_model_pose", "true")
+    for name in ("link", "sensor", "collision", "visual", "nested_model"):
+        add(pose, f"publish_{name}_pose", "false")

@@ -37,7 +37,7 @@ def add_posts(world: ET.Element, posts: Iterable[Post]) -> None:
         add_mesh(visual, f"meshes/{post_mesh_name(post)}.obj")
         add_texture(visual, f"textures/{post.material}.png")
         low, high = np.array([[0, 0, -BURIED * post.length], [0, 0, post.length]])
-        add_rod(add(link, "collision", name="post"), "capsule", low, high, post.radius)
+        add_rod(add(link, "collision", name="post_collision"), "capsule", low, high, post.radius)
 
 
 def add_wires(world: ET.Element, name: str, stretches: Iterable[Wire], rgb: Colour) -> None:
@@ -61,7 +61,7 @@ def add_anchors(world: ET.Element, anchors: Iterable[Anchor]) -> None:
             ("stay", anchor.eye, anchor.top, anchor.wire_radius),
         ):
             for tag in ("visual", "collision"):
-                shape = add(link, tag, name=name)
+                shape = add(link, tag, name=f"{name}_{tag}")
                 add_rod(shape, "capsule", a - anchor.foot, b - anchor.foot, radius)
                 if tag == "visual":
                     add_colour(shape, WIRE_RGB)

@@ -20,7 +20,8 @@ from vinum_nav.vineyard.worlds.sdf.elements import (
     add_texture,
     numbers,
 )
-from vinum_nav.vineyard.worlds.sdf.robot import add_robot
+from vinum_nav.vineyard.worlds.sdf.robot import build_robot, stand
+from vinum_nav.vineyard.worlds.sdf.touching import GROUND, add_mask
 from vinum_nav.vineyard.worlds.sdf.trellis import (
     HOSE_RGB,
     WIRE_RGB,
@@ -31,7 +32,7 @@ from vinum_nav.vineyard.worlds.sdf.trellis import (
 from vinum_nav.vineyard.worlds.sdf.vines import add_vines
 
 STEP = 0.005
-"""Of the physics [s]: two for every IMU sample."""
+"""Step of the physics [s]: two for every IMU sample."""
 SYSTEMS = (
     ("physics", "Physics"),
     ("user-commands", "UserCommands"),
@@ -39,19 +40,20 @@ SYSTEMS = (
     ("sensors", "Sensors"),
     ("imu", "Imu"),
     ("navsat", "NavSat"),
+    ("contact", "Contact"),
 )
 
 
-def build_sdf(vineyard: Vineyard, mjcf: MjcfWorld, robot: Robot) -> ET.Element:
-    """World of a vineyard with the robot at its true start; its frame is map (ENU at the datum).
+def build_sdf(vineyard: Vineyard, mjcf: MjcfWorld, robot: Robot | None) -> ET.Element:
+    """World of a vineyard; its frame is map (ENU at the datum).
 
-    Meshes and textures are those of the MuJoCo world, below 'meshes/' and 'textures/'. Of
-    vines see sdf_vines.add_vines.
+    Meshes and textures are those of the MuJoCo world, below 'meshes/' and 'textures/'.
 
     Args:
         mjcf: the same vineyard's, from build_mjcf.
+        robot: body that stands at the vineyard's true start; None for a world without a robot.
     """
-    root = ET.Element("sdf", version="1.9")
+    root = sdf_root()
     world = add(root, "world", name=vineyard.name)
     _physics(world)
     _systems(world)
@@ -68,8 +70,22 @@ def build_sdf(vineyard: Vineyard, mjcf: MjcfWorld, robot: Robot) -> ET.Element:
     add_weeds(world, tree)
     add_prunings(world, tree)
     add_obstacles(world, vineyard.obstacles)
-    add_robot(world, robot, vineyard)
+    if robot is not None:
+        world.append(_robot(vineyard, robot))
     return root
+
+
+def build_robot_sdf(vineyard: Vineyard, robot: Robot) -> ET.Element:
+    """File of the robot alone, to be spawned: the model as it stands in the world."""
+    root = sdf_root()
+    root.append(_robot(vineyard, robot))
+    return root
+
+
+def sdf_root() -> ET.Element:
+    """Root of an SDF file."""
+    namespace = "http://gazebosim.org/schema"
+    return ET.Element("sdf", {"version": "1.9", "xmlns:gz": namespace})
 
 
 def terrain_mesh(terrain: Terrain) -> Mesh:
@@ -83,6 +99,13 @@ def terrain_mesh(terrain: Terrain) -> Mesh:
     b, c, d = a + 1, a + nx + 1, a + nx
     faces = np.concatenate([np.column_stack([a, b, c]), np.column_stack([a, c, d])])
     return Mesh(vertices, xy / np.array([nx - 1, ny - 1]), faces)
+
+
+def _robot(vineyard: Vineyard, robot: Robot) -> ET.Element:
+    mission = vineyard.mission
+    model = build_robot(robot, mission.camera_mount, mission.side)
+    stand(model, robot, vineyard.terrain, vineyard.start)
+    return model
 
 
 def _physics(world: ET.Element) -> None:
@@ -140,4 +163,6 @@ def _ground(world: ET.Element, mjcf: ET.Element) -> None:
             visual = add(link, "visual", name=name.rsplit("/", 1)[-1])
             add_mesh(visual, f"meshes/{geom.attrib['mesh']}.obj")
             add_texture(visual, f"textures/{geom.attrib['material']}.png")
-    add_mesh(add(link, "collision", name="terrain"), "meshes/terrain.obj")
+    terrain = add(link, "collision", name="terrain")
+    add_mesh(terrain, "meshes/terrain.obj")
+    add_mask(terrain, GROUND)
