@@ -184,7 +184,7 @@ def test_bags_without_rosbags_say_what_to_type(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_bag(tmp_path / "bag", [(COLOR, image(alley(), "rgb8", 1))])
-    monkeypatch.setitem(sys.modules, "rosbags.highlevel", None)
+    monkeypatch.setitem(sys.modules, "rosbags.rosbag2", None)
     result = run(path, "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert "pip install 'vinum_nav[record]'" in result.stderr

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from vinum_nav.interfaces import Side, TrunkObservations
 from vinum_nav.messages.bag_file import BagFile
 from vinum_nav.messages.points import fields_of, pack_observations
-from vinum_nav.offline.bag import METADATA
 from vinum_nav.offline.overlays import jpeg
 from vinum_nav.offline.picture import BagOrigin, Found
+from vinum_nav.offline.storages import find_storages, storage_suffix
 from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.locate import TrunkPosition
 
@@ -116,6 +116,4 @@ def _covariances(positions: list[TrunkPosition | None]) -> NDArray[np.float64]:
 
 
 def _is_sqlite(source: Path) -> bool:
-    if (source / METADATA).is_file():
-        return any(source.glob("*.db3*"))
-    return source.suffix == ".db3"
+    return all(storage_suffix(file) == ".db3" for file in find_storages(source).files)
