@@ -52,7 +52,7 @@ def _nv24(stored: Pixels) -> Pixels:
     uv = planes[height * width :].reshape(height, width, 2).astype(np.float32) - 128
     u, v = uv[..., 0], uv[..., 1]
     rgb = np.stack([y + 1.596 * v, y - 0.391 * u - 0.813 * v, y + 2.018 * u], axis=-1)
-    return np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(rgb), 0, 255), dtype=np.uint8)
 
 
 def _table() -> dict[str, Encoding]:

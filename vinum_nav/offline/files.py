@@ -52,20 +52,19 @@ class PictureFiles:
 
     def __iter__(self) -> Iterator[Picture | Trouble]:
         for path in self._paths:
-            given = 0
-            total = 1
+            done, total = 0, 1
             try:
                 with opened(path.read_bytes()) as file:
                     total = file.count
                     for picture in _pictures(path, file):
-                        given += 1
-                        if file.count == 1 or every(given - 1, self._step):
+                        if total == 1 or every(done, self._step):
                             yield self._straight.picture(picture)
+                        done += 1
                     if file.left:
                         yield _left(path, file)
             except (ValueError, OSError) as error:
-                after = f" (after {given} of {total} pictures)" if given else ""
-                yield Trouble(str(path), f"{error}{after}", count=total - given)
+                after = f" (after {done} of {total} pictures)" if done else ""
+                yield Trouble(str(path), f"{error}{after}", count=total - done)
 
 
 def _pictures(path: Path, file: Opened) -> Iterator[Picture]:
