@@ -211,23 +211,16 @@ def damaged(data: st.DataObject, kind: Kind) -> bytes:
         at = data.draw(st.integers(0, max(len(content) - 1, 0)))
         length = data.draw(st.sampled_from([1, 2, 4, 16, 64]))
         way = data.draw(st.sampled_from(["change", "cut", "double", "put in", "zero", "take out"]))
-        part = content[at : at + length]
-        new = (
-            {
-                "change": lambda part=part: bytes(
-                    data.draw(st.binary(min_size=1, max_size=len(part)))
-                ),
-                "double": lambda part=part: part + part,
-                "put in": lambda: data.draw(st.binary(min_size=1, max_size=16)),
-                "zero": lambda part=part: bytes(len(part)),
-                "take out": lambda: b"",
-                "cut": lambda: b"",
-            }[way]()
-            if content
-            else b""
-        )
-        rest = b"" if way == "cut" else content[at + (0 if way == "put in" else len(part)) :]
-        content = content[:at] + new + rest
+        part, rest = content[at : at + length], content[at + length :]
+        if way == "cut":
+            content = content[:at]
+        elif way == "put in":
+            content = content[:at] + data.draw(st.binary(min_size=1, max_size=16)) + part + rest
+        elif way == "change":
+            content = content[:at] + data.draw(st.binary(min_size=1, max_size=length)) + rest
+        else:
+            new = {"double": part + part, "zero": bytes(len(part)), "take out": b""}[way]
+            content = content[:at] + new + rest
     return content
 
 

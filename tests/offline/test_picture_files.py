@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,6 +77,26 @@ def test_pictures_before_a_damaged_one_are_kept_and_the_others_counted(tmp_path:
     assert sum(t.count or 1 for t in troubles) >= 1
     assert all(t.loss is Loss.PICTURES for t in troubles)
     assert len(pictures) < 5
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda whole: whole[:-1], "without its end mark"),
+        (bytes, "damaged at byte"),
+        (lambda whole: whole[:-1] + b";" + whole[13:], "end mark at byte"),
+    ],
+)
+def test_a_gif_whose_blocks_break_off_is_told(tmp_path: Path, change: Any, said: str) -> None:
+    path = tmp_path / "walk.gif"
+    PICTURES[0].save(path, save_all=True, append_images=PICTURES[1:], duration=100)
+    whole = path.read_bytes()
+    starts = [k for k in range(len(whole)) if whole[k : k + 9] == b"\x2c\0\0\0\0\x10\0\x0c\0"]
+    if "damaged" in said:
+        whole = whole[: starts[2]] + b"\x07" + whole[starts[2] + 1 :]
+    path.write_bytes(change(whole))
+    _, troubles = read(path)
+    assert any(said in t.reason and t.loss is Loss.PICTURES for t in troubles), troubles
 
 
 def test_heic_without_its_reader_says_what_to_type(

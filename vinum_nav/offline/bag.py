@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -141,12 +141,12 @@ class Bag:
 
         key = kind, is_ros1
         if key not in self._stores:
-            store = get_typestore(Stores.EMPTY)
-            try:
-                store.register(get_types_from_msg(connection.msgdef.data, kind))
-            except Exception:  # none, in another language, or damaged
-                known = Stores.ROS1_NOETIC if is_ros1 else Stores.ROS2_HUMBLE
-                store = get_typestore(known)
+            store = get_typestore(Stores.ROS1_NOETIC if is_ros1 else Stores.ROS2_HUMBLE)
+            with suppress(Exception):  # none of its own, in another language, or damaged
+                types = get_types_from_msg(connection.msgdef.data, kind)
+                if connection.msgdef.data.strip():
+                    store = get_typestore(Stores.EMPTY)
+                    store.register(types)
             self._stores[key] = store
         return self._stores[key]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from vinum_nav.offline.gif_blocks import gif_damage
 from vinum_nav.offline.picture import Film, Loss, Picture, Trouble
 from vinum_nav.offline.picture_file import Opened, opened
 from vinum_nav.offline.reading import Reading
@@ -54,7 +55,8 @@ class PictureFiles:
         for path in self._paths:
             done, total = 0, 1
             try:
-                with opened(path.read_bytes()) as file:
+                data = path.read_bytes()
+                with opened(data) as file:
                     total = file.count
                     for picture in _pictures(path, file):
                         if total == 1 or every(done, self._step):
@@ -62,6 +64,8 @@ class PictureFiles:
                         done += 1
                     if file.left:
                         yield _left(path, file)
+                if data.startswith(b"GIF8") and (damage := gif_damage(data)):
+                    yield Trouble(str(path), damage, count=None)
             except (ValueError, OSError) as error:
                 after = f" (after {done} of {total} pictures)" if done else ""
                 yield Trouble(str(path), f"{error}{after}", count=total - done)

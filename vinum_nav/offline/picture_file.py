@@ -21,6 +21,8 @@ PAGES = frozenset(("TIFF", "HEIF"))
 """Formats of Pillow whose several pictures stand alone."""
 _REDUCED = 254
 """Tag of TIFF whose lowest bit marks a smaller copy of another page."""
+_ORIENTATION = 0x0112
+"""Tag of EXIF that says how a picture is turned."""
 _DNG = 50706
 """Tag of TIFF that marks a camera's raw file; its first page is a thumbnail."""
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
@@ -92,6 +94,7 @@ def opened(data: bytes) -> Iterator[Opened]:
             yield Opened(1, False, 0, _ByOpenCV(data), (0,))
             return
         with image:
+            _keep_turn(image, data)
             yield _inspected(image)
 
 
@@ -139,6 +142,17 @@ def _register_heif(data: bytes) -> None:
             "HEIC needs pillow-heif, which is not installed: pip install 'vinum_nav[phone]'"
         ) from error
     register_heif_opener()
+
+
+def _keep_turn(image: Any, data: bytes) -> None:
+    """Give a HEIC back the turn of its EXIF, where the file does not turn the picture by itself.
+
+    pillow-heif drops the EXIF's turn, as HEIF's own (irot, imir) goes before it; some converters
+    write only the EXIF's.
+    """
+    turn = image.info.get("original_orientation")
+    if turn and b"irot" not in data and b"imir" not in data:
+        image.getexif()[_ORIENTATION] = turn
 
 
 def _rgb(image: Any) -> NDArray[np.uint8]:
