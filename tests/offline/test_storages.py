@@ -219,3 +219,47 @@ def test_what_is_no_bag_is_told(tmp_path: Path, content: bytes, name: str) -> No
     pictures, [trouble] = read(path)
     assert not pictures
     assert "not a bag that can be read" in trouble.reason
+
+
+def closed(path: Path) -> bytes:
+    return (write_bag(path, drive()) / f"{path.name}.mcap").read_bytes()
+
+
+def records(whole: bytes) -> list[int]:
+    """Places at which the records of an MCAP file begin."""
+    at, places = 8, []
+    while at < len(whole) - 8:
+        places.append(at)
+        at += 9 + int.from_bytes(whole[at + 1 : at + 9], "little")
+    return places
+
+
+def test_an_mcap_that_was_never_closed_is_read_up_to_its_last_record(tmp_path: Path) -> None:
+    path = write_bag(tmp_path / "bag", drive(), "mcap")
+    file = path / "bag.mcap"
+    whole = file.read_bytes()
+    end = next(at for at in records(whole) if whole[at] == 0x0F)
+    file.write_bytes(whole[:end])
+    pictures, troubles = read(path)
+    assert (len(pictures), troubles) == (3, [])
+    file.write_bytes(whole[:end] + b"\x06\x40")
+    pictures, [trouble] = read(path)
+    assert len(pictures) == 3
+    assert trouble.reason == "bag.mcap was not closed: 2 bytes at its end are lost"
+    assert trouble.loss is Loss.PICTURES
+
+
+@pytest.mark.parametrize("profile", [b"", b"ros1", b"px4-ulog"])
+def test_an_mcap_of_another_profile(tmp_path: Path, profile: bytes) -> None:
+    """What the profile takes more or less, the name of the library gives or has."""
+    whole = closed(tmp_path / "bag")
+    length = int.from_bytes(whole[9:17], "little")
+    header = whole[17 : 17 + length]
+    library = header[12:].ljust(8, b" ")
+    text = b"".join(len(t).to_bytes(4, "little") + t for t in (profile, library))
+    moved = len(text) - length
+    path = tmp_path / "other.mcap"
+    end = next(at for at in records(whole) if whole[at] == 0x0F)
+    data = whole[17 + length : end]
+    path.write_bytes(whole[:9] + (length + moved).to_bytes(8, "little") + text + data)
+    assert is_whole(path)

@@ -33,6 +33,7 @@ class Bag:
 
     Attributes:
         missing: storage files that its metadata.yaml names and that are not there.
+        cut: what is lost of storage files that a recorder has not closed, in words.
     """
 
     def __init__(self, path: Path) -> None:
@@ -48,13 +49,19 @@ class Bag:
         from rosbags.rosbag2 import Reader as Reader2
 
         self.path = path
+        self.cut: list[str] = []
         self._stack = ExitStack()
         self._stores: dict[tuple[str, bool], Any] = {}
         try:
             found = find_storages(path)
             self.missing = found.missing
             folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
-            copies = [opened_copy(file, folder, k) for k, file in enumerate(found.files)]
+            copies = []
+            for number, file in enumerate(found.files):
+                copy, lost = opened_copy(file, folder, number)
+                copies.append(copy)
+                if lost:
+                    self.cut.append(f"{file.name} was not closed: {lost} bytes at its end are lost")
             self._readers: list[Any] = []
             for copy in copies:
                 reader = (Reader1 if copy.suffix == ".bag" else Reader2)(copy)
@@ -121,10 +128,10 @@ class Bag:
 
     def _decode(self, data: bytes, connection: Any) -> Any:
         kind = _plain(connection.msgtype)
-        written = getattr(connection.ext, "serialization_format", None)
-        is_ros1 = written is None
-        if written not in ("cdr", None):
-            return BagError(f"{kind} written as {written!r}, wanted 'cdr'")
+        written = getattr(connection.ext, "serialization_format", "ros1")
+        is_ros1 = written == "ros1"
+        if written not in ("cdr", "ros1"):
+            return BagError(f"{kind} written as {written!r}, wanted 'cdr' or 'ros1'")
         try:
             if data[:4] == zstd.MAGIC:
                 data = zstd.decompress(data)

@@ -63,7 +63,8 @@ class BagPictures:
         images, infos = look_at(bag)
         topics = bag.topics
         if not images:
-            raise BagError(f"no colour images; topics are {[topic.name for topic in topics]}")
+            cut = "".join(f"; {reason}" for reason in bag.cut)
+            raise BagError(f"no colour images; topics are {[topic.name for topic in topics]}{cut}")
         return find_cameras(
             images,
             infos,
@@ -100,8 +101,8 @@ class BagPictures:
             broken = error
         for stream in streams:
             yield from stream.flush()
-        if broken:
-            yield Trouble(self.name, str(broken), count=None)
+        for reason in [*bag.cut, *([str(broken)] if broken else [])]:
+            yield Trouble(self.name, reason, count=None)
 
     def _coded(self, topics: list[BagTopic], cameras: list[Camera]) -> Iterator[Trouble]:
         """Pictures of types that are not read, unless a camera has them in another form."""

@@ -12,6 +12,7 @@ from typing import Literal
 import yaml
 
 from vinum_nav.errors import InputError
+from vinum_nav.offline.mcap_repair import is_readable, repaired
 
 Kind = Literal["mcap", "db3", "bag"]
 METADATA = "metadata.yaml"
@@ -88,11 +89,15 @@ def _named(metadata: Path) -> list[str]:
         return []
 
 
-def opened_copy(file: Path, folder: Path, number: int) -> Path:
+def opened_copy(file: Path, folder: Path, number: int) -> tuple[Path, int]:
     """Path in `folder` under which a storage file can be opened as what its first bytes say.
 
-    It is a link, so that neither ending nor odd characters in the name matter. A compressed file,
-    and a database of which a killed recorder left parts beside it, is copied.
+    It is a link, so that neither ending nor odd characters in the name matter. A copy is made of
+    a compressed file, of a database of which a killed recorder left parts beside it, and of an
+    MCAP that is not closed or not of ROS 2.
+
+    Returns:
+        The path, and bytes at the end that are lost.
 
     Raises:
         InputError: an empty file, or a compressed one that is damaged.
@@ -109,9 +114,11 @@ def opened_copy(file: Path, folder: Path, number: int) -> Path:
         connection = sqlite3.connect(target)
         connection.execute("PRAGMA journal_mode=DELETE").fetchall()
         connection.close()
-        return target
+        return target, 0
+    if kind == "mcap" and not is_readable(file):
+        return target, repaired(file, target)
     target.symlink_to(file.resolve())
-    return target
+    return target, 0
 
 
 def _kind(file: Path) -> str:
