@@ -1,4 +1,4 @@
-"""What damaged files of other people do to the readers.
+"""Readers of other people's files on damaged ones.
 
     python benchmarks/fuzz_inputs.py [--count 2000] [--seed 0] [--kinds mcap gif mission ...]
 

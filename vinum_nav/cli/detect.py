@@ -18,7 +18,7 @@ from vinum_nav.description.options import MissionOptions
 from vinum_nav.folder_lock import locked
 
 WRITTEN = ("detections.json", "images.json", "detections.csv", "overlays", "bags")
-"""What the command leaves, and what --force may therefore remove."""
+"""Names that the command leaves, and that --force may therefore remove."""
 
 
 QUARTERS = (0, 90, 180, 270)

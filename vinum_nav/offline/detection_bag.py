@@ -23,7 +23,7 @@ IMAGE = "/trunk_detector/image/compressed"
 
 
 class DetectionBags:
-    """See Sink: one bag for each bag that pictures come from, in the same kind of storage.
+    """Sink: one bag for each bag that pictures come from, in the same kind of storage.
 
     Its messages carry the stamps and frames of the pictures and are recorded at the same times,
     so both bags play side by side. What has no position has NaN for it.
@@ -34,7 +34,7 @@ class DetectionBags:
         self._bags: dict[str, _DetectionBag] = {}
 
     def write(self, found: Found) -> None:
-        """See Sink."""
+        """Add one picture's detections to the bag of its own bag."""
         origin = found.picture.origin
         if origin is None:
             return
@@ -43,7 +43,7 @@ class DetectionBags:
         self._bags[origin.bag].write(found, origin)
 
     def close(self) -> None:
-        """See Sink."""
+        """Finish the bags."""
         for bag in self._bags.values():
             bag.close()
 

@@ -48,7 +48,7 @@ class PictureFiles:
 
     @property
     def count(self) -> int:
-        """See Source."""
+        """Files; a moving picture has more pictures."""
         return len(self._paths)
 
     def __iter__(self) -> Iterator[Picture | Trouble]:

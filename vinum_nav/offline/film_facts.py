@@ -16,7 +16,7 @@ HIDES_PICTURES = frozenset(("vp8", "mpeg4"))
 
 @dataclass(frozen=True)
 class FilmFacts:
-    """What is in the container.
+    """Content of the container.
 
     Attributes:
         pictures: coded pictures of the first video stream; None where they cannot be counted.

@@ -1,4 +1,4 @@
-"""What the user named becomes sources of pictures."""
+"""Inputs that the user names become sources of pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every source of recorded pictures gives."""
+"""Pictures as every source of recorded ones gives them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Picture:
 
 
 class Loss(StrEnum):
-    """What something that was not used costs."""
+    """Cost of something that was not used."""
 
     PICTURES = "pictures"
     POSITIONS = "positions"
@@ -82,7 +82,7 @@ class Loss(StrEnum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """What was not used, and why.
+    """Something that was not used, and why.
 
     Attributes:
         name: what a report calls it.
@@ -126,7 +126,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """What the detector says of one picture.
+    """Detections and positions in one picture.
 
     Attributes:
         image_id: number of the picture, from 1.

@@ -30,7 +30,7 @@ _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b
 
 @dataclass(frozen=True)
 class Opened:
-    """What a picture file holds.
+    """Content of a picture file.
 
     Attributes:
         count: pictures that `pictures` gives.

@@ -22,7 +22,7 @@ _NUMBERS = re.compile(r"\d+[USF]C\d+")
 
 
 class Role(StrEnum):
-    """What a topic's pictures are."""
+    """Meaning of a topic's pictures."""
 
     COLOR = "colour"
     GREY = "grey"

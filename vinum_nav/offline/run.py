@@ -20,7 +20,7 @@ OnStep = Callable[[Source, Picture | Trouble, bool], None]
 
 @dataclass
 class Share:
-    """What came of one source."""
+    """Numbers of one source, and what of it was not used."""
 
     name: str
     kind: str
@@ -32,7 +32,7 @@ class Share:
 
 @dataclass
 class Summary:
-    """What came of all sources."""
+    """Numbers of all sources."""
 
     shares: list[Share] = field(default_factory=list)
 

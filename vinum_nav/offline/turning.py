@@ -28,17 +28,17 @@ class Turned:
 
     @property
     def name(self) -> str:
-        """See Source."""
+        """Name of the source."""
         return self._source.name
 
     @property
     def kind(self) -> str:
-        """See Source."""
+        """Kind of the source."""
         return self._source.kind
 
     @property
     def count(self) -> int | None:
-        """See Source."""
+        """Number of pictures to come; None if it is unknown."""
         return self._source.count
 
     def __iter__(self) -> Iterator[Picture | Trouble]:

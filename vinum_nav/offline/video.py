@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,8 +33,9 @@ SUFFIXES = frozenset(
         *(".3gp", ".wmv", ".flv", ".mjpeg", ".mjpg"),
     )
 )
-COUNTED = frozenset((".mp4", ".mov", ".m4v", ".3gp"))
-"""Containers that say exactly how many pictures they hold; others only estimate it."""
+_COUNTED = (b"ftyp", b"moov", b"wide", b"mdat", b"free", b"skip")
+"""First boxes of MP4 and MOV, which say exactly how many pictures they hold; other containers
+only estimate it."""
 FPS = 25.0
 """Pace where the film does not say [Hz]."""
 EARLY = 1.0
@@ -41,7 +43,7 @@ EARLY = 1.0
 
 
 class Video:
-    """The pictures of a film, with the times at which they are shown; see Source."""
+    """Pictures of a film, with the times at which they are shown; see Source."""
 
     kind = "film"
 
@@ -56,7 +58,7 @@ class Video:
         capture.release()
         self._fps = fps if 0 < fps <= 240 else FPS
         self._film = Film(path.stem, max(self._fps / self._step, 1.0))
-        is_counted = path.suffix.lower() in COUNTED and 0 < count < 10**8
+        is_counted = _is_counted(path) and 0 < count < 10**8
         self._promised = count if is_counted else None
         self.count = -(-count // self._step) if is_counted else None
 
@@ -95,8 +97,12 @@ class Video:
 
     def _missing(self, done: int, end: float) -> Iterator[Trouble]:
         facts = read_facts(self._path)
-        wanted = max(self._promised or 0, facts.pictures or 0)
-        if done < max(wanted, 1):
+        held = max(self._promised or 0, facts.pictures or 0)
+        wanted = held - self._hidden(facts.length)
+        if wanted <= done < held:
+            reason = f"{held - done} pictures are hidden by a cut that the film itself holds"
+            yield Trouble(self.name, reason, Loss.NOTHING)
+        elif done < max(wanted, 1):
             reason = f"ends after {done} pictures, wanted {wanted or 'at least one'}"
             yield Trouble(self.name, reason, count=wanted - done if wanted else None)
         elif self._promised is None and facts.length and end < facts.length - EARLY:
@@ -105,3 +111,15 @@ class Video:
         if facts.streams > 1:
             reason = f"holds {facts.streams} video streams, only the first was read"
             yield Trouble(self.name, reason, Loss.PICTURES, count=None)
+
+    def _hidden(self, length: float | None) -> int:
+        """Most pictures that the cut of a phone hides: the film lasts less than its pictures do."""
+        if self._promised is None or length is None:
+            return 0
+        hidden = self._promised - length * self._fps
+        return math.ceil(hidden) + 1 if hidden >= 0.5 else 0
+
+
+def _is_counted(path: Path) -> bool:
+    with path.open("rb") as opened:
+        return opened.read(8)[4:] in _COUNTED
