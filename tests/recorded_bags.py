@@ -45,14 +45,16 @@ def compressed(data: bytes, format: str, stamp_ns: int) -> Any:
     )
 
 
-def camera_info(camera: CameraIntrinsics, stamp_ns: int, distortion: float = 0.0) -> Any:
+def camera_info(
+    camera: CameraIntrinsics, stamp_ns: int, distortion: float = 0.0, model: str = "plumb_bob"
+) -> Any:
     types = STORE.types
     k = [camera.fx, 0, camera.cx, 0, camera.fy, camera.cy, 0, 0, 1]
     return types["sensor_msgs/msg/CameraInfo"](
         header=header(stamp_ns),
         height=camera.height,
         width=camera.width,
-        distortion_model="plumb_bob",
+        distortion_model=model,
         d=np.array([distortion, 0, 0, 0, 0], float),
         k=np.array(k, float),
         r=np.eye(3).ravel(),

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from bars import CAMERA, T_BASE_CAMERA, BarDetector, depth, picture
-from recorded_bags import COLOR, DEPTH, INFO, camera_info, compressed, encoded, image, write_bag
+from recorded_bags import (
+    COLOR,
+    DEPTH,
+    INFO,
+    STORE,
+    camera_info,
+    compressed,
+    encoded,
+    image,
+    write_bag,
+)
 
 from vinum_nav.messages.points import OBSERVATION, fields_of
 from vinum_nav.offline.bag import Bag
 from vinum_nav.offline.bag_pictures import BagPictures
 from vinum_nav.offline.detection_bag import DETECTIONS, IMAGE, DetectionBags
-from vinum_nav.offline.picture import Picture, Trouble
+from vinum_nav.offline.ledger import Ledger
+from vinum_nav.offline.picture import Loss, Picture, Trouble
+from vinum_nav.offline.reading import Reading
 from vinum_nav.offline.run import Summary, detect_all
 from vinum_nav.perception.locate import trunk_positions
 
@@ -36,7 +49,7 @@ def drive(count: int = 4) -> list[tuple[str, Any]]:
 
 
 def read(path: Path, **options: Any) -> tuple[list[Picture], list[Trouble]]:
-    items = list(BagPictures(path, **options))
+    items = list(BagPictures(path, Reading(**options)))
     pictures = [item for item in items if isinstance(item, Picture)]
     return pictures, [item for item in items if isinstance(item, Trouble)]
 
@@ -123,8 +136,9 @@ def test_compressed_colour_and_depth(tmp_path: Path) -> None:
 def test_depth_of_another_exposure_is_not_taken(tmp_path: Path) -> None:
     messages = drive(3)
     del messages[5]
-    pictures, troubles = read(write_bag(tmp_path / "bag", messages))
-    assert not troubles
+    pictures, [trouble] = read(write_bag(tmp_path / "bag", messages))
+    assert (trouble.loss, trouble.count) == (Loss.POSITIONS, 1)
+    assert "the nearest stamp is 197.0 ms from a picture's, wanted at most 12 ms" in trouble.reason
     assert [found.depth is not None for found in pictures] == [True, False, True]
 
 
@@ -154,7 +168,7 @@ def test_a_picture_that_cannot_be_read_is_named_by_topic_and_stamp(
     [
         (DEPTH, image(depth(1.0), "64FC1", stamp(0)), "64FC1"),
         (DEPTH, image(depth(1.0)[:20], "32FC1", stamp(0)), "sizes differ"),
-        (INFO, camera_info(CAMERA, 0, distortion=0.1), "distortion"),
+        (INFO, camera_info(CAMERA, 0, distortion=0.1, model="kannala"), "distortion"),
     ],
 )
 def test_what_costs_positions_is_told_once_and_costs_no_picture(
@@ -164,8 +178,10 @@ def test_what_costs_positions_is_told_once_and_costs_no_picture(
     if topic == DEPTH:
         messages = [entry for entry in messages if entry[0] != COLOR]
         messages += [(COLOR, image(picture(9), "rgb8", stamp(0)))] * 3
-    pictures, [trouble] = read(write_bag(tmp_path / "bag", messages))
-    assert len(pictures) == 3
+    pictures, troubles = read(write_bag(tmp_path / "bag", messages))
+    ledger = Ledger()
+    [trouble] = [trouble for trouble in troubles if ledger.add(trouble)]
+    assert ledger.lost(Loss.POSITIONS) == len(pictures) == 3
     assert all(found.depth is None for found in pictures)
     assert reason in trouble.reason
     assert not trouble.instead_of_picture
@@ -182,9 +198,16 @@ def test_depth_that_is_nowhere_known_gives_no_position(tmp_path: Path) -> None:
 
 
 def test_an_unknown_topic_names_those_that_there_are(tmp_path: Path) -> None:
-    pictures, [trouble] = read(write_bag(tmp_path / "bag", drive(1)), topics=["/top"])
+    pictures, [trouble] = read(write_bag(tmp_path / "bag", drive(1)), topics=("/top",))
     assert not pictures
     assert COLOR in trouble.reason
+
+
+def test_a_bag_without_pictures_says_what_it_has(tmp_path: Path) -> None:
+    message = STORE.types["std_msgs/msg/String"](data="speed")
+    pictures, [trouble] = read(write_bag(tmp_path / "bag", [("/odom", message)]))
+    assert not pictures
+    assert re.search(r"no colour images.*'/odom'", trouble.reason)
 
 
 @pytest.mark.parametrize("storage", ["mcap", "sqlite"])
@@ -198,8 +221,10 @@ def test_a_truncated_bag_is_told_whatever_is_missing(tmp_path: Path, storage: st
             pictures, troubles = read(given)
             assert len(pictures) < 6 or share > 0.9
             assert troubles or len(pictures) == 6, (share, given)
+    file.write_bytes(whole)
     (path / "metadata.yaml").write_text("rosbag2_bagfile_information: [1, 2")
-    assert read(path)[1]
+    pictures, troubles = read(path)
+    assert (len(pictures), troubles) == (6, [])
 
 
 def test_damaged_bytes_in_a_bag_never_raise(tmp_path: Path) -> None:

@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
+from vinum_nav.cli.detect_progress import progress
+from vinum_nav.cli.detect_report import tell
 from vinum_nav.cli.directory import prepare
-from vinum_nav.cli.errors import SKIPPED, missing
+from vinum_nav.cli.errors import SKIPPED, UserError, missing
 from vinum_nav.cli.signature import shared
+from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.folder_lock import locked
 
-if TYPE_CHECKING:
-    from vinum_nav.offline.picture import Picture, Source, Trouble
+WRITTEN = ("detections.json", "images.json", "labels.json", "detections.csv", "overlays", "bags")
+"""Names that the command leaves, and that --force may therefore remove."""
 
-WRITTEN = ("detections.json", "images.json", "detections.csv", "overlays", "bags")
-"""What the command leaves, and what --force may therefore remove."""
+
+QUARTERS = (0, 90, 180, 270)
+"""Turns of a picture [degrees]."""
 
 
 def detect(
     inputs: Annotated[
-        list[Path], typer.Argument(help="Pictures, folders, films, ROS 2 bags.", metavar="INPUT...")
+        list[Path],
+        typer.Argument(
+            help="Pictures, folders, films, bags of ROS 2 and ROS 1.", metavar="INPUT..."
+        ),
     ],
     out: Annotated[Path, typer.Option(help="Folder to write into.")],
     detector: Annotated[str, shared("detector")] = MissionOptions.detector,
@@ -48,13 +43,47 @@ def detect(
     topic: Annotated[
         list[str] | None,
         typer.Option(
-            help="Topic of colour pictures in a bag (default: all). Repeat it for several."
+            help="Topic of pictures in a bag, or a pattern such as '/*/color/image_raw' "
+            "(default: all in colour). Repeat it for several."
         ),
     ] = None,
     depth_topic: Annotated[
         list[str] | None,
-        typer.Option(help="Topic of the depth aligned to each --topic (default: found by name)."),
+        typer.Option(help="Topic of the depth for each --topic (default: found by frame)."),
     ] = None,
+    every: Annotated[
+        int, typer.Option(min=1, help="Take each N-th picture of films and bags.", metavar="N")
+    ] = 1,
+    rotate: Annotated[
+        int, typer.Option(help="Turn pictures clockwise by 90, 180 or 270 degrees first.")
+    ] = 0,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="YAML of camera_calibration: undistort pictures and films by it."),
+    ] = None,
+    rectified: Annotated[
+        bool | None,
+        typer.Option(
+            "--rectified/--not-rectified",
+            help="Whether pictures of bags are rectified (default: topics named image_rect* are).",
+        ),
+    ] = None,
+    depth_scale: Annotated[
+        float | None,
+        typer.Option(
+            min=1e-6,
+            max=1000,
+            help="Metres of one unit of depth (default: 0.001 for whole numbers, else 1).",
+        ),
+    ] = None,
+    depth_tolerance: Annotated[
+        float,
+        typer.Option(min=0, max=10, help="Stamps of colour and depth differ by at most this [s]."),
+    ] = 0.012,
+    depth_is_aligned: Annotated[
+        bool,
+        typer.Option("--depth-is-aligned", help="Take depth as aligned, whatever its frame says."),
+    ] = False,
     camera_height: Annotated[
         float, typer.Option(min=0.01, max=20, help="Above the ground [m], for positions.")
     ] = 0.75,
@@ -63,68 +92,56 @@ def detect(
     ] = 12.0,
     overlays: Annotated[bool, typer.Option(help="Draw masks over pictures and films.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Overwrite earlier results.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
+    ] = False,
+    tiles: Tiles = "1",
     parameters: Annotated[Path | None, shared("parameters")] = None,
 ) -> None:
-    """Find trunks and posts; exit status 3 if something could not be read and was skipped."""
+    """Find trunks and posts; exit status 3 if pictures or positions were lost."""
     from vinum_nav.geometry import camera_mount
+    from vinum_nav.offline.calibration import read_calibration
     from vinum_nav.offline.coco_results import CocoResults
     from vinum_nav.offline.detection_bag import DetectionBags
     from vinum_nav.offline.inputs import find_sources
     from vinum_nav.offline.overlays import Overlays
     from vinum_nav.offline.picture import Sink
+    from vinum_nav.offline.pre_labels import PreLabels
+    from vinum_nav.offline.reading import Reading
     from vinum_nav.offline.run import detect_all
     from vinum_nav.offline.table import Table
+    from vinum_nav.offline.turning import Turned
     from vinum_nav.parameters import load_parameters
     from vinum_nav.perception.load import load_detector
+    from vinum_nav.perception.tiled_detector import TiledDetector
 
+    if rotate not in QUARTERS:
+        raise UserError(f"--rotate: got {rotate}, wanted one of {list(QUARTERS)}")
     p = load_parameters(parameters).perception
     least = p.score_threshold if threshold is None else threshold
-    back_end = load_detector(detector, weights, score_threshold=least)
+    back_end = TiledDetector(load_detector(detector, weights, score_threshold=least), tiles)
+    reading = Reading(
+        topics=tuple(topic or ()),
+        depths=tuple(depth_topic or ()),
+        step=every,
+        depth_scale=depth_scale,
+        depth_tolerance=depth_tolerance,
+        is_aligned=depth_is_aligned,
+        is_rectified=rectified,
+        lens=read_calibration(calibration) if calibration else None,
+    )
     try:
-        sources = find_sources(inputs, out, topic or (), depth_topic or ())
+        sources = find_sources(inputs, out, reading)
     except ModuleNotFoundError as error:
         raise missing("rosbags", "a bag", "record") from error
+    sources = [Turned(source, rotate // 90) for source in sources]
     mounting = camera_mount(np.array([0, 0, camera_height]), 0.0, math.radians(camera_pitch_deg))
-    with locked(out), _progress(sources) as on_step:
-        prepare(out, force, WRITTEN, (*inputs, weights, parameters))
-        sinks: list[Sink] = [CocoResults(out), Table(out), DetectionBags(out)]
+    with locked(out), progress() as on_step:
+        prepare(out, force, WRITTEN, (*inputs, weights, parameters, calibration))
+        sinks: list[Sink] = [CocoResults(out), PreLabels(out), Table(out), DetectionBags(out)]
         sinks += [Overlays(out)] if overlays else []
         summary = detect_all(sources, back_end, mounting, sinks, on_step, p.locate)
-    typer.echo(
-        f"{summary.pictures} pictures, {summary.detections} detections, "
-        f"{summary.positions} positions, {len(summary.troubles)} skipped: {out}"
-    )
-    if summary.troubles:
-        raise typer.Exit(SKIPPED)
-
-
-@contextmanager
-def _progress(
-    sources: Sequence[Source],
-) -> Iterator[Callable[[Source, Picture | Trouble], None]]:
-    """A bar on stderr for every source; troubles are told above it as they come."""
-    from vinum_nav.offline.picture import Trouble
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[int, TaskID] = {}
-
-        def on_step(source: Source, item: Picture | Trouble) -> None:
-            if id(source) not in tasks:
-                tasks[id(source)] = bar.add_task(escape(source.name), total=source.count)
-            if isinstance(item, Trouble):
-                bar.console.print(
-                    f"skipped {item.name}: {item.reason}",
-                    soft_wrap=True,
-                    markup=False,
-                    highlight=False,
-                )
-            if not isinstance(item, Trouble) or item.instead_of_picture:
-                bar.advance(tasks[id(source)])
-
-        yield on_step
+    status = SKIPPED if summary.troubles else 0
+    tell(summary, out, status, as_json=json)
+    if status:
+        raise typer.Exit(status)

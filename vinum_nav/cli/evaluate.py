@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vinum_nav.cli.categories import Categories, category_names
+from vinum_nav.cli.extras import require
 from vinum_nav.cli.signature import shared
 from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
@@ -33,6 +34,7 @@ def evaluate(
     category: Categories = (),
 ) -> None:
     """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
+    require("evaluate", "train", "faster_coco_eval")
     from rich.console import Console
     from rich.progress import Progress
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.categories import Categories, category_names
+from vinum_nav.cli.extras import require
 from vinum_nav.folder_lock import locked
 
 
@@ -55,6 +56,7 @@ def train(
     category: Categories = (),
 ) -> None:
     """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes."""
+    require("train", "train", "torch", "torchvision")
     from vinum_nav.learning.training.checkpoint import initial_weights
     from vinum_nav.learning.training.train import TrainParameters
     from vinum_nav.learning.training.train import train as run
@@ -88,6 +90,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder of the weights.")],
 ) -> None:
     """Write the weights for run time: ONNX and torch, in half precision."""
+    require("export", "train", "torch", "torchvision", "onnx")
     from vinum_nav.learning.training.export import export as write
 
     with locked(out):

@@ -11,30 +11,11 @@ from numpy.typing import NDArray
 from vinum_nav.border.pictures import judge_intrinsics
 from vinum_nav.border.refusal import RefusedError
 from vinum_nav.geometry import CameraIntrinsics
+from vinum_nav.messages.encodings import DEPTH_ENCODINGS, ENCODINGS, Pixels
 
-Pixels = NDArray[Any]
-DEPTH_ENCODINGS = {"32FC1": "f4", "16UC1": "u2", "mono16": "u2"}
-"""Metres, or millimetres where they are whole numbers (REP 118)."""
-_COLOR: dict[str, tuple[str, int, int | None]] = {
-    "rgb8": ("u1", 3, None),
-    "bgr8": ("u1", 3, cv2.COLOR_BGR2RGB),
-    "8UC3": ("u1", 3, cv2.COLOR_BGR2RGB),
-    "rgba8": ("u1", 4, cv2.COLOR_RGBA2RGB),
-    "bgra8": ("u1", 4, cv2.COLOR_BGRA2RGB),
-    "mono8": ("u1", 1, cv2.COLOR_GRAY2RGB),
-    "8UC1": ("u1", 1, cv2.COLOR_GRAY2RGB),
-    "mono16": ("u2", 1, cv2.COLOR_GRAY2RGB),
-    "rgb16": ("u2", 3, None),
-    "bgr16": ("u2", 3, cv2.COLOR_BGR2RGB),
-    "yuv422": ("u1", 2, cv2.COLOR_YUV2RGB_UYVY),
-    "uyvy": ("u1", 2, cv2.COLOR_YUV2RGB_UYVY),
-    "yuv422_yuy2": ("u1", 2, cv2.COLOR_YUV2RGB_YUY2),
-    "yuyv": ("u1", 2, cv2.COLOR_YUV2RGB_YUY2),
-}
-"""Encoding -> kind of a value, values a pixel, OpenCV's conversion to RGB."""
 MAX_PADDING = 256
 """Bytes that a row may be padded by; a longer row is of another encoding than it says."""
-COLOR_ENCODINGS = tuple(_COLOR)
+COLOR_ENCODINGS = tuple(ENCODINGS)
 
 
 def from_color(message: Any) -> NDArray[np.uint8]:
@@ -43,37 +24,47 @@ def from_color(message: Any) -> NDArray[np.uint8]:
     Raises:
         RefusedError: an encoding that is not in COLOR_ENCODINGS, or too few bytes.
     """
-    if message.encoding not in _COLOR:
+    if message.encoding not in ENCODINGS:
         raise RefusedError("encoding", message.encoding, f"one of {COLOR_ENCODINGS}")
-    kind, channels, conversion = _COLOR[message.encoding]
-    pixels = _pixels(message, kind, channels)
-    if kind == "u2":
-        pixels = (pixels >> 8).astype(np.uint8)
-    if conversion is None:
-        return pixels
-    if channels == 2 and message.width % 2:
-        raise RefusedError(
-            "image", f"of odd width {message.width}", f"an even width ({message.encoding})"
-        )
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), conversion), dtype=np.uint8)
+    encoding = ENCODINGS[message.encoding]
+    for letter, side, size in (("w", "width", message.width), ("h", "height", message.height)):
+        if letter in encoding.even and size % 2:
+            raise RefusedError(
+                "image", f"of odd {side} {size}", f"an even {side} ({message.encoding})"
+            )
+    stored = _pixels(message, encoding.kind, encoding.channels, encoding.rows_each_two)
+    if encoding.kind == "u2":
+        stored = (stored >> 8).astype(np.uint8)
+    try:
+        return np.asarray(encoding.to_rgb(stored), dtype=np.uint8)
+    except cv2.error as error:
+        raise RefusedError("image", message.encoding, "bytes that OpenCV converts") from error
 
 
-def from_depth(message: Any) -> NDArray[np.float32]:
+def from_depth(message: Any, scale: float | None = None) -> NDArray[np.float32]:
     """Depth (H, W) [m] of an Image, NaN where there is none (0 in whole [mm], also in 32FC1).
+
+    Args:
+        scale: metres of one unit (default: 0.001 for whole numbers, 1 for others).
 
     Raises:
         RefusedError: an encoding that is not in DEPTH_ENCODINGS, or too few bytes.
     """
     if message.encoding not in DEPTH_ENCODINGS:
         raise RefusedError("encoding", message.encoding, f"one of {tuple(DEPTH_ENCODINGS)}")
-    return metres(_pixels(message, DEPTH_ENCODINGS[message.encoding], 1)[..., 0])
+    return metres(_pixels(message, DEPTH_ENCODINGS[message.encoding], 1)[..., 0], scale)
 
 
-def metres(raw: Pixels) -> NDArray[np.float32]:
-    """Depth (H, W) [m], NaN where there is none; whole numbers are millimetres."""
+def metres(raw: Pixels, scale: float | None = None) -> NDArray[np.float32]:
+    """Depth (H, W) [m], NaN where there is none.
+
+    Args:
+        scale: metres of one unit (default: 0.001 for whole numbers, 1 for others).
+    """
     depth = raw.astype(np.float32)
-    if raw.dtype.kind == "u":
-        depth *= np.float32(1e-3)
+    if scale is None:
+        scale = 1e-3 if raw.dtype.kind == "u" else 1.0
+    depth *= np.float32(scale)
     depth[~((depth > 0) & (depth < np.inf))] = np.nan
     return depth
 
@@ -97,8 +88,8 @@ def from_camera_info(message: Any) -> CameraIntrinsics:
     )
 
 
-def _pixels(message: Any, dtype: str, channels: int) -> Pixels:
-    """Pixels (H, W, channels) of an image whose rows may be padded, in this machine's order."""
+def _pixels(message: Any, dtype: str, channels: int, rows_each_two: int = 2) -> Pixels:
+    """Values (rows, W, channels) of an image whose rows may be padded, in this machine's order."""
     kind = np.dtype((">" if message.is_bigendian else "<") + dtype)
     used = message.width * channels * kind.itemsize
     if not used or not message.height:
@@ -106,10 +97,11 @@ def _pixels(message: Any, dtype: str, channels: int) -> Pixels:
     if not used <= message.step <= used + MAX_PADDING:
         wanted = f"{used} bytes a row ({message.encoding}), at most {MAX_PADDING} more"
         raise RefusedError("step", message.step, wanted)
-    if len(message.data) < message.step * message.height:
-        wanted = f"{message.height} rows of {message.step} bytes"
+    height = message.height * rows_each_two // 2
+    if len(message.data) < message.step * height:
+        wanted = f"{height} rows of {message.step} bytes ({message.encoding})"
         raise RefusedError("data", f"{len(message.data)} bytes", wanted)
-    rows = np.frombuffer(message.data, np.uint8, message.step * message.height)
-    rows = rows.reshape(message.height, message.step)[:, :used]
+    rows = np.frombuffer(message.data, np.uint8, message.step * height)
+    rows = rows.reshape(height, message.step)[:, :used]
     flat = np.ascontiguousarray(rows).view(kind).astype(kind.newbyteorder("="), copy=False)
-    return flat.reshape(message.height, message.width, channels)
+    return flat.reshape(height, message.width, channels)

@@ -54,7 +54,7 @@ def pack_observations(trunks: TrunkObservations) -> NDArray[Any]:
 
 
 def unpack_observations(points: NDArray[Any], stamp: float, side: Side) -> TrunkObservations:
-    """See pack_observations."""
+    """Observations of points (N,) of dtype OBSERVATION."""
     covariances = np.zeros((len(points), 3, 3))
     upper = _stack(points, [name for name, _ in _COVARIANCE])
     covariances[:, _UPPER[0], _UPPER[1]] = upper
@@ -82,7 +82,7 @@ def pack_trunks(trunks: MappedTrunks) -> NDArray[Any]:
 
 
 def unpack_trunks(points: NDArray[Any]) -> MappedTrunks:
-    """See pack_trunks."""
+    """Trunks of points (N,) of dtype TRUNK."""
     return MappedTrunks(
         ids=points["id"].astype(np.int64),
         positions_map=_stack(points, ["x", "y", "z"]),

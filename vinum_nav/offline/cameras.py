@@ -1,100 +1,255 @@
-"""Which topics of a bag make a camera."""
+"""Cameras of a bag: which topics belong together, by what their messages say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import takewhile
+
+import numpy as np
 
 from vinum_nav.errors import InputError
-from vinum_nav.offline.bag import BagTopic
+from vinum_nav.geometry import Array
+from vinum_nav.offline.roles import ImageTopic, InfoTopic, Role, decided
 
-IMAGE, COMPRESSED = "sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage"
-CAMERA_INFO = "sensor_msgs/msg/CameraInfo"
-NOT_COLOR = ("depth", "infra", "disparity", "trunk_detector", "compressedDepth")
-"""Words in the names of image topics that are not taken unless asked for."""
+OWN_RESULTS = "/trunk_detector/image"
+"""Topic of our own drawn pictures."""
 _TRANSPORTS = ("/compressedDepth", "/compressed")
-_DEPTH_OF = (
-    ("/color/", "/aligned_depth_to_color/"),
-    ("/rgb/", "/depth_registered/"),
-    ("/color/", "/depth/"),
-    ("/rgb/", "/depth/"),
-)
-"""Namespaces of colour, and of depth aligned to it: of RealSense, of OpenNI, and the plain ones."""
-_DEPTH_IMAGES = ("image_raw", "image_rect_raw", "image_rect", "image", "depth_registered")
+_PICTURES = (Role.COLOR, Role.GREY, Role.UNKNOWN)
+Join = Callable[[str, str], Array | None]
+"""Transform (4, 4) from the second frame to the first, None where nothing joins them."""
 
 
 @dataclass(frozen=True)
 class Camera:
-    """Names of one camera's topics; None where the bag has none."""
+    """Topics of one camera; None where the bag has none that fits.
+
+    Attributes:
+        depth_info: CameraInfo of depth; None where depth lies in the pixels of colour.
+        T_color_depth: from the frame of depth to that of colour; None where they are the same.
+        refusal: why the depth there is cannot be used; '' where there is nothing to refuse.
+    """
 
     color: str
     depth: str | None
     info: str | None
+    depth_info: str | None = None
+    T_color_depth: tuple[tuple[float, ...], ...] | None = None
+    refusal: str = ""
 
     @property
     def topics(self) -> set[str]:
         """All of them."""
-        return {name for name in (self.color, self.depth, self.info) if name}
+        names = (self.color, self.depth, self.info, self.depth_info)
+        return {name for name in names if name}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Cameras of a bag, and the image topics that none of them uses, with the reason."""
+
+    cameras: list[Camera]
+    unused: list[tuple[ImageTopic, str]] = field(default_factory=list)
 
 
 def find_cameras(
-    topics: Sequence[BagTopic], wanted: Sequence[str] = (), depths: Sequence[str] = ()
-) -> list[Camera]:
-    """Cameras of a bag.
+    images: Sequence[ImageTopic],
+    infos: Sequence[InfoTopic],
+    wanted: Sequence[str] = (),
+    depths: Sequence[str] = (),
+    join: Join = lambda target, source: None,
+    *,
+    is_aligned: bool = False,
+) -> Plan:
+    """Put topics together to cameras.
 
     Args:
-        wanted: topics of colour pictures; all that look like it if left out.
-        depths: topics of depth aligned to each of `wanted`; found by name if left out.
+        wanted: topics of pictures, or patterns (`*`, `?`); all colour pictures if left out, all
+            grey ones where there is no colour.
+        depths: topic or pattern of depth for each of `wanted`; found by frame if left out.
+        join: transforms between frames that stand still.
+        is_aligned: depth is taken as aligned to colour, whatever frames say.
 
     Raises:
-        InputError: a topic that is wanted is not there or no image; lists the images there are.
+        InputError: a topic that is wanted is not there or no image, or there are no pictures;
+            lists the images that there are.
     """
-    images = {topic.name for topic in topics if topic.type in (IMAGE, COMPRESSED) and topic.count}
-    infos = {topic.name for topic in topics if topic.type == CAMERA_INFO and topic.count}
-    lost = [name for name in (*wanted, *depths) if name not in images]
-    if lost:
-        raise InputError(f"no images on {lost}; there are {sorted(images)}")
-    if depths and len(depths) != len(wanted):
-        raise InputError(f"{len(depths)} depth topics for {len(wanted)} topics of colour")
-    colors = list(wanted) or _colors(images)
+    known = decided(images)
+    colors = _wanted(known, wanted) if wanted else _found(known)
+    chosen_depths = _wanted(known, depths, Role.DEPTH)
+    if depths and len(chosen_depths) != len(colors):
+        raise InputError(f"{len(chosen_depths)} depth topics for {len(colors)} topics of colour")
     if not colors:
-        raise InputError(f"no colour images; topics are {[topic.name for topic in topics]}")
-    return [
-        Camera(
-            color,
-            depths[k] if depths else _depth_of(color, images),
-            _info_of(color, infos),
-        )
-        for k, color in enumerate(colors)
-    ]
+        raise InputError(f"no colour images; images are {_listed(images)}")
+    pairs = _pairs(known, colors, join)
+    if depths:
+        pairs = dict(zip(colors, chosen_depths, strict=True))
+    cameras = [_camera(c, pairs.get(c), infos, join, is_aligned) for c in colors]
+    used = set().union(*(camera.topics for camera in cameras))
+    reasons = [(i, _unused(i, used, bool(wanted))) for i in known if i.name not in used]
+    return Plan(cameras, [(image, reason) for image, reason in reasons if reason])
 
 
-def _colors(images: set[str]) -> list[str]:
-    """One topic a camera: the raw pictures where the bag has both."""
-    chosen: dict[str, str] = {}
-    for name in sorted(images):
-        if not any(word in name for word in NOT_COLOR):
-            chosen.setdefault(_bare(name), name)
-    return sorted(chosen.values())
+def _wanted(
+    images: Sequence[ImageTopic], patterns: Sequence[str], role: Role | None = None
+) -> list[ImageTopic]:
+    found: dict[str, ImageTopic] = {}
+    lost = []
+    for pattern in patterns:
+        exact = [image for image in images if image.name == pattern]
+        likely = (role,) if role else _PICTURES
+        matching = exact or [
+            image for image in images if image.role in likely and fnmatchcase(image.name, pattern)
+        ]
+        if not matching:
+            lost.append(pattern)
+        single = exact or _one_each(matching)
+        found |= {image.name: image for image in single}
+    if lost:
+        raise InputError(f"no images on {lost}; there are {_listed(images)}")
+    return list(found.values())
 
 
-def _depth_of(color: str, images: set[str]) -> str | None:
-    space, _, _ = _bare(color).rpartition("/")
-    for own, other in _DEPTH_OF:
-        if own not in f"{space}/":
-            continue
-        place = f"{space}/".replace(own, other)
-        for image in _DEPTH_IMAGES:
-            for transport in ("", *_TRANSPORTS):
-                if (name := f"{place}{image}{transport}") in images:
-                    return name
-    return None
+def _found(images: Sequence[ImageTopic]) -> list[ImageTopic]:
+    """Colour pictures; grey ones where the bag has no colour."""
+    given = [image for image in images if not _bare(image.name).endswith(OWN_RESULTS)]
+    for roles in ((Role.COLOR, Role.UNKNOWN), (Role.GREY,)):
+        chosen = [image for image in given if image.role in roles]
+        if any(image.role is not Role.UNKNOWN for image in chosen):
+            return _one_each(chosen)
+    return _one_each([image for image in given if image.role is Role.UNKNOWN])
 
 
-def _info_of(color: str, infos: set[str]) -> str | None:
-    """The convention of image_transport: beside the picture."""
-    name = f"{_bare(color).rpartition('/')[0]}/camera_info"
-    return name if name in infos else None
+def _one_each(images: Sequence[ImageTopic]) -> list[ImageTopic]:
+    """One topic for each picture: the raw one where there is a compressed one too."""
+    chosen: dict[str, ImageTopic] = {}
+    for image in sorted(images, key=lambda image: image.name):
+        chosen.setdefault(_bare(image.name), image)
+    return sorted(chosen.values(), key=lambda image: image.name)
+
+
+def _pairs(
+    images: Sequence[ImageTopic], colors: Sequence[ImageTopic], join: Join
+) -> dict[ImageTopic, ImageTopic]:
+    """Depth of each colour: of its own frame, else what no other colour has."""
+    depths = _one_each([image for image in images if image.role is Role.DEPTH])
+    pairs: dict[ImageTopic, ImageTopic] = {}
+    for color in colors:
+        same = [d for d in depths if d.frame_id == color.frame_id]
+        if same:
+            pairs[color] = min(
+                same, key=lambda d: (d.size != color.size, *_distance(color.name, d.name))
+            )
+    frames = {color.frame_id for color in pairs}
+    free = [depth for depth in depths if depth.frame_id not in frames]
+    for color in colors:
+        if color not in pairs and free:
+            pairs[color] = min(
+                free, key=lambda d: (_apart(color, d, join), *_distance(color.name, d.name))
+            )
+    return pairs
+
+
+def _distance(one: str, other: str) -> tuple[int, str]:
+    """Sorting key of a topic `other` by how little of its name it shares with `one`."""
+    parts = zip(one.split("/"), other.split("/"), strict=False)
+    return -len(list(takewhile(lambda pair: pair[0] == pair[1], parts))), other
+
+
+def _apart(color: ImageTopic, depth: ImageTopic, join: Join) -> float:
+    """Distance between two optical frames [m], infinite where nothing joins them."""
+    transform = join(color.frame_id, depth.frame_id)
+    return float("inf") if transform is None else round(float(np.linalg.norm(transform[:3, 3])), 3)
+
+
+def _camera(
+    color: ImageTopic,
+    depth: ImageTopic | None,
+    infos: Sequence[InfoTopic],
+    join: Join,
+    is_aligned: bool,
+) -> Camera:
+    info, why_not = _info_of(color, infos)
+    if depth is None:
+        return Camera(color.name, None, info)
+    try:
+        if info is None:
+            raise InputError(why_not or "no camera_info of the colour's frame and size")
+        if is_aligned:
+            return Camera(color.name, depth.name, info)
+        own, transform = _way_to(color, depth, infos, join)
+        return Camera(color.name, depth.name, info, None if own == info else own, transform)
+    except InputError as error:
+        return Camera(color.name, depth.name, info, refusal=str(error))
+
+
+def _way_to(
+    color: ImageTopic, depth: ImageTopic, infos: Sequence[InfoTopic], join: Join
+) -> tuple[str | None, tuple[tuple[float, ...], ...] | None]:
+    """CameraInfo of depth, and the transform from its frame to that of colour.
+
+    Raises:
+        InputError: the messages contradict each other, or do not say enough.
+    """
+    own, why_not = _info_of(depth, infos)
+    if why_not:
+        raise InputError(why_not)
+    if _agree(color.frame_id, depth.frame_id):
+        return own, None
+    frames = f"frame {depth.frame_id!r} of the depth is not {color.frame_id!r} of the colour"
+    found = join(color.frame_id, depth.frame_id)
+    if found is None:
+        raise InputError(f"{frames}, and no static transform joins them")
+    if own is None:
+        raise InputError(f"{frames}, and the depth has no camera_info")
+    return own, tuple(tuple(row) for row in found.tolist())
+
+
+def _info_of(image: ImageTopic, infos: Sequence[InfoTopic]) -> tuple[str | None, str]:
+    """CameraInfo of a picture, or why the one beside it cannot be.
+
+    The one beside it goes first, as image_transport has it; else one of the same frame and size.
+    """
+    beside = f"{_bare(image.name).rpartition('/')[0]}/camera_info"
+    for info in infos:
+        if info.name == beside:
+            reason = _contradiction(image, info)
+            return (None, reason) if reason else (info.name, "")
+    fitting = [i for i in infos if i.frame_id == image.frame_id and not _contradiction(image, i)]
+    nearest = sorted((i.name for i in fitting), key=lambda name: _distance(image.name, name))
+    return (nearest[0] if nearest else None), ""
+
+
+def _contradiction(image: ImageTopic, info: InfoTopic) -> str:
+    if not _agree(image.frame_id, info.frame_id):
+        return f"{image.name} is of frame {image.frame_id!r}, {info.name} of {info.frame_id!r}"
+    if image.size and image.size != info.size and all(info.size):
+        sizes = [" x ".join(map(str, size)) for size in (image.size, info.size)]
+        return f"sizes differ: {image.name} is {sizes[0]}, {info.name} says {sizes[1]}"
+    return ""
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two frames may be the same; an empty name says nothing."""
+    return one == other or not one or not other
+
+
+def _unused(image: ImageTopic, used: set[str], is_chosen: bool) -> str:
+    """Why a topic of pictures is not used; '' where that needs no word."""
+    if is_chosen or any(_bare(image.name) == _bare(name) for name in used):
+        return ""
+    if _bare(image.name).endswith(OWN_RESULTS):
+        return "drawn by trunk_detector itself"
+    if image.role is Role.GREY:
+        return "grey beside colour: --topic takes it"
+    if image.role is Role.DEPTH:
+        return "depth of no camera that was read"
+    return f"{image.encoding!r} is no picture"
+
+
+def _listed(images: Sequence[ImageTopic]) -> list[str]:
+    return sorted(image.name for image in images)
 
 
 def _bare(name: str) -> str:

@@ -16,7 +16,9 @@ RESULTS, IMAGES = "detections.json", "images.json"
 
 
 class CocoResults:
-    """See Sink; `pycocotools.coco.COCO(images).loadRes(detections)` reads the two files.
+    """Sink of COCO results.
+
+    `pycocotools.coco.COCO(images).loadRes(detections)` reads the two files.
 
     Written as it goes, so that a film of any length fits; valid JSON once closed.
     """
@@ -29,7 +31,7 @@ class CocoResults:
         self._images: list[dict[str, Any]] = []
 
     def write(self, found: Found) -> None:
-        """See Sink."""
+        """Add one picture and its results."""
         height, width = found.picture.rgb.shape[:2]
         self._images.append(
             {
@@ -44,7 +46,7 @@ class CocoResults:
             self._first = False
 
     def close(self) -> None:
-        """See Sink."""
+        """Finish both files."""
         self._results.write("\n]\n")
         self._results.close()
         categories = [{"id": int(label), "name": label.name.lower()} for label in Label]

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from vinum_nav.interfaces import Side, TrunkObservations
 from vinum_nav.messages.bag_file import BagFile
 from vinum_nav.messages.points import fields_of, pack_observations
-from vinum_nav.offline.bag import METADATA
 from vinum_nav.offline.overlays import jpeg
 from vinum_nav.offline.picture import BagOrigin, Found
+from vinum_nav.offline.storages import find_storages, storage_suffix
 from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.locate import TrunkPosition
 
@@ -23,7 +23,7 @@ IMAGE = "/trunk_detector/image/compressed"
 
 
 class DetectionBags:
-    """See Sink: one bag for each bag that pictures come from, in the same kind of storage.
+    """Sink: one bag for each bag that pictures come from, in the same kind of storage.
 
     Its messages carry the stamps and frames of the pictures and are recorded at the same times,
     so both bags play side by side. What has no position has NaN for it.
@@ -34,7 +34,7 @@ class DetectionBags:
         self._bags: dict[str, _DetectionBag] = {}
 
     def write(self, found: Found) -> None:
-        """See Sink."""
+        """Add one picture's detections to the bag of its own bag."""
         origin = found.picture.origin
         if origin is None:
             return
@@ -43,7 +43,7 @@ class DetectionBags:
         self._bags[origin.bag].write(found, origin)
 
     def close(self) -> None:
-        """See Sink."""
+        """Finish the bags."""
         for bag in self._bags.values():
             bag.close()
 
@@ -116,6 +116,4 @@ def _covariances(positions: list[TrunkPosition | None]) -> NDArray[np.float64]:
 
 
 def _is_sqlite(source: Path) -> bool:
-    if (source / METADATA).is_file():
-        return any(source.glob("*.db3*"))
-    return source.suffix == ".db3"
+    return all(storage_suffix(file) == ".db3" for file in find_storages(source).files)

@@ -1,9 +1,10 @@
-"""What every source of recorded pictures gives."""
+"""Pictures as every source of recorded ones gives them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -14,9 +15,9 @@ from vinum_nav.interfaces import Detections
 from vinum_nav.perception.locate import TrunkPosition
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Film:
-    """A sequence that pictures belong to.
+    """A sequence that pictures belong to; two of them are never the same film.
 
     Attributes:
         name: of the file that the film with masks drawn becomes, without suffix.
@@ -57,6 +58,7 @@ class Picture:
         film: None for a picture that stands alone.
         depth: (H, W) z of the optical frame aligned to `rgb` [m], NaN where there is none.
         intrinsics: of colour and depth alike; there if `depth` is.
+        turns: quarter turns clockwise that `rgb` and `depth` have been given.
         origin: None for what did not come from a bag.
     """
 
@@ -67,18 +69,40 @@ class Picture:
     depth: NDArray[np.float32] | None = None
     intrinsics: CameraIntrinsics | None = None
     origin: BagOrigin | None = None
+    turns: int = 0
+
+
+class Loss(StrEnum):
+    """Cost of something that was not used."""
+
+    PICTURES = "pictures"
+    POSITIONS = "positions"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What could not be used, and why.
+    """Something that was not used, and why.
 
-    `instead_of_picture` is False for a part whose absence costs no picture, such as depth.
+    Attributes:
+        name: what a report calls it.
+        reason: why it was not used.
+        loss: what that costs.
+        count: pictures that it costs, or that have no positions for it; None if that is unknown.
+        place: where the same reason is told only once, such as a topic; None for a thing that is
+            told by itself.
     """
 
     name: str
     reason: str
-    instead_of_picture: bool = True
+    loss: Loss = Loss.PICTURES
+    count: int | None = 1
+    place: str | None = None
+
+    @property
+    def instead_of_picture(self) -> bool:
+        """Whether it stands for pictures that did not come."""
+        return self.loss is Loss.PICTURES
 
 
 class Source(Protocol):
@@ -87,6 +111,10 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """As the user knows it."""
+
+    @property
+    def kind(self) -> str:
+        """Word for a table: 'pictures', 'film' or 'bag'."""
 
     @property
     def count(self) -> int | None:
@@ -98,7 +126,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """What the detector says of one picture.
+    """Detections and positions in one picture.
 
     Attributes:
         image_id: number of the picture, from 1.

@@ -24,7 +24,7 @@ COLUMNS = (
 
 
 class Table:
-    """See Sink."""
+    """Sink of a table."""
 
     def __init__(self, folder: Path) -> None:
         self._file = (folder / NAME).open(
@@ -34,7 +34,7 @@ class Table:
         self._writer.writerow(COLUMNS)
 
     def write(self, found: Found) -> None:
-        """See Sink."""
+        """Add a line for each detection."""
         picture, detections = found.picture, found.detections
         stamp = "" if picture.stamp is None else f"{picture.stamp:.9f}"
         frame = picture.origin.frame_id if picture.origin else ""
@@ -51,7 +51,7 @@ class Table:
             )
 
     def close(self) -> None:
-        """See Sink."""
+        """Finish the file."""
         self._file.close()
 
 

@@ -16,7 +16,7 @@ from vinum_nav.border.refusal import RefusedError
 from vinum_nav.geometry import CameraIntrinsics
 from vinum_nav.interfaces import Side
 from vinum_nav.messages import image as image_message
-from vinum_nav.messages.image import Pixels
+from vinum_nav.messages.encodings import Pixels
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.ros.convert.frames import judge_frame_id
 from vinum_nav.ros.convert.stamps import to_time

@@ -1,0 +1,8 @@
+"""Sampling of sequences: each N-th picture of a film, a moving picture, a bag's camera."""
+
+from __future__ import annotations
+
+
+def every(number: int, step: int) -> bool:
+    """Whether the picture of this number, from 0, is taken."""
+    return number % step == 0
