@@ -72,7 +72,6 @@ def test_bad_arguments_say_what_was_wanted(bad, wanted):
     ("more", "wanted"),
     [
         ({"simulator": "webots"}, "no simulator 'webots'; there are fake, mujoco"),
-        ({"simulator": "fake"}, "has no pictures for the node graph"),
         ({"simulator": "mujoco", "seed": None}, "seed must be given with simulator:=mujoco"),
     ],
 )
@@ -81,6 +80,11 @@ def test_a_simulator_that_the_graph_cannot_use_is_refused(tmp_path, more, wanted
     options = replace(given(tmp_path, mission_file=mission), **more)
     with pytest.raises(InputError, match=wanted):
         complete(options)
+
+
+def test_a_simulator_without_pictures_detects_itself(tmp_path):
+    names = {spec.name for spec in nodes(complete(given(tmp_path, simulator="fake")))}
+    assert names == set(EXECUTABLES) - {"trunk_detector"}
 
 
 def test_the_former_name_of_the_simulator_is_understood(tmp_path):

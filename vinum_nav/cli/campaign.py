@@ -43,7 +43,7 @@ def campaign(
     from vinum_nav.perception.load import require_detector
     from vinum_nav.report.campaign import print_campaign, summarise
     from vinum_nav.simulation.noise import noise_preset
-    from vinum_nav.simulation.registry import require_installed, require_pictures
+    from vinum_nav.simulation.registry import require_installed
     from vinum_nav.vineyard.seed import load_seed
 
     planned = load_seed(options.seed)
@@ -51,7 +51,7 @@ def campaign(
     load_robot(options.body or planned.order.body)
     require_detector(options.detector, options.weights)
     noise_preset(options.noise)
-    (require_pictures if options.ros else require_installed)(options.simulator)
+    require_installed(options.simulator)
     numbers = parse_numbers(random_seeds)
     with locked(options.out):
         runs = _run_all(options, numbers, workers, scheduler)

@@ -95,14 +95,15 @@ def as_graph(options: SimulateOptions) -> Iterator[Run]:
     from vinum_nav.perception.load import require_detector
     from vinum_nav.ros.graph.bringup import run_graph
     from vinum_nav.ros.graph.namespace import judged_namespace
-    from vinum_nav.simulation.registry import require_pictures
+    from vinum_nav.simulation.registry import has_pictures, require_installed
 
     judged_namespace(options.namespace)
-    require_pictures(options.simulator)
+    require_installed(options.simulator)
     require_detector(options.detector, options.weights)
+    detector = options.detector if has_pictures(options.simulator) else options.simulator
 
     def run(timeout: float, progress: Progress) -> tuple[str, str]:
         outcome = run_graph(options.graph(), timeout=timeout, on_progress=progress)
-        return outcome, options.detector
+        return outcome, detector
 
     yield run

@@ -46,16 +46,15 @@ def make_simulator(
     return simulator
 
 
-def require_pictures(name: str) -> None:
-    """Refuse a simulator that the node graph cannot use: its detector needs pictures.
+def has_pictures(name: str) -> bool:
+    """Whether a detector can see in this simulator's pictures.
+
+    One without such pictures brings its own perception, as `Simulator.perception`.
 
     Raises:
-        InputError: no such simulator, or one without pixels.
-        SimulatorUnavailableError: something that it needs is missing.
+        InputError: no such simulator.
     """
-    if _entry(name).name == "fake":
-        raise InputError("the simulator 'fake' has no pictures for the node graph: leave out --ros")
-    require_installed(name)
+    return _entry(name).name != "fake"
 
 
 def require_installed(name: str) -> None:

@@ -54,6 +54,8 @@ class Order:
         mission_file: absolute path, the stack's.
         out: absolute path, of run record and journal.
         simulator: its name, None on a robot.
+        has_pictures: whether there is something to see for the detector; a simulator without
+            pictures publishes the detections itself.
         task_duration: of the stand-in for the arm [s], None for its own default.
         parameters: of the stack, those that differ from the defaults, for each node.
         params_file: ROS parameter file for all nodes, absolute path.
@@ -71,6 +73,7 @@ class Order:
     parameters: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     params_file: Path | None = None
     namespace: str = ""
+    has_pictures: bool = True
 
 
 @dataclass(frozen=True)
@@ -181,8 +184,9 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
     lockstep = {"lockstep": order.simulator is not None and options.pace == "lockstep"}
     mission: dict[str, Value] = {"journal": journal, **resume, "autostart": order.autostart}
     record = {**_given(order, "out"), **_given(options, "record"), **_run(order)}
+    detector = NodeSpec("trunk_detector", {**block, **_given(options, "detector", "weights")})
     stack = (
-        NodeSpec("trunk_detector", {**block, **_given(options, "detector", "weights")}),
+        *((detector,) if order.has_pictures else ()),
         NodeSpec("trunk_mapper", {**block, **resume}),
         NodeSpec("navigator", {**block, **stamped, **lockstep, **resume}),
         NodeSpec("mission", {**block, **mission}),

@@ -27,9 +27,9 @@ def complete(options: GraphOptions) -> Order:
     how long a task takes goes on to the stack.
 
     Raises:
-        InputError: neither seed nor mission file; a simulator without a seed, or one that has no
-            pictures; a malformed namespace or seed, or a malformed mission file that an option
-            changes; a malformed start pose; a journal to resume that is of another block.
+        InputError: neither seed nor mission file; a simulator without a seed, or an unknown one;
+            a malformed namespace or seed, or a malformed mission file that an option changes; a
+            malformed start pose; a journal to resume that is of another block.
     """
     seed = options.seed.resolve() if options.seed else None
     if seed is None and options.mission_file is None:
@@ -45,6 +45,7 @@ def complete(options: GraphOptions) -> Order:
         mission_file=_mission_file(options, out),
         out=out,
         simulator=simulator,
+        has_pictures=simulator is None or _has_pictures(simulator),
         use_sim_time=not alone if options.use_sim_time is None else options.use_sim_time,
         autostart=simulator is not None if options.autostart is None else options.autostart,
         task_duration=_task_duration(options),
@@ -61,10 +62,13 @@ def _simulator(options: GraphOptions) -> str | None:
         return None
     if options.seed is None:
         raise InputError(f"argument seed must be given with simulator:={name}")
-    from vinum_nav.simulation.registry import require_pictures
-
-    require_pictures(name)
     return name
+
+
+def _has_pictures(simulator: str) -> bool:
+    from vinum_nav.simulation.registry import has_pictures
+
+    return has_pictures(simulator)
 
 
 def fresh_directory() -> Path:

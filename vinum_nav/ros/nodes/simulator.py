@@ -17,7 +17,7 @@ from vinum_nav.interfaces import Command, Frame, Observation, Odometry, Side, Tr
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.report.resumed_world import set_down, where_it_stood
 from vinum_nav.ros import names
-from vinum_nav.ros.convert.clouds import from_detections
+from vinum_nav.ros.convert.clouds import from_detections, to_detections
 from vinum_nav.ros.convert.commands import from_stamped_twist, from_twist
 from vinum_nav.ros.convert.maps import from_map_pose
 from vinum_nav.ros.convert.pictures import to_camera_info, to_image
@@ -114,6 +114,8 @@ class SimulatorNode(VinumNode):
             self.output(topic)
         self._transforms = TransformSpeaker(self)
         self._transforms.say_static(self._sensors)
+        if self._simulator.perception is not None:
+            self.output(names.DETECTIONS)
 
     def _subscribe(self) -> None:
         topic = names.STAMPED_CMD_VEL if self._stamped else names.CMD_VEL
@@ -176,7 +178,9 @@ class SimulatorNode(VinumNode):
         """What a whole stack has and this graph has not yet."""
         spoken = (names.CMD_VEL, names.DETECTIONS, names.MAP_POSE, names.STATE)
         missing = [topic.sender for topic in spoken if not self.count_publishers(topic.name)]
-        heard = {names.ODOM: 3, names.color_image(self._side): 1}
+        heard = {names.ODOM: 3}
+        if self._simulator.perception is None:
+            heard[names.color_image(self._side)] = 1
         return missing + [
             f"a listener to {topic.name}"
             for topic, count in heard.items()
@@ -238,6 +242,8 @@ class SimulatorNode(VinumNode):
         self.publish(names.camera_info(side), info)
         self.publish(names.depth_image(side), depth)
         self.publish(names.color_image(side), color)
+        if self._simulator.perception is not None:
+            self.publish(names.DETECTIONS, to_detections(self._simulator.perception.step(frame)[1]))
 
     def close(self) -> None:
         """Free the simulator."""
