@@ -11,6 +11,7 @@ NEEDS = {
     "perception/test_back_ends.py": ("torch", "train"),
     "perception/test_context.py": ("torch", "train"),
     "ros": ("rclpy", "ros"),
+    "launch": ("rclpy", "ros"),
     "offline/test_bags.py": ("rosbags", "record"),
     "cli/test_detect.py": ("rosbags", "record"),
     "cli/test_cluster.py": ("distributed", "campaign"),

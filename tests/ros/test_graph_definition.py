@@ -1,12 +1,9 @@
-"""One list of nodes serves ros2 launch and bringup."""
+"""From the options of a graph to its nodes and their parameters."""
 
 import importlib.util
 import json
-import runpy
-import sys
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -119,6 +116,34 @@ def test_what_is_given_wins_over_seed_and_mission_file(tmp_path, of_the_operator
     assert load_mission_file(own) == told
 
 
+@pytest.mark.parametrize("given_time", [4.0, None])
+@pytest.mark.parametrize("with_mission_file", [False, True])
+def test_the_time_of_a_task_is_the_users_then_the_seeds(tmp_path, with_mission_file, given_time):
+    vineyard = grow(load_seed(MINI))
+    own = tmp_path / "own.yaml"
+    save_mission_file(vineyard.mission, own)
+    mission_file = own if with_mission_file else None
+    order = complete(given(tmp_path, mission_file=mission_file, task_duration=given_time))
+    (server,) = (spec for spec in nodes(order) if spec.name == "task_server")
+    where, wanted = server.parameters, given_time
+    if given_time is None:
+        where, wanted = server.defaults, vineyard.task_duration
+    assert where["task_duration"] == wanted
+
+
+def test_a_params_file_wins_over_what_nobody_gave(tmp_path):
+    path = tmp_path / "params.yaml"
+    path.touch()
+    (server,) = (
+        spec
+        for spec in nodes(complete(given(tmp_path, params_file=path)))
+        if spec.name == "task_server"
+    )
+    line = command(server)
+    (duration,) = (word for word in line if word.startswith("task_duration:="))
+    assert line.index(duration) < line.index("--params-file")
+
+
 def test_a_mission_file_alone_keeps_the_arms_own_time(tmp_path):
     order = complete(GraphOptions(mission_file=tmp_path / "own.yaml", out=tmp_path))
     (server,) = (spec for spec in nodes(order) if spec.name == "task_server")
@@ -196,59 +221,3 @@ def test_variables_of_the_user_win():
     assert added["FASTDDS_DEFAULT_PROFILES_FILE"] == str(FAST_DDS_PROFILES)
     assert graph_environment({})["ROS_AUTOMATIC_DISCOVERY_RANGE"] == "LOCALHOST"
     assert FAST_DDS_PROFILES.is_file()
-
-
-class Recorded(SimpleNamespace):
-    """Stands in for a class of launch: remembers how it was made."""
-
-    def __init__(self, *args, **keywords):
-        super().__init__(args=args, keywords=keywords)
-
-
-@pytest.fixture
-def launch_file(monkeypatch):
-    def module(name, **contents):
-        made = ModuleType(name)
-        made.__dict__.update(contents)
-        monkeypatch.setitem(sys.modules, name, made)
-
-    class Configuration:
-        def __init__(self, name):
-            self.name = name
-
-        def perform(self, context):
-            return context[self.name]
-
-    module("launch", LaunchContext=dict, LaunchDescription=list)
-    module(
-        "launch.actions",
-        DeclareLaunchArgument=Recorded,
-        OpaqueFunction=Recorded,
-        SetEnvironmentVariable=Recorded,
-    )
-    module("launch.substitutions", LaunchConfiguration=Configuration)
-    module("launch_ros")
-    module("launch_ros.actions", Node=Recorded)
-    return runpy.run_path(str(ROOT / "launch" / "vineyard.launch.py"))
-
-
-def test_the_launch_file_declares_every_argument(launch_file):
-    actions = launch_file["generate_launch_description"]()
-    declared = {a.args[0]: a.keywords for a in actions if "default_value" in a.keywords}
-    assert set(declared) == {argument.name for argument in ARGUMENTS}
-    assert set(declared) >= {"seed", "simulator", "side", "use_sim_time", "record"}
-    assert all(isinstance(d["default_value"], str) for d in declared.values())
-
-
-def test_launch_and_bringup_start_the_same(launch_file, tmp_path):
-    context = {a.name: str(a.default) for a in ARGUMENTS}
-    context |= {"seed": str(MINI), "out": str(tmp_path), "pace": "lockstep"}
-    launched = [action.keywords for action in launch_file["start"](context)]
-    brought_up = nodes(complete(given(tmp_path, pace="lockstep")))
-    assert len(launched) == len(brought_up)
-    for by_launch, spec in zip(launched, brought_up, strict=True):
-        assert by_launch["package"] == "vinum_nav"
-        assert by_launch["executable"] == spec.executable == by_launch["name"]
-        assert by_launch["parameters"] == [spec.parameters]
-        assert command(spec)[1:4] == ["-m", "vinum_nav.ros.start", spec.name]
-        assert bool(by_launch["additional_env"]) is spec.of_the_stack

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError
+from vinum_nav.cli.errors import NOT_SUCCEEDED
 from vinum_nav.folder_lock import locked
-
-if TYPE_CHECKING:
-    from vinum_nav.report.metadata import RunMetadata
 
 
 def report(
@@ -27,41 +24,13 @@ def report(
     The exit status is that of `simulate`.
     """
     from vinum_nav.cli.table import print_table
-    from vinum_nav.description.robot import load_robot
-    from vinum_nav.report.build import build_report
     from vinum_nav.report.metadata import load_metadata
-    from vinum_nav.report.metrics import run_succeeded
-    from vinum_nav.report.seed_copy import kept_seed, require_same_seed
-    from vinum_nav.vineyard.seed import load_seed
+    from vinum_nav.report.rebuild import rebuild_report
 
-    metadata = load_metadata(directory)
-    if not metadata.seed:
-        _report_of_robot(directory, metadata)
-        return
-    if seed is not None:
-        require_same_seed(seed, directory)
-    planted = load_seed(seed) if seed is not None else kept_seed(directory)
-    if planted is None:
-        raise UserError(f"{directory} holds no copy of its seed: name the seed file of the run")
-    vineyard = metadata.grown(planted)
-    robot = load_robot(metadata.body)
+    load_metadata(directory)
     with locked(directory):
-        result = build_report(directory, vineyard, robot, metadata, video=video)
-    print_table(result)
+        rebuilt = rebuild_report(directory, seed, video=video)
+    print_table(rebuilt.report)
     typer.echo(str(directory / "report.html"))
-    if not run_succeeded(result):
-        raise typer.Exit(NOT_SUCCEEDED)
-
-
-def _report_of_robot(directory: Path, metadata: RunMetadata) -> None:
-    """Report of what the mission itself says; the exit status tells how it ended."""
-    from vinum_nav.cli.table import print_table
-    from vinum_nav.report.field import build_field_report
-
-    with locked(directory):
-        result = build_field_report(directory, metadata)
-    print_table(result)
-    typer.echo(str(directory / "report.html"))
-    outcomes = result["vines"]["outcomes"]
-    if result["mission"]["outcome"] != "done" or outcomes["done"] != result["vines"]["total"]:
+    if not rebuilt.succeeded:
         raise typer.Exit(NOT_SUCCEEDED)

@@ -35,6 +35,7 @@ START_POSE = (
 SideName = Literal["left", "right"]
 FacesName = Literal["one", "both"]
 Pace = Literal["realtime", "lockstep"]
+LogLevel = Literal["debug", "info", "warn", "error", "fatal"]
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,8 @@ class GraphOptions(MissionOptions):
     simulator: Annotated[
         str | None,
         About(
-            "Simulator that gives the sensor data: mujoco, gazebo, one of your own, or none "
-            "(default: mujoco with a seed, else none)."
+            "Simulator that gives the sensor data: mujoco, gazebo, fake (without physics and "
+            "pixels), one of your own, or none (default: mujoco with a seed, else none)."
         ),
     ] = None
     out: Annotated[
@@ -217,6 +218,43 @@ class GraphOptions(MissionOptions):
             "(default: true in simulation, false on a robot)."
         ),
     ] = None
+    log_level: Annotated[
+        LogLevel, About("Least severe messages that nodes log.", commands=("launch",))
+    ] = "info"
+    headless: Annotated[
+        bool, About("Run the simulator without a window.", commands=("launch",))
+    ] = True
+    rviz: Annotated[bool, About("Open RViz on the running mission.", commands=("launch",))] = False
+    respawn: Annotated[
+        bool,
+        About(
+            "Start a node of the stack again when it has died, but not the mission, which is then "
+            "paused until mission/resume.",
+            commands=("launch",),
+        ),
+    ] = False
+    report: Annotated[
+        bool,
+        About(
+            "Make report.json and report.html when the mission has ended (simulation only).",
+            commands=("launch",),
+        ),
+    ] = True
+    exit_on_done: Annotated[
+        bool | None,
+        About(
+            "End the launch with the mission, with its exit status "
+            "(default: true where a simulator runs and no RViz).",
+            commands=("launch",),
+        ),
+    ] = None
+    remappings: Annotated[
+        str,
+        About(
+            "Other names for topics and services of all nodes, as 'from:=to', separated by blanks.",
+            commands=("launch",),
+        ),
+    ] = ""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from vinum_nav.description.mission_file import load_mission_file
-from vinum_nav.report.metadata import INTERRUPTED, RunMetadata, save_metadata
+from vinum_nav.errors import MissingFileError
+from vinum_nav.report.metadata import INTERRUPTED, RunMetadata, load_metadata, save_metadata
 from vinum_nav.report.seed_copy import copy_seed
 from vinum_nav.vineyard.seed import load_seed
 
@@ -52,3 +54,12 @@ def begin_run(
     save_metadata(metadata, directory)
     if seed is not None:
         copy_seed(seed, directory)
+
+
+def end_run(directory: Path, outcome: str, wall_time_s: float) -> None:
+    """Complete the metadata of a run that has ended, if its recorder wrote any."""
+    try:
+        metadata = load_metadata(directory)
+    except MissingFileError:
+        return
+    save_metadata(replace(metadata, outcome=outcome, wall_time_s=wall_time_s), directory)

@@ -22,6 +22,7 @@ from vinum_nav.ros.graph.environment import graph_environment
 from vinum_nav.ros.graph.node_teller import NodeTeller
 from vinum_nav.ros.graph.order import complete, fresh_directory
 from vinum_nav.ros.graph.processes import Processes
+from vinum_nav.ros.graph.strangers import refuse_strangers
 
 Progress = Callable[[float, str, int], None]
 """Called with the simulated time [s], the mission's state and the number of closed items."""
@@ -81,7 +82,8 @@ def run_graph(
     order = complete(options)
     specs = tuple(spec for spec in nodes(order) if spec.name not in without)
     out, domain = order.out, int(os.environ.get("ROS_DOMAIN_ID") or free_domain_id())
-    with _graph(specs, order, domain) as processes:
+    shared = bool(os.environ.get("ROS_DOMAIN_ID"))
+    with _graph(specs, order, domain, shared) as processes:
         conductor = Conductor(domain, order.namespace)
         try:
             if on_started:
@@ -120,7 +122,7 @@ def bring_up(options: GraphOptions, say: Callable[[str], object]) -> None:
 
 
 def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
-    with _graph(nodes(order), order, domain) as processes:
+    with _graph(nodes(order), order, domain, shared=True) as processes:
         conductor = Conductor(domain, order.namespace)
         told = ""
         try:
@@ -146,9 +148,17 @@ def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
 
 
 @contextmanager
-def _graph(specs: tuple[NodeSpec, ...], order: Order, domain: int) -> Iterator[Processes]:
-    """The processes while the block runs; all are gone after it."""
+def _graph(
+    specs: tuple[NodeSpec, ...], order: Order, domain: int, shared: bool
+) -> Iterator[Processes]:
+    """The processes while the block runs; all are gone after it.
+
+    Args:
+        shared: whether others may be in the domain.
+    """
     with _variables(domain), _ended_by_sigterm():
+        if shared:
+            refuse_strangers(domain, order.namespace, simulated=order.simulator is not None)
         processes = Processes(specs, order.out / LOGS, order.seed, os.environ)
         try:
             yield processes

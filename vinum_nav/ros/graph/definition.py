@@ -82,8 +82,10 @@ class NodeSpec:
 
     Attributes:
         module: run as a process; lib/vinum_nav/<name> starts the same.
+        parameters: they win over `params_files`.
         of_the_stack: whether the seed is kept from it.
-        params_files: ROS parameter files; `parameters` come after them, and win.
+        params_files: ROS parameter files; they win over `defaults`.
+        defaults: parameters that nobody gave, such as those that come from the seed.
         namespace: with a leading slash; '' for none.
     """
 
@@ -91,6 +93,7 @@ class NodeSpec:
     parameters: dict[str, Value] = field(default_factory=dict)
     of_the_stack: bool = True
     params_files: tuple[str, ...] = ()
+    defaults: dict[str, Value] = field(default_factory=dict)
     namespace: str = ""
 
     @property
@@ -166,6 +169,7 @@ def nodes(order: Order) -> tuple[NodeSpec, ...]:
         replace(
             node,
             parameters={**node.parameters, **order.parameters.get(node.name, {})},
+            defaults=_defaults(node, order),
             params_files=() if order.params_file is None else (str(order.params_file),),
             namespace=order.namespace,
         )
@@ -175,14 +179,14 @@ def nodes(order: Order) -> tuple[NodeSpec, ...]:
 
 def _nodes(order: Order) -> tuple[NodeSpec, ...]:
     options = order.options
-    clock: dict[str, Value] = {"use_sim_time": order.use_sim_time}
+    clock = _given(options, "use_sim_time")
     block: dict[str, Value] = {**clock, "mission_file": str(order.mission_file)}
     stamped = _given(options, "stamped_cmd_vel")
     journal = str(order.out / "journal.jsonl")
     resume: dict[str, Value] = {"resume_from": journal if options.resume else ""}
     resume |= _given(options, "start_pose")
     lockstep = {"lockstep": order.simulator is not None and options.pace == "lockstep"}
-    mission: dict[str, Value] = {"journal": journal, **resume, "autostart": order.autostart}
+    mission = {"journal": journal, **resume, **_given(options, "autostart")}
     record = {**_given(order, "out"), **_given(options, "record"), **_run(order)}
     detector = NodeSpec("trunk_detector", {**block, **_given(options, "detector", "weights")})
     stack = (
@@ -190,7 +194,7 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
         NodeSpec("trunk_mapper", {**block, **resume}),
         NodeSpec("navigator", {**block, **stamped, **lockstep, **resume}),
         NodeSpec("mission", {**block, **mission}),
-        NodeSpec("task_server", {**clock, **_given(order, "task_duration")}),
+        NodeSpec("task_server", {**clock, **_given(options, "task_duration")}),
         NodeSpec("recorder", {**block, **stamped, **record}, of_the_stack=False),
     )
     if order.simulator is None:
@@ -198,6 +202,8 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
     world = _given(options, "random_seed", "side", "faces", "body", "noise", "pace", "start_pose")
     world |= {"seed": str(order.seed), "simulator": order.simulator}
     world |= {"resume_from": str(order.out)} if options.resume else {}
+    if not options.headless:
+        world |= {"viewer": True}
     return (*stack, NodeSpec("simulator", {**clock, **stamped, **world}, of_the_stack=False))
 
 
@@ -211,6 +217,15 @@ def _run(order: Order) -> dict[str, Value]:
         "command": shlex.join(["vinum-nav", "bringup", *words(options, "bringup")]),
         "resume": options.resume,
     }
+
+
+def _defaults(node: NodeSpec, order: Order) -> dict[str, Value]:
+    """Parameters of a node that the order decides because nobody gave them."""
+    decided = {
+        "mission": _given(order, "use_sim_time", "autostart"),
+        "task_server": _given(order, "use_sim_time", "task_duration"),
+    }.get(node.name, _given(order, "use_sim_time"))
+    return {name: value for name, value in decided.items() if name not in node.parameters}
 
 
 def _given(options: GraphOptions | Order, *names: str) -> dict[str, Value]:

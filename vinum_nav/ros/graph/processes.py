@@ -124,12 +124,16 @@ def _status(status: int | None) -> str:
 def command(spec: NodeSpec) -> list[str]:
     """Command line that runs a node with this Python."""
     arguments = ["--ros-args", "-r", f"__node:={spec.name}"]
-    arguments += namespace_arguments(spec.namespace)
+    arguments += [*namespace_arguments(spec.namespace), *_set(spec.defaults)]
     for path in spec.params_files:
         arguments += ["--params-file", path]
-    for name, value in spec.parameters.items():
-        arguments += ["-p", f"{name}:={as_yaml(value)}"]
+    arguments += _set(spec.parameters)
     return [sys.executable, "-m", START, spec.name, *arguments]
+
+
+def _set(parameters: Mapping[str, Value]) -> list[str]:
+    words = (["-p", f"{name}:={as_yaml(value)}"] for name, value in parameters.items())
+    return [word for pair in words for word in pair]
 
 
 def as_yaml(value: Value) -> str:

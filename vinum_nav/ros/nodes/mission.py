@@ -35,6 +35,7 @@ from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.graph.heartbeats import Heartbeats
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
+from vinum_nav.ros.nodes.mission_words import line_of
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.requests import Requests
 from vinum_nav.ros.nodes.set_down import from_initial_pose
@@ -216,6 +217,9 @@ class MissionNode(VinumNode):
             self.publish(names.TASK_GOAL, to_task_goal(decided.task_goal))
         for event in decided.events:
             self.publish(names.EVENT, String(data=json_text(event)))
+            line = line_of(event)
+            if line:
+                self.get_logger().info(line)
         if decided.register != self._register:
             self._register = decided.register
             self.publish(names.REGISTER, self._writer.write(decided.register, stamp))

@@ -1,0 +1,65 @@
+"""A whole graph as actions of ROS launch."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from launch import LaunchContext
+
+from vinum_nav.description.options import GraphOptions
+from vinum_nav.errors import VinumNavError
+from vinum_nav.folder_lock import locked
+from vinum_nav.ros.graph.definition import Order, nodes
+from vinum_nav.ros.graph.order import complete
+from vinum_nav.ros.graph.strangers import refuse_strangers
+from vinum_nav.ros.launching.mission_end import end_actions
+from vinum_nav.ros.launching.nodes import comes_back, node_action, remappings, rviz
+
+COULD_NOT_BEGIN = 2
+"""Exit status of a launch that could not begin, as of the commands."""
+_HELD = ExitStack()
+"""Lock of the run's directory, held until this process ends."""
+
+
+def or_exit(start: Callable[[LaunchContext], list[Any]]) -> Callable[..., list[Any]]:
+    """Function for OpaqueFunction: what the user can put right becomes one line and status 2."""
+
+    def run(context: LaunchContext, *_: Any) -> list[Any]:
+        try:
+            return start(context)
+        except VinumNavError as error:
+            print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+            raise SystemExit(COULD_NOT_BEGIN) from None
+
+    return run
+
+
+def begin(options: GraphOptions, *, simulated: bool | None = None) -> Order:
+    """Order of a graph that may start: its directory is locked, its domain is free.
+
+    Args:
+        simulated: whether /clock is the graph's own; None for that of a graph with `simulator`.
+
+    Raises:
+        InputError: see `complete`, `locked` and `refuse_strangers`.
+    """
+    order = complete(options)
+    _HELD.enter_context(locked(order.out))
+    own_clock = order.simulator is not None if simulated is None else simulated
+    domain = int(os.environ.get("ROS_DOMAIN_ID") or 0)
+    refuse_strangers(domain, order.namespace, simulated=own_clock, remappings=remappings(order))
+    return order
+
+
+def graph_actions(order: Order) -> list[Any]:
+    """Nodes of an order, RViz where it is asked for, and what ends the launch."""
+    specs = nodes(order)
+    actions = {spec.name: node_action(spec, order) for spec in specs}
+    respawns = order.options.respawn
+    lasting = {s.name: actions[s.name] for s in specs if not (respawns and comes_back(s))}
+    windows = [rviz(order)] if order.options.rviz else []
+    return [*end_actions(order, lasting), *actions.values(), *windows]

@@ -1,0 +1,85 @@
+"""The nodes of a graph as actions of ROS launch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from launch_ros.actions import Node
+
+from vinum_nav.errors import InputError
+from vinum_nav.ros import graph
+from vinum_nav.ros.graph.definition import PACKAGE, NodeSpec, Order
+from vinum_nav.ros.graph.environment import node_environment
+from vinum_nav.ros.graph.namespace import REMAPPINGS
+
+RVIZ_CONFIG = Path(graph.__file__).parent / "config" / "vinum_nav.rviz"
+SIGTERM_TIMEOUT, SIGKILL_TIMEOUT = "3", "1.5"
+"""Time that a process has to end after SIGINT, and then after SIGTERM [s]: none lives past 5 s."""
+RESPAWN_DELAY = 1.0
+"""Time before a node that has died is started again [s]."""
+
+
+def node_action(spec: NodeSpec, order: Order) -> Node:
+    """Action that runs one node of the graph."""
+    options = order.options
+    return Node(
+        package=PACKAGE,
+        executable=spec.executable,
+        name=spec.name,
+        parameters=[*_parameters(spec.defaults), *spec.params_files, spec.parameters],
+        additional_env=node_environment(spec, order.seed),
+        ros_arguments=["--log-level", options.log_level],
+        respawn=options.respawn and comes_back(spec),
+        respawn_delay=RESPAWN_DELAY,
+        **common(order),
+    )
+
+
+def common(order: Order) -> dict[str, Any]:
+    """Settings of every node, ours or not: names, output, and how it is ended."""
+    return {
+        "namespace": order.namespace,
+        "remappings": remappings(order),
+        "output": "screen",
+        "sigterm_timeout": SIGTERM_TIMEOUT,
+        "sigkill_timeout": SIGKILL_TIMEOUT,
+    }
+
+
+def comes_back(spec: NodeSpec) -> bool:
+    """Whether a node may be started again; a mission goes on only when somebody asks for it."""
+    return spec.of_the_stack and spec.name != "mission"
+
+
+def remappings(order: Order) -> list[tuple[str, str]]:
+    """Names that change for all nodes: those of the user, and absolute ones in a namespace.
+
+    Raises:
+        InputError: a word of the argument `remappings` is no 'from:=to'.
+    """
+    own = []
+    for word in order.options.remappings.split():
+        name, arrow, to = word.partition(":=")
+        if not (name and arrow and to) or ":=" in to:
+            raise InputError(f"argument remappings has {word!r}, wanted from:=to")
+        own.append((name, to))
+    given = {name for name, _ in own}
+    inside = REMAPPINGS.items() if order.namespace else ()
+    return [*own, *((name, to) for name, to in inside if name not in given)]
+
+
+def rviz(order: Order) -> Node:
+    """Action that opens RViz with the configuration of this package."""
+    return Node(
+        package="rviz2",
+        executable="rviz2",
+        name="rviz2",
+        arguments=["-d", str(RVIZ_CONFIG)],
+        parameters=[{"use_sim_time": order.use_sim_time}],
+        **common(order),
+    )
+
+
+def _parameters(values: dict[str, Any]) -> list[dict[str, Any]]:
+    return [values] if values else []
