@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 Event = dict[str, Any]
@@ -29,7 +30,7 @@ def _item(event: Event) -> str:
     return f"vine {event['item']} of row {event['row']}: {event['outcome']}{_reason(event)}"
 
 
-_TOLD = {
+_TOLD: dict[str, Callable[[Event], str]] = {
     "state": lambda event: f"state: {event['previous']} -> {event['state']}",
     "pass_started": _pass,
     "task_started": _task,
