@@ -58,11 +58,12 @@ class MissionEnd:
         return [Shutdown(reason="the mission has succeeded")]
 
 
-def end_actions(order: Order, nodes: Mapping[str, Any]) -> list[Any]:
+def end_actions(order: Order, nodes: Mapping[str, Any], simulated: bool) -> list[Any]:
     """Process that waits for the mission's end, and the handler of all ends.
 
     Args:
         nodes: actions of nodes that are not started again, by name.
+        simulated: whether a simulator runs.
     """
     options = order.options
     words = ["--out", str(order.out), "--namespace", order.namespace]
@@ -74,7 +75,6 @@ def end_actions(order: Order, nodes: Mapping[str, Any]) -> list[Any]:
         sigterm_timeout=SIGTERM_TIMEOUT,
         sigkill_timeout=SIGKILL_TIMEOUT,
     )
-    simulated = order.simulator is not None
     exits = simulated and not options.rviz if options.exit_on_done is None else options.exit_on_done
     end = MissionEnd(attendant, nodes, exits)
     return [RegisterEventHandler(OnProcessExit(on_exit=end)), attendant]

@@ -14,7 +14,7 @@ from vinum_nav.ros.graph.environment import node_environment
 from vinum_nav.ros.graph.namespace import REMAPPINGS
 
 RVIZ_CONFIG = Path(graph.__file__).parent / "config" / "vinum_nav.rviz"
-SIGTERM_TIMEOUT, SIGKILL_TIMEOUT = "3", "1.5"
+SIGTERM_TIMEOUT, SIGKILL_TIMEOUT = "4.2", "0.6"
 """Time that a process has to end after SIGINT, and then after SIGTERM [s]: none lives past 5 s."""
 RESPAWN_DELAY = 1.0
 """Time before a node that has died is started again [s]."""
