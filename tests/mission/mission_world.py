@@ -118,6 +118,7 @@ class World:
         self.emergency_stop = False
         self.alarms: tuple[Alarm, ...] = ()
         self.requests: list[str] = ["start"]
+        self.restarted: list[str] = []
         self.goal: Goal | None = None
         self.status: NavigatorStatus | None = None
         self.snapshot: MapSnapshot | None = None
@@ -153,9 +154,10 @@ class World:
                 self.result,
                 tuple(self.requests),
                 self.alarms,
+                tuple(self.restarted),
             )
         )
-        self.requests, self.result = [], None
+        self.requests, self.restarted, self.result = [], [], None
         self._serve(output)
         self._move()
         self.output = output

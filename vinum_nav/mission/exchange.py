@@ -28,6 +28,7 @@ class MissionInput:
         task_result: handed in once, at the first step after it came.
         requests: of REQUESTS, in the order in which they came.
         alarms: what is wrong at the moment, by the findings of all parts of the stack.
+        restarted: parts of the stack that have been started anew since the last step.
     """
 
     now: float
@@ -38,6 +39,7 @@ class MissionInput:
     task_result: TaskResult | None = None
     requests: tuple[str, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    restarted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from vinum_nav.mission.machine import MissionMachine
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.register import WorkItem
 from vinum_nav.mission.signal import Signal
-from vinum_nav.mission.source_faults import source_fault
+from vinum_nav.mission.source_faults import accusation, silent_source
 
 __all__ = ["Mission", "MissionInput", "MissionOutput", "MissionParameters"]
 
@@ -40,11 +40,14 @@ class Mission:
         resume_from: Path | None = None,
         *,
         is_set_down: bool = False,
+        waits_for_sources: bool = False,
     ) -> None:
         """Args:
             resume_from: journal of a mission that was cut off: what it closed stays closed, and
                 its pass goes on after 'start'. `journal` is the same file or a new one.
             is_set_down: whether the robot may stand elsewhere than at the mission file's start.
+            waits_for_sources: whether a source that falls silent pauses the mission, for it is
+                started again, instead of ending it.
 
         Raises:
             InputError: `journal` holds another mission, or `resume_from` is no journal or that
@@ -60,6 +63,7 @@ class Mission:
         """What the mission waits for before it goes on; '' where nothing is missing."""
         self._machine = MissionMachine()
         self._stop = EmergencyStop(self._context)
+        self._waits_for_sources = waits_for_sources
         if self._book.stop_was_left:
             self.press_stop(-math.inf, "the journal's last stop was not reset")
 
@@ -85,9 +89,8 @@ class Mission:
             self._request(word)
         if not self._machine.has_ended:
             self._book.note_alarms(given.alarms)
-        fault = source_fault(given, self._context.heard_since, self._context.parameters)
-        if fault is not None and self._machine.is_working:
-            self._send(Signal("fail", fault))
+        if self._machine.is_working:
+            self._judge_sources(given)
         self._decide()
         self._note_pose()
         self._book.write()
@@ -148,6 +151,26 @@ class Mission:
         if situation.has_map and situation.given.odometry is not None:
             here = situation.T_map_base, situation.T_odom_base
             self._book.stand_at(*here, situation.map.covariance)
+
+    def _judge_sources(self, given: MissionInput) -> None:
+        """Fail by an alarm or a silence; pause for a part of the stack that begins anew."""
+        fault = accusation(given.alarms)
+        silent = silent_source(given, self._context.heard_since, self._context.parameters)
+        if fault is None and given.restarted:
+            for part in given.restarted:
+                self._wait_for(part, "started anew")
+        elif fault is None and silent is not None and self._waits_for_sources:
+            part, _, reason = silent.partition(": ")
+            self._wait_for(part, reason)
+        elif fault is not None or silent is not None:
+            self._send(Signal("fail", fault or silent or ""))
+
+    def _wait_for(self, part: str, reason: str) -> None:
+        reason = f"{reason}: the mission is paused until it is told to resume"
+        self._book.log.add("alarm", source=part, reason=reason, fault=False)
+        if self._machine.is_working:
+            self._send(Signal("pause"))
+            self._context.stand()
 
     def _request(self, word: str) -> None:
         refusal = self.refusal(word)

@@ -7,28 +7,21 @@ from vinum_nav.mission.exchange import MissionInput
 from vinum_nav.mission.parameters import MissionParameters
 
 
-def source_fault(
-    given: MissionInput, heard_since: float, parameters: MissionParameters
-) -> str | None:
-    """Reason why a mission must end, by an alarm or by a silence; None where it may go on.
-
-    Args:
-        heard_since: since when the sources are listened to [s].
-    """
-    return _fault_of(given.alarms) or _silent_source(given, heard_since, parameters)
-
-
-def _fault_of(alarms: tuple[Alarm, ...]) -> str | None:
+def accusation(alarms: tuple[Alarm, ...]) -> str | None:
+    """First alarm that is a fault, by which a mission must end; None where there is none."""
     return next((str(alarm) for alarm in alarms if alarm.is_fault), None)
 
 
-def _silent_source(
+def silent_source(
     given: MissionInput, heard_since: float, parameters: MissionParameters
 ) -> str | None:
-    """Reason of the fault, None while all sources speak.
+    """Source that has fallen silent, and for how long; None while all speak.
 
     The first in the order in which the data flow is the culprit: what comes after it is silent
     because of it. A source that has never spoken has `parameters.grace` from the start on.
+
+    Args:
+        heard_since: since when the sources are listened to [s].
     """
     odometry_stamp = given.odometry.stamp if given.odometry else None
     map_stamp = given.map.stamp if given.map else None

@@ -25,6 +25,12 @@ def status_name(*parts: str) -> str:
     return _SEPARATOR.join((_PREFIX, *parts))
 
 
+def node_of(status: Any) -> str:
+    """Node of this package whose own status it is; '' for that of an alarm, or another's."""
+    prefix, *parts = status.name.split(_SEPARATOR, 2)
+    return str(parts[0]) if prefix == _PREFIX and len(parts) == 1 else ""
+
+
 def to_alarms(node: str, alarms: Iterable[Alarm]) -> list[Any]:
     """One status an alarm, level ERROR for a fault and WARN for any other.
 

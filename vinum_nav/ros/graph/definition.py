@@ -186,7 +186,7 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
     resume: dict[str, Value] = {"resume_from": journal if options.resume else ""}
     resume |= _given(options, "start_pose")
     lockstep = {"lockstep": order.simulator is not None and options.pace == "lockstep"}
-    mission = {"journal": journal, **resume, **_given(options, "autostart")}
+    mission = {"journal": journal, **resume, **_given(options, "autostart", "respawn")}
     record = {**_given(order, "out"), **_given(options, "record"), **_run(order)}
     detector = NodeSpec("trunk_detector", {**block, **_given(options, "detector", "weights")})
     stack = (

@@ -15,6 +15,7 @@ from launch_ros.actions import Node
 from launch_ros.substitutions import FindPackageShare
 
 from vinum_nav.interfaces import Side
+from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.graph.definition import Order
 from vinum_nav.ros.launching.nodes import common
 from vinum_nav.ros.names import CMD_VEL, STAMPED_CMD_VEL
@@ -40,7 +41,10 @@ def gazebo_actions(order: Order) -> list[Any]:
         body=options.body,
     )
     paths = write_world(vineyard, order.out / WORLD, with_robot=False)
-    rows = bridge_rows(vineyard.mission.side, stamped=options.stamped_cmd_vel)
+    stamped = options.stamped_cmd_vel
+    if stamped is None:
+        stamped = stamped_by_default()
+    rows = bridge_rows(vineyard.mission.side, stamped=stamped)
     paths["bridge"].write_text(yaml.safe_dump(rows, sort_keys=False))
     return [
         _server(paths["sdf"], headless=options.headless),

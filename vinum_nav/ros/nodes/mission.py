@@ -22,6 +22,7 @@ from vinum_nav.mission.mission import Mission, MissionInput, MissionOutput
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.alarms import from_alarms
+from vinum_nav.ros.convert.births import from_births
 from vinum_nav.ros.convert.clouds import from_detections
 from vinum_nav.ros.convert.mission import (
     from_navigator_status,
@@ -32,6 +33,7 @@ from vinum_nav.ros.convert.mission import (
 )
 from vinum_nav.ros.convert.register import RegisterWriter
 from vinum_nav.ros.convert.sensors import from_odometry
+from vinum_nav.ros.graph.births import Births
 from vinum_nav.ros.graph.heartbeats import Heartbeats
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
@@ -51,6 +53,8 @@ REPEAT_GOAL = 1.0
 """The goal is said again after this time, for a navigator that has come later [s]."""
 LOOK_PERIOD = 0.5
 """Wall-clock time between two looks for nodes that have fallen silent [s]."""
+SOURCES = ("trunk_detector", "trunk_mapper", "navigator", "task_server")
+"""Nodes that forget something when they are started anew, and what they forget matters here."""
 REMEMBERED = 32
 """Keys of the last tasks: a late answer to one of them is no error."""
 
@@ -70,6 +74,7 @@ class MissionNode(VinumNode):
             journal=Journal(journal) if journal else None,
             resume_from=Path(resume) if resume else None,
             is_set_down=bool(resume or self.parameter("start_pose", "")),
+            waits_for_sources=self.parameter("respawn", False),
         )
         autostart = self.parameter("autostart", False)
         self._map, self._decide = MapJoin(), Cadence(DECIDE_PERIOD)
@@ -87,6 +92,7 @@ class MissionNode(VinumNode):
         self._reset_at = -math.inf
         self._alarms_of: dict[str, tuple[Alarm, ...]] = {}
         self._heartbeats = Heartbeats()
+        self._births = Births(SOURCES)
         self._advertise()
         if autostart:
             self._requests.add("start")
@@ -113,6 +119,7 @@ class MissionNode(VinumNode):
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
         self.listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
         self.listen(names.INITIAL_POSE, from_initial_pose, self._on_initial_pose)
+        self.listen(names.DIAGNOSTICS, from_births, self._births.hear)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.create_timer(DECIDE_PERIOD, self._on_timer)
         self.create_steady_timer(LOOK_PERIOD, self._look_at_nodes)
@@ -202,6 +209,7 @@ class MissionNode(VinumNode):
             task_result=self._result,
             requests=self._requests.taken(),
             alarms=tuple(alarm for alarms in self._alarms_of.values() for alarm in alarms),
+            restarted=self._births.take(),
         )
         self._result = None
         decided = self._mission.step(given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from vinum_nav.description.parameters import Tunables
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Alarm
 from vinum_nav.ros.convert.alarms import status_name, to_alarms
+from vinum_nav.ros.convert.births import PROCESS
 from vinum_nav.ros.convert.stamps import from_time
 from vinum_nav.ros.names import CLOCK, DIAGNOSTICS, Topic
 from vinum_nav.ros.nodes.intake import Intake
@@ -57,6 +59,7 @@ class VinumNode(Node):  # type: ignore[misc]
         self._clock_gate = ClockGate()
         self._tunables = NodeTunables()
         self._traffic = Traffic(time.monotonic())
+        self._process = f"{os.getpid()} {time.time_ns()}"
         super().__init__(name)
         self._outputs: dict[str, Any] = {}
         self.warning = ""
@@ -224,7 +227,8 @@ class VinumNode(Node):  # type: ignore[misc]
         status = DiagnosticStatus(name=status_name(self.get_name()), message=self.warning)
         bad = bool(self.warning or refused or self._bugs)
         status.level = DiagnosticStatus.WARN if bad else DiagnosticStatus.OK
-        values = {**self.facts, **refused, **self._traffic.take(time.monotonic())}
+        traffic = self._traffic.take(time.monotonic())
+        values = {**self.facts, **refused, **traffic, PROCESS: self._process}
         status.values = [KeyValue(key=key, value=value) for key, value in values.items()]
         alarms = (*self._alarms, *self._refusals.alarms, *self._bugs.values())
         statuses = to_alarms(self.get_name(), alarms)
