@@ -1,9 +1,11 @@
 """The wheel holds what makes an environment an ament prefix."""
 
+import re
 import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
@@ -111,6 +113,58 @@ def test_the_manifest_names_every_message_package():
         if line.startswith("from ") and ("_msgs" in line or "std_srvs" in line)
     }
     assert {package for package in used if package != "vinum_nav"} <= named
+
+
+ROSDEP = {
+    "numpy": "python3-numpy",
+    "scipy": "python3-scipy",
+    "shapely": "python3-shapely",
+    "networkx": "python3-networkx",
+    "pydantic": "python3-pydantic",
+    "PyYAML": "python3-yaml",
+    "typer": "python3-typer",
+    "rich": "python3-rich",
+    "mujoco": "python3-mujoco-pip",
+    "onnxruntime": "python3-onnxruntime-pip",
+    "opencv-python-headless": "python3-opencv",
+    "matplotlib": "python3-matplotlib",
+    "Jinja2": "python3-jinja2",
+    "pymap3d": "python3-pymap3d",
+    "Pillow": "python3-pil",
+    "pytest": "python3-pytest",
+    "pytest-timeout": "python3-pytest-timeout",
+    "pytest-xdist": "python3-pytest-xdist",
+    "jsonschema": "python3-jsonschema",
+    "hypothesis": "python3-hypothesis",
+    "trimesh": "python3-trimesh-pip",
+}
+"""Keys of rosdep by the name on the package index."""
+
+
+def packages(requirements):
+    return [re.split(r"[<>=\[]", requirement)[0] for requirement in requirements]
+
+
+def test_the_manifest_names_the_python_packages_and_a_page_those_without_a_key():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    manifest = ET.parse(ROOT / "package.xml").getroot()
+    page = (ROOT / "docs" / "building.md").read_text()
+    for kind, wanted in (
+        ("exec_depend", project["dependencies"]),
+        ("test_depend", project["optional-dependencies"]["test"]),
+    ):
+        named = {element.text for element in manifest.iter(kind)}
+        for package in packages(wanted):
+            assert ROSDEP.get(package) in named or f"| `{package}` |" in page, package
+
+
+def test_colcon_runs_pytest():
+    """Without the extra named test it runs unittest, which finds nothing and is content."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    assert "pytest" in packages(extras["test"])
+    assert "vinum_nav[test]" in extras["dev"]
 
 
 def test_the_makefile_names_no_package_index():

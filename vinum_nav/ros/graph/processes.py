@@ -21,7 +21,9 @@ from vinum_nav.ros.nodes.main import PARENT
 GRACE = ((signal.SIGINT, 8.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0))
 """What a process gets to end by, and how long it has for it [s]."""
 LAST = ("trunk_mapper", "navigator", "mission", "task_server", "simulator")
-"""Ended after the others, so that the recorder hears no half of a graph."""
+"""Told to end after the others, so that the recorder hears no half of a graph."""
+HEAD_START = 0.3
+"""Wall-clock time that the others have before [s]: the robot stands 0.5 s after Ctrl-C."""
 START = "vinum_nav.ros.start"
 """Module that runs a node, see there."""
 _POLL = 0.1
@@ -107,7 +109,8 @@ class Processes:
     def stop(self) -> None:
         """End all: the recorder and whoever only looks first, then the rest."""
         first = [process for name, process in self._running.items() if name not in LAST]
-        _end(first)
+        _tell(first, signal.SIGINT)
+        _wait(first, HEAD_START)
         _end(list(self._running.values()))
 
 
@@ -157,13 +160,22 @@ def _signals_held() -> Iterator[None]:
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
     for number, patience in GRACE:
-        alive = [process for process in processes if process.poll() is None]
-        for process in alive:
+        _tell(processes, number)
+        _wait(processes, patience)
+
+
+def _tell(processes: list[subprocess.Popen[bytes]], number: signal.Signals) -> None:
+    for process in processes:
+        if process.poll() is None:
             process.send_signal(number)
             process.send_signal(signal.SIGCONT)  # one that was stopped writes what it still holds
-        deadline = time.monotonic() + patience
-        for process in alive:
-            try:
-                process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                continue
+
+
+def _wait(processes: list[subprocess.Popen[bytes]], patience: float) -> None:
+    """Wait until all have ended, for `patience` [s] at the most."""
+    deadline = time.monotonic() + patience
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            continue
