@@ -45,3 +45,9 @@ def pytest_pycollect_makemodule(module_path, parent):
             module.reason = f"needs {package}: pip install 'vinum_nav[{extra}]'"
             return module
     return None
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Fail where no test was found: colcon takes pytest's own status for that as a success."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.USAGE_ERROR

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 HIDDEN = ("torch", "torchvision", "onnx", "rclpy", "rosbags", "distributed", "faster_coco_eval")
 HIDE = f"""
@@ -35,3 +37,10 @@ def test_files_that_need_what_is_not_there_are_skipped_with_the_extra_that_bring
         assert f"needs {package}: pip install 'vinum_nav[{extra}]'" in done.stdout
     assert "tests/perception/test_locate.py::" in done.stdout
     assert "tests/ros/" not in done.stdout.replace("tests/ros/conftest", "")
+
+
+def test_a_run_that_finds_no_test_fails_as_colcon_understands_it():
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "no_such_test"]
+    words.append(str(HERE / "border" / "test_stamps.py"))
+    done = subprocess.run(words, capture_output=True, check=False, cwd=HERE.parent)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR

@@ -16,6 +16,8 @@ from vinum_nav.cli.main import app
 from vinum_nav.errors import InputError
 from vinum_nav.folder_lock import LOCK, locked
 from vinum_nav.report.seed_copy import copy_seed, kept_seed, require_same_seed
+from vinum_nav.vineyard.growing.grow import grow
+from vinum_nav.vineyard.seed import load_seed
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 HOLD = """
@@ -142,13 +144,13 @@ def test_a_survey_counts_by_what_it_holds(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["mini.yaml", "survey_mini.yaml"])
-def test_the_kept_seed_grows_the_same_vineyard(name, tmp_path):
+def test_the_kept_seed_grows_the_same_vineyard(name: str, tmp_path: Path) -> None:
     copy_seed(SEEDS / name, tmp_path)
     kept, own = grow(kept_seed(tmp_path)), grow(load_seed(SEEDS / name))
     assert kept.mission == own.mission
     assert [vine.id for vine in kept.vines] == [vine.id for vine in own.vines]
 
 
-def test_a_record_without_a_seed_asks_for_one(tmp_path):
+def test_a_record_without_a_seed_asks_for_one(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="give the seed that the run was made with"):
         kept_seed(tmp_path)

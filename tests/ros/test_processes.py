@@ -99,3 +99,35 @@ def test_nodes_die_with_the_process_that_started_them(tmp_path, domain):
 
 def test_a_free_domain_is_within_the_range():
     assert free_domain_id() in DOMAINS
+
+
+STUBBORN = """
+import signal, sys, time
+from pathlib import Path
+told = []
+signal.signal(signal.SIGINT, lambda *_: told.append(True))
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+Path(sys.argv[1]).touch()
+while not told or not Path(sys.argv[2]).exists():
+    time.sleep(0.01)
+"""
+"""Ends after SIGINT, once the file of its second argument is there."""
+OBEDIENT = STUBBORN.replace(" or not Path(sys.argv[2]).exists()", "")
+OBEDIENT += "Path(sys.argv[2]).touch()\n"
+
+
+def test_the_robot_does_not_wait_for_a_recorder_that_is_slow_to_end(tmp_path, monkeypatch):
+    stopped = tmp_path / "stopped"
+    scripts = {"recorder": STUBBORN, "navigator": OBEDIENT}
+
+    def command(spec):
+        begun = tmp_path / f"{spec.name} has begun"
+        return [sys.executable, "-c", scripts[spec.name], str(begun), str(stopped)]
+
+    monkeypatch.setattr("vinum_nav.ros.graph.processes.command", command)
+    processes = Processes(map(NodeSpec, scripts), tmp_path, None, os.environ)
+    until = time.monotonic() + 60.0
+    while time.monotonic() < until and len(list(tmp_path.glob("*has begun"))) < len(scripts):
+        processes.wait(0.0)
+    processes.stop()
+    assert processes.died() == {"recorder": 0, "navigator": 0}
