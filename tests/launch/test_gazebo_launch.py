@@ -67,9 +67,16 @@ def test_the_robot_is_spawned_where_its_file_says(started):
 
 
 @pytest.mark.parametrize(
-    ("given", "command"), [({}, "Twist"), ({"stamped_cmd_vel": "true"}, "TwistStamped")]
+    ("distribution", "given", "command"),
+    [
+        ("jazzy", {}, "Twist"),
+        ("jazzy", {"stamped_cmd_vel": "true"}, "TwistStamped"),
+        ("kilted", {}, "TwistStamped"),
+        ("kilted", {"stamped_cmd_vel": "false"}, "Twist"),
+    ],
 )
-def test_the_bridge_carries_the_contract(started, given, command):
+def test_the_bridge_carries_the_contract(started, monkeypatch, distribution, given, command):
+    monkeypatch.setenv("ROS_DISTRO", distribution)
     (bridge,) = of_package(started(side="right", **given), "ros_gz_bridge")
     table = yaml.safe_load(Path(bridge["parameters"][0]["config_file"]).read_text())
     found = {row["ros_topic_name"].removeprefix("/"): row for row in table}

@@ -11,20 +11,27 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vinum_nav.errors import VinumNavError
 from vinum_nav.report.begun_run import end_run
-from vinum_nav.ros.graph.conductor import Conductor
+
+if TYPE_CHECKING:
+    from vinum_nav.ros.graph.conductor import Conductor
 
 TAIL = 2.5
 """Simulated time after the end: by then the recorder has flushed its files [s]."""
 PATIENCE = 60.0
 """Wall-clock time to wait for that [s]."""
+INTERRUPTED = 130
+"""Exit status after Ctrl-C."""
 _POLL = 0.1
 
 
 def attend(out: Path, namespace: str, report: bool) -> int:
     """Wait for the mission's end; exit status."""
+    from vinum_nav.ros.graph.conductor import Conductor
+
     begun = time.monotonic()
     conductor = Conductor(int(os.environ.get("ROS_DOMAIN_ID") or 0), namespace)
     try:
@@ -39,7 +46,7 @@ def attend(out: Path, namespace: str, report: bool) -> int:
             return 0 if conductor.outcome == "done" else 1
     except KeyboardInterrupt:
         end_run(out, conductor.outcome or "aborted", time.monotonic() - begun)
-        return 130
+        return INTERRUPTED
     finally:
         conductor.close()
     return _report(out)
@@ -71,7 +78,10 @@ def main() -> None:
     parser.add_argument("--namespace", default="")
     parser.add_argument("--report", action="store_true")
     given = parser.parse_args()
-    sys.exit(attend(given.out, given.namespace, given.report))
+    try:
+        sys.exit(attend(given.out, given.namespace, given.report))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -41,9 +41,8 @@ def gazebo_actions(order: Order) -> list[Any]:
         body=options.body,
     )
     paths = write_world(vineyard, order.out / WORLD, with_robot=False)
-    stamped = options.stamped_cmd_vel
-    if stamped is None:
-        stamped = stamped_by_default()
+    given = options.stamped_cmd_vel
+    stamped = stamped_by_default() if given is None else given
     rows = bridge_rows(vineyard.mission.side, stamped=stamped)
     paths["bridge"].write_text(yaml.safe_dump(rows, sort_keys=False))
     return [

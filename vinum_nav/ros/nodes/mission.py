@@ -59,6 +59,10 @@ REMEMBERED = 32
 """Keys of the last tasks: a late answer to one of them is no error."""
 
 
+AlarmsOf = dict[str, tuple[Alarm, ...]]
+"""Alarms by the node that raised them."""
+
+
 class MissionNode(VinumNode):
     """Decides at 25 Hz, driven by odometry; mission/state is said at each decision."""
 
@@ -117,9 +121,8 @@ class MissionNode(VinumNode):
         self.listen(names.DETECTIONS, from_detections, lambda seen: self._on_detections(seen.stamp))
         self.listen(names.NAVIGATOR_STATUS, from_navigator_status, self._on_navigator)
         self.listen(names.TASK_RESULT, from_task_result, self._on_result)
-        self.listen(names.DIAGNOSTICS, from_alarms, self._on_alarms)
+        self.listen(names.DIAGNOSTICS, _from_diagnostics, self._on_diagnostics)
         self.listen(names.INITIAL_POSE, from_initial_pose, self._on_initial_pose)
-        self.listen(names.DIAGNOSTICS, from_births, self._births.hear)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
         self.create_timer(DECIDE_PERIOD, self._on_timer)
         self.create_steady_timer(LOOK_PERIOD, self._look_at_nodes)
@@ -134,7 +137,9 @@ class MissionNode(VinumNode):
         self._say_stop()
         return reply
 
-    def _on_alarms(self, alarms_of: dict[str, tuple[Alarm, ...]]) -> None:
+    def _on_diagnostics(self, said: tuple[AlarmsOf, dict[str, str]]) -> None:
+        alarms_of, births = said
+        self._births.hear(births)
         self._alarms_of.update(alarms_of)
         self._heartbeats.hear(alarms_of, time.monotonic())
 
@@ -245,6 +250,11 @@ class MissionNode(VinumNode):
             return
         self._said = (goal,)
         self.publish(names.GOAL, to_goal(goal))
+
+
+def _from_diagnostics(message: Any) -> tuple[AlarmsOf, dict[str, str]]:
+    """Alarms and marks of a start, each by node."""
+    return from_alarms(message), from_births(message)
 
 
 def main() -> None:
