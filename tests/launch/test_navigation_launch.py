@@ -27,7 +27,7 @@ def test_it_starts_the_stack_by_the_robots_clock(run_launch_file, of_kind, conte
     assert "simulator" not in by_name
     assert len(by_name) == 6
     for node in by_name.values():
-        assert node["parameters"][0]["use_sim_time"] is False
-    assert by_name["mission"]["parameters"][0]["autostart"] is False
+        assert "use_sim_time:=false" in node["ros_arguments"]
+    assert "autostart:=false" in by_name["mission"]["ros_arguments"]
     (attendant,) = of_kind(actions, "ExecuteProcess")
     assert "--report" not in attendant.keywords["cmd"]

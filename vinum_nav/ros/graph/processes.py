@@ -127,14 +127,15 @@ def _status(status: int | None) -> str:
 def command(spec: NodeSpec) -> list[str]:
     """Command line that runs a node with this Python."""
     arguments = ["--ros-args", "-r", f"__node:={spec.name}"]
-    arguments += [*namespace_arguments(spec.namespace), *_set(spec.defaults)]
+    arguments += [*namespace_arguments(spec.namespace), *parameter_arguments(spec.defaults)]
     for path in spec.params_files:
         arguments += ["--params-file", path]
-    arguments += _set(spec.parameters)
+    arguments += parameter_arguments(spec.parameters)
     return [sys.executable, "-m", START, spec.name, *arguments]
 
 
-def _set(parameters: Mapping[str, Value]) -> list[str]:
+def parameter_arguments(parameters: Mapping[str, Value]) -> list[str]:
+    """Arguments after --ros-args that set parameters of whichever node runs."""
     words = (["-p", f"{name}:={as_yaml(value)}"] for name, value in parameters.items())
     return [word for pair in words for word in pair]
 

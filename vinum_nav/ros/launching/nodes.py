@@ -12,6 +12,7 @@ from vinum_nav.ros import graph
 from vinum_nav.ros.graph.definition import PACKAGE, NodeSpec, Order
 from vinum_nav.ros.graph.environment import node_environment
 from vinum_nav.ros.graph.namespace import REMAPPINGS
+from vinum_nav.ros.graph.processes import parameter_arguments
 
 RVIZ_CONFIG = Path(graph.__file__).parent / "config" / "vinum_nav.rviz"
 SIGTERM_TIMEOUT, SIGKILL_TIMEOUT = "4.2", "0.6"
@@ -21,15 +22,19 @@ RESPAWN_DELAY = 1.0
 
 
 def node_action(spec: NodeSpec, order: Order) -> Node:
-    """Action that runs one node of the graph."""
+    """Action that runs one node of the graph.
+
+    Launch writes `parameters` for the node by its name, which wins over the wildcard of a user's
+    file; defaults are arguments, for a wildcard as well, and come before all files.
+    """
     options = order.options
     return Node(
         package=PACKAGE,
         executable=spec.executable,
         name=spec.name,
-        parameters=[*_parameters(spec.defaults), *spec.params_files, spec.parameters],
+        parameters=[*spec.params_files, spec.parameters],
         additional_env=node_environment(spec, order.seed),
-        ros_arguments=["--log-level", options.log_level],
+        ros_arguments=["--log-level", options.log_level, *parameter_arguments(spec.defaults)],
         respawn=options.respawn and comes_back(spec),
         respawn_delay=RESPAWN_DELAY,
         **common(order),
@@ -79,7 +84,3 @@ def rviz(order: Order) -> Node:
         parameters=[{"use_sim_time": order.use_sim_time}],
         **common(order),
     )
-
-
-def _parameters(values: dict[str, Any]) -> list[dict[str, Any]]:
-    return [values] if values else []
