@@ -373,3 +373,4 @@ def test_sdf_passes_the_real_parser(demo: dict[str, Path]) -> None:
     done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Valid" in done.stdout, done.stdout + done.stderr
+    assert "Warning" not in done.stdout + done.stderr, done.stdout + done.stderr
