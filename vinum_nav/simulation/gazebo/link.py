@@ -9,6 +9,7 @@ from typing import Any
 from vinum_nav.simulation.gazebo.bindings import Bindings
 from vinum_nav.simulation.gazebo.errors import GazeboError
 from vinum_nav.simulation.gazebo.inbox import Inbox
+from vinum_nav.simulation.gazebo.process import GazeboProcess
 from vinum_nav.simulation.gazebo.topics import COMMAND, POSE, Topic, world_control
 from vinum_nav.simulation.servo import Twist
 
@@ -30,10 +31,10 @@ class Link:
     """Publishers, subscribers and requests of the simulator, in the server's partition."""
 
     def __init__(
-        self, bindings: Bindings, partition: str, world: str, require_alive: Callable[[], None]
+        self, bindings: Bindings, partition: str, world: str, server: GazeboProcess
     ) -> None:
-        """Args: require_alive: raises GazeboError where the server has ended."""
-        self._bindings, self._require_alive = bindings, require_alive
+        """Args: world: name of the world that the server runs."""
+        self._bindings, self._server = bindings, server
         self._control = world_control(world)
         self._node = bindings.node(partition)
         self._inbox = Inbox()
@@ -95,7 +96,7 @@ class Link:
             reached = "the beginning" if last is None else f"{last / 1e9:.3f} s"
             raise GazeboError(
                 f"Gazebo stopped stepping at {reached} of its time: no {POSE.name} of "
-                f"{until / 1e9:.3f} s within {PATIENCE:g} s"
+                f"{until / 1e9:.3f} s within {PATIENCE:g} s{self._server.last_words()}"
             )
 
     def message(self, topic: Topic, stamp: int) -> Any:
@@ -108,7 +109,8 @@ class Link:
             last = self._inbox.last_stamp(topic.name)
             heard = "none at all" if last is None else f"the last is of {last / 1e9:.3f} s"
             raise GazeboError(
-                f"no {topic.name} of {stamp / 1e9:.3f} s within {PATIENCE:g} s: {heard}"
+                f"no {topic.name} of {stamp / 1e9:.3f} s within {PATIENCE:g} s, {heard}"
+                f"{self._server.last_words()}"
             )
         return self._inbox.take(topic.name, stamp)
 
@@ -133,13 +135,13 @@ class Link:
             return False
 
         if not self._until(after_a_while, patience):
-            raise GazeboError(f"{otherwise} within {patience:g} s")
+            raise GazeboError(f"{otherwise} within {patience:g} s{self._server.last_words()}")
 
     def _until(self, holds: Callable[[], bool], patience: float) -> bool:
         """Whether something comes to hold in time, while the server lives."""
         deadline = time.monotonic() + patience
         while not holds():
-            self._require_alive()
+            self._server.require_alive()
             if time.monotonic() > deadline:
                 return False
         return True
