@@ -11,7 +11,11 @@ from vinum_nav.simulation.protocol import Simulator
 from vinum_nav.vineyard.model import Vineyard
 
 GROUP = "vinum_nav.simulators"
-"""Entry points: callables that take what `make_simulator` passes and return a Simulator."""
+"""Entry points: callables that take what `make_simulator` passes and return a Simulator.
+
+One may have a static method `require_installed()`, which raises SimulatorUnavailableError where the
+simulator cannot run: commands call it before they begin.
+"""
 ALIASES = {"embedded": "mujoco"}
 """Former names, understood for one version more."""
 

@@ -39,7 +39,7 @@ def forget_bindings():
 
 @pytest.fixture
 def short_patience(monkeypatch):
-    """A simulator that waits for a second only."""
+    """A simulator that waits for a second only, once its server has loaded the world."""
     monkeypatch.setattr(link, "PATIENCE", 1.0)
 
 

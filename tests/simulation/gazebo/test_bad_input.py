@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from vinum_nav.cli.main import app
 from vinum_nav.interfaces import Command
 from vinum_nav.simulation.errors import SimulatorUnavailableError
+from vinum_nav.simulation.gazebo import link
 from vinum_nav.simulation.gazebo.errors import GazeboError
 
 SEED = Path(__file__).parents[3] / "seeds" / "mini.yaml"
@@ -89,7 +90,7 @@ def test_each_release_is_spoken_with(
     gazebo(version=version)
     monkeypatch.setattr(sys, "path", [p for p in sys.path if p != str(BINDINGS)])
     monkeypatch.syspath_prepend(installed(tmp_path, transport, messages))
-    assert make().reset().frame is not None
+    assert make("ideal").reset().frame is not None
 
 
 def test_bindings_that_cannot_be_imported(gazebo, make, monkeypatch, tmp_path):
@@ -108,7 +109,8 @@ def test_a_world_that_does_not_load(gazebo, make, left):
     assert comes_true(lambda: left() == 0)
 
 
-def test_a_server_that_does_not_answer(gazebo, make, left, short_patience):
+def test_a_server_that_does_not_answer(gazebo, make, left, monkeypatch):
+    monkeypatch.setattr(link, "START_PATIENCE", 1.0)
     gazebo("mute")
     with pytest.raises(GazeboError, match=r"no service /world/bench/control within 1 s"):
         make()
@@ -134,7 +136,7 @@ def test_a_server_that_ends_or_stands_in_the_middle(gazebo, make, left, short_pa
     gazebo(ails, "orphan", "stubborn")
     simulator = make()
     simulator.reset()
-    for _ in range(14):
+    for _ in range(15):
         simulator.step(Command(0.1, 0.0, 0.0))
     with pytest.raises(GazeboError, match=says):
         simulator.step(Command(0.1, 0.0, 0.0))

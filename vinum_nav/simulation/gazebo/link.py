@@ -9,18 +9,21 @@ from typing import Any
 from vinum_nav.simulation.gazebo.bindings import Bindings
 from vinum_nav.simulation.gazebo.errors import GazeboError
 from vinum_nav.simulation.gazebo.inbox import Inbox
+from vinum_nav.simulation.gazebo.process import GazeboProcess
 from vinum_nav.simulation.gazebo.topics import COMMAND, POSE, Topic, world_control
 from vinum_nav.simulation.servo import Twist
 
+START_PATIENCE = 25.0
+"""Wall-clock time for the server to load its world [s]: an error is told within half a minute."""
 PATIENCE = 25.0
-"""Wall-clock time for what must come [s]: an error is told within half a minute."""
+"""Wall-clock time for what a loaded server must send [s]."""
 POLL = 0.1
 """Wall-clock time between two looks at whether the server lives [s]."""
-BARRIER_MS = 20
-"""Wall-clock time that an answer may take for which nothing waits [ms].
+NO_WAIT_MS = 1
+"""Wall-clock time that the bindings wait for the answer to a request [ms].
 
-The bindings hold Python's lock while they wait, and a message that comes meanwhile needs it, so
-that no long wait must be asked for. A late answer does no harm.
+They hold Python's lock meanwhile, which every message that comes needs: a long wait would stall
+itself. A late answer does no harm, for what the world publishes shows what was done.
 """
 
 
@@ -28,10 +31,10 @@ class Link:
     """Publishers, subscribers and requests of the simulator, in the server's partition."""
 
     def __init__(
-        self, bindings: Bindings, partition: str, world: str, require_alive: Callable[[], None]
+        self, bindings: Bindings, partition: str, world: str, server: GazeboProcess
     ) -> None:
-        """Args: require_alive: raises GazeboError where the server has ended."""
-        self._bindings, self._require_alive = bindings, require_alive
+        """Args: world: name of the world that the server runs."""
+        self._bindings, self._server = bindings, server
         self._control = world_control(world)
         self._node = bindings.node(partition)
         self._inbox = Inbox()
@@ -49,6 +52,7 @@ class Link:
         self._await(
             lambda: bool(self._node.service_info(self._control)),
             f"the server does not answer: no service {self._control}",
+            START_PATIENCE,
         )
 
     def await_speaker(self, topic: Topic) -> None:
@@ -60,6 +64,7 @@ class Link:
         self._await(
             lambda: bool(self._node.topic_info(topic.name)[0]),
             f"nobody publishes {topic.name} ({topic.message})",
+            PATIENCE,
         )
 
     def subscribe(self, topic: Topic) -> None:
@@ -69,12 +74,10 @@ class Link:
         self._subscribed.append(topic)
 
     def command(self, velocity: Twist) -> None:
-        """Send a velocity of base_link; it is there before the next step begins."""
+        """Send a velocity of base_link; it goes out before the request for the next step."""
         message = self._bindings.message(COMMAND.message)()
         message.linear.x, message.linear.y, message.angular.z = velocity
         self._commands.publish(message)
-        # Topics and services come by ways of their own: an answer means that the way is free.
-        self._request(BARRIER_MS, pause=True)
 
     def step(self, steps: int, until: int) -> None:
         """Have the server make some steps of its physics, and wait until they are made.
@@ -85,13 +88,15 @@ class Link:
         Raises:
             GazeboError: the server ended or does not step; says at which time.
         """
-        self._request(1, pause=True, multi_step=steps)
+        request = self._world_control(pause=True, multi_step=steps)
+        kinds = type(request), self._boolean
+        self._node.request(self._control, request, *kinds, NO_WAIT_MS)
         if not self._comes(POSE, until):
             last = self._inbox.last_stamp(POSE.name)
             reached = "the beginning" if last is None else f"{last / 1e9:.3f} s"
             raise GazeboError(
                 f"Gazebo stopped stepping at {reached} of its time: no {POSE.name} of "
-                f"{until / 1e9:.3f} s within {PATIENCE:g} s"
+                f"{until / 1e9:.3f} s within {PATIENCE:g} s{self._server.last_words()}"
             )
 
     def message(self, topic: Topic, stamp: int) -> Any:
@@ -104,7 +109,8 @@ class Link:
             last = self._inbox.last_stamp(topic.name)
             heard = "none at all" if last is None else f"the last is of {last / 1e9:.3f} s"
             raise GazeboError(
-                f"no {topic.name} of {stamp / 1e9:.3f} s within {PATIENCE:g} s: {heard}"
+                f"no {topic.name} of {stamp / 1e9:.3f} s within {PATIENCE:g} s, {heard}"
+                f"{self._server.last_words()}"
             )
         return self._inbox.take(topic.name, stamp)
 
@@ -119,28 +125,23 @@ class Link:
         self._subscribed.clear()
 
     def _comes(self, topic: Topic, stamp: int) -> bool:
-        return self._until(lambda: self._inbox.wait(topic.name, stamp, POLL))
+        return self._until(lambda: self._inbox.wait(topic.name, stamp, POLL), PATIENCE)
 
-    def _await(self, holds: Callable[[], bool], otherwise: str) -> None:
+    def _await(self, holds: Callable[[], bool], otherwise: str, patience: float) -> None:
         def after_a_while() -> bool:
             if holds():
                 return True
             time.sleep(POLL)
             return False
 
-        if not self._until(after_a_while):
-            raise GazeboError(f"{otherwise} within {PATIENCE:g} s")
+        if not self._until(after_a_while, patience):
+            raise GazeboError(f"{otherwise} within {patience:g} s{self._server.last_words()}")
 
-    def _until(self, holds: Callable[[], bool]) -> bool:
+    def _until(self, holds: Callable[[], bool], patience: float) -> bool:
         """Whether something comes to hold in time, while the server lives."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not holds():
-            self._require_alive()
+            self._server.require_alive()
             if time.monotonic() > deadline:
                 return False
         return True
-
-    def _request(self, timeout_ms: int, **control: Any) -> None:
-        """Ask the world to do something; whether it was done is seen by what it publishes."""
-        request = self._world_control(**control)
-        self._node.request(self._control, request, type(request), self._boolean, timeout_ms)

@@ -56,13 +56,13 @@ class GazeboProcess:
             raise GazeboError(f"{self._name} ended with status {status}{self.last_words()}")
 
     def last_words(self) -> str:
-        """': ' and the last error in its log, else its last line; '' where it said nothing."""
+        """': ' and the first error at its log's end, else its last line; '' for an empty log."""
         with os.fdopen(os.dup(self._log.fileno()), "rb") as log:
             log.seek(max(0, log.seek(0, os.SEEK_END) - LAST_WORDS))
             lines = log.read().decode(errors="replace").splitlines()
         lines = [line.strip() for line in lines if line.strip() and "keeper: " not in line]
         errors = [line for line in lines if "[Err]" in line or "rror" in line]
-        said = (errors or lines)[-1:]
+        said = errors[:1] or lines[-1:]
         return f": {said[0]}" if said else ""
 
     def stop(self) -> None:

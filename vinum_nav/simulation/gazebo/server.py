@@ -40,7 +40,7 @@ class GazeboServer:
         server = GazeboProcess("Gazebo's server", command, self._partition)
         self._processes.append(server)
         try:
-            self.link = Link(program.bindings, self._partition, name, server.require_alive)
+            self.link = Link(program.bindings, self._partition, name, server)
             for topic in topics:
                 self.link.subscribe(topic)
             self.link.await_server()
