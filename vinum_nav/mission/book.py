@@ -66,7 +66,7 @@ class Book:
         self._whereabouts = Whereabouts()
         self._is_resumed = resume_from is not None
         self.lacks = ""
-        """What is missing to go on with an earlier mission, beside a map; '' where nothing is."""
+        """Reason why an earlier mission cannot go on by its journal; '' where it can."""
         same = journal is not None and resume_from is not None and _same(journal.path, resume_from)
         if journal is not None and not journal.is_empty and not same:
             raise InputError(
