@@ -133,7 +133,7 @@ def go_on(bench: Bench, simulator: Any, folder: Path, *, reboot: bool) -> dict[s
 
 
 def judge(bench: Bench, folder: Path, outcome: str) -> dict[str, Any]:
-    """What the record of both parts shows."""
+    """Figures of both parts, by their record."""
     record = with_journal(load_record(folder), folder)
     metrics = evaluate_run(record, bench.vineyard, bench.robot)
     vines, safety = metrics["vines"], metrics["safety"]
@@ -166,7 +166,7 @@ class Kill:
 
     @property
     def result(self) -> dict[str, Any]:
-        """What became of it, once its process has ended."""
+        """Figures of the resumed mission, once its process has ended."""
         said = self.folder / "result.json"
         if not said.is_file():
             unknown = ("lost", "twice", "false", "touched", "clearance", "rebooted")

@@ -125,6 +125,8 @@ def test_the_part_before_a_mangled_line_counts(tmp_path: Path, kind: str) -> Non
     assert f"{path}:{AT + 1}: " in alarm["reason"]
     assert again.finished == "done"
     assert salvage_journal(path).complaint == "", "what is written behind it can be read"
+    stood = [event for event in map(json.loads, lines) if event["event"] == "stood"]
+    assert stood[-1] in read_journal(path), "where the robot stands is kept"
     assert path.with_name("journal.jsonl.mangled").read_bytes(), "nothing is thrown away"
 
 

@@ -47,7 +47,7 @@ def end(stamp: float) -> dict[str, Any]:
 
 
 def record(folder: Path, events: list[dict[str, Any]]) -> None:
-    """What the nodes of a robot leave."""
+    """Write what the nodes of a robot leave."""
     recorder = Recorder(folder)
     row = RowLine(0, np.array([[0.0, 1.0], [5.0, 1.0]]), found=True)
     for x in (0.0, 1.5):

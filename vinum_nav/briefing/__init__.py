@@ -1,1 +1,1 @@
-"""What an operator is told of a mission file before a robot drives by it."""
+"""Briefing: all that an operator is told of a mission file before a robot drives by it."""

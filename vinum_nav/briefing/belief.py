@@ -59,7 +59,7 @@ class Belief:
 
 
 def believe_of(mission: MissionFile) -> Belief:
-    """What the stack believes of a block by its mission file alone."""
+    """Belief of the stack in a block by its mission file alone."""
     rows = RowModel(mission, MapperParameters().row).lines
     order = takewhile(lambda p: p.row < len(rows), pass_order(mission.faces, mission.side))
     lengths = [shapely.LineString(row.points_map).length for row in rows]

@@ -13,7 +13,7 @@ from vinum_nav.briefing.belief import Belief
 DPI = 130
 BLUE, GREEN, GREY, PALE, RED = "#0072B2", "#009E73", "#8a9099", "#dfe3e8", "#D55E00"
 WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 10.0, 3.0, 12.0
-"""Of the drawing [inches]."""
+"""Width of the drawing, least and greatest height [inches]."""
 LABELS = 25
 """Rows that get a label at most, evenly spread."""
 

@@ -42,7 +42,7 @@ def simulate(options: SimulateOptions) -> None:
 
 
 def _broken_off(options: SimulateOptions) -> str:
-    """What a run that was broken off leaves, and what can be done with it."""
+    """Message that says what a run that was broken off leaves, and what can be done with it."""
     out = options.out
     if not (out / "journal.jsonl").is_file():
         return f"broken off before the mission began; what there is lies in {out}"

@@ -16,7 +16,7 @@ ROUGH_SIGMAS = (0.3, 0.3, 0.15)
 """Standard deviation of x, y, yaw of a robot that an operator set down, or whose last way nobody
 watched: 0.25 m and 0.15 rad until the next line of a journal, and the way to a stand [m, rad]."""
 WATCHED_SIGMAS = (0.04, 0.04, 0.02)
-"""The same where odometry has gone on in between [m, rad]."""
+"""Standard deviation where odometry has gone on in between [m, rad]."""
 AT_ORIGIN = (0.02, 0.02)
 """Distance and turn within which an odometry is one that has just begun [m, rad]."""
 FARTHEST = 1.0

@@ -46,7 +46,7 @@ class StartCheck:
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
-        """The doubt, which is no fault."""
+        """Alarm for the doubt, which is no fault."""
         return (Alarm(START_POSE, self._doubt, is_fault=False),) if self._doubt else ()
 
 

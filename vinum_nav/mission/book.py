@@ -74,7 +74,7 @@ class Book:
         self._whereabouts = Whereabouts()
         self._is_resumed = resume_from is not None
         self.lacks = ""
-        """What is missing to go on with an earlier mission, beside a map; '' where nothing is."""
+        """Reason why an earlier mission cannot go on by its journal; '' where it can."""
         same = journal is not None and resume_from is not None and _same(journal.path, resume_from)
         if journal is not None and not journal.is_empty and not same:
             raise InputError(
@@ -84,12 +84,12 @@ class Book:
             self._resume(read_resumption(resume_from, mission_file), journal, same)
 
     def _resume(self, resumption: Resumption, journal: Journal | None, same: bool) -> None:
+        """Take in an earlier mission; `same` where its journal is the one to write on."""
         events, file = resumption.events, resumption.file
         replay(events, self.register, self.itinerary, self.coverage)
         kinds = [event["event"] for event in events]
-        self.stop_was_left = [k for k in kinds if k in ("stop_latched", "stop_reset")][-1:] == [
-            "stop_latched"
-        ]
+        stops = [kind for kind in kinds if kind in ("stop_latched", "stop_reset")]
+        self.stop_was_left = stops[-1:] == ["stop_latched"]
         self._header["part"] = max(kinds.count("mission_begun"), bool(kinds)) + 1
         self.lacks = resumption.lacks
         said = file.complaint
@@ -97,6 +97,8 @@ class Book:
             journal.append(events)
         elif journal is not None and file.mangled:
             said += f"; they are now in {journal.cut(file.whole_bytes)}"
+            if file.stood is not None and file.stood not in events:
+                journal.append([file.stood])  # where the robot stands is not to be lost with them
         if said:
             self._note_alarm(Alarm("journal", said, is_fault=False))
 

@@ -44,7 +44,7 @@ class JournalFile:
 
     @property
     def complaint(self) -> str:
-        """What is wrong with the journal, in one line; '' for a whole one."""
+        """Faults of the journal in one line; '' for a whole one."""
         said = list(self.twice)
         if self.mangled:
             said.append(

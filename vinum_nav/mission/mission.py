@@ -60,7 +60,7 @@ class Mission:
         self._context.is_set_down = is_set_down
         self._waiting: list[str] = []
         self.lacks = self._book.lacks
-        """What the mission waits for before it goes on; '' where nothing is missing."""
+        """Reason why the mission waits before it goes on; '' where it need not."""
         self._machine = MissionMachine()
         self._stop = EmergencyStop(self._context)
         self._waits_for_sources = waits_for_sources
@@ -138,7 +138,7 @@ class Mission:
         return due
 
     def _lacking(self, given: MissionInput) -> str:
-        """What a mission that goes on lacks before it may move: a pose, and a map that holds it."""
+        """Reason why a mission that goes on may not move yet: it needs a pose, and a map."""
         if not (self._book.is_resumed or self._context.is_set_down) or self._machine.is_working:
             return ""
         doubts = (alarm.reason for alarm in given.alarms if alarm.source == START_POSE)

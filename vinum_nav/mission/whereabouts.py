@@ -12,7 +12,7 @@ from vinum_nav.mission.events import triple
 STRIDE, TURN = 0.25, 0.15
 """Way and turn after which a pose is written [m, rad]: 8 lines for each vine of a row at most."""
 LEAST_STRIDE, LEAST_TURN = 0.02, 0.02
-"""The same where other events are written anyway [m, rad]."""
+"""Way and turn where other events are written anyway [m, rad]."""
 
 
 class Whereabouts:

@@ -118,7 +118,7 @@ def state_spans(events: Iterable[dict[str, Any]], end: float) -> list[StateSpan]
 
 
 def final_outcome(events: Iterable[dict[str, Any]]) -> str:
-    """What the mission said when it finished; 'timeout' if its last part never did."""
+    """Outcome that the mission said at its end; 'timeout' if its last part had none."""
     return str(_end(events).get("outcome", "timeout"))
 
 

@@ -16,7 +16,7 @@ from vinum_nav.vineyard.model import Vineyard
 PAUSE = 0.1
 """Simulated time between two parts of a mission [s]."""
 TICK = 0.02
-"""Of the simulated clock [s]."""
+"""Step of the simulated clock [s]."""
 
 
 def where_it_stood(vineyard: Vineyard, directory: Path) -> Vineyard:

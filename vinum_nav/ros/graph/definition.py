@@ -208,7 +208,7 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
 
 
 def _run(order: Order) -> dict[str, Value]:
-    """What the run is made with, for the recorder: see `report.begun_run`."""
+    """Parameters by which the recorder writes run.json, see `report.begun_run`."""
     options = order.options
     return {
         **_given(options, "random_seed", "noise", "detector", "parameters"),
