@@ -86,6 +86,15 @@ def test_a_vine_that_stands_in_no_row_that_is_found_is_left_out_and_told(
     assert "left out 1 vines that stand in none of them: ['v18']" in caplog.messages
 
 
+def test_points_that_are_there_several_times_are_named_before_rows_are_looked_for(
+    tmp_path: Path,
+) -> None:
+    places = [*grid(3, 4, 2.5, 5.0), (5.03, 2.5)]
+    posts = [feature("Point", xy, id=f"p{k}") for k, xy in enumerate(places)]
+    with pytest.raises(InputError, match=r"'p5' and 'p12' are 0\.03 m apart.*2 of 13 are too near"):
+        block(tmp_path, posts, points_are="post", vine_spacing=1.2)
+
+
 def test_vines_take_the_row_of_the_line_beside_them(tmp_path: Path) -> None:
     places = grid(2, 5, 2.5, 1.2)
     vines = [feature("Point", xy, kind="vine", id=f"v{k}") for k, xy in enumerate(places)]

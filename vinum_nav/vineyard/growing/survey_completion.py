@@ -11,6 +11,7 @@ import numpy as np
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.growing.row_finding import find_rows
+from vinum_nav.vineyard.growing.survey_checks import check_once
 from vinum_nav.vineyard.seed.survey import SurveyPoint
 
 FARTHEST_LINE = 1.0
@@ -79,6 +80,7 @@ def _drawn_rows(points: Points, xy: Array) -> list[tuple[int, Array]]:
 def _found(points: Points, xy: Array, chosen: list[int]) -> tuple[list[int], list[int]]:
     """Points that stand in rows, and the number of each one's row; the others are told."""
     kind = points[chosen[0]].kind
+    check_once([points[k].id for k in chosen], xy[chosen])
     numbers = find_rows(xy[chosen], "vine" if kind == "vine" else "post").tolist()
     held = [(k, int(row)) for k, row in zip(chosen, numbers, strict=True) if row > 0]
     _log.warning("rows of %d %ss were found by fitting: %d rows", len(held), kind, max(numbers))
