@@ -127,6 +127,33 @@ def test_vines_are_planted_along_lines_at_their_spacing(tmp_path: Path) -> None:
     np.testing.assert_allclose(places[10], (0.1, 3.0), atol=1e-2)
 
 
+def test_a_line_whose_points_are_out_of_order_is_put_in_order(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines = [
+        feature("LineString", [(0.0, 0.0), (8.0, 0.0), (4.0, 0.0)], kind="row", row=5),
+        feature("LineString", [(0.0, 2.5), (8.0, 2.5)], kind="row", row=6),
+    ]
+    found = block(tmp_path, lines, vine_spacing=1.0)
+    assert len(found.points) == 16
+    assert found.layout.vine_spacing == pytest.approx(1.0, abs=0.01)
+    assert caplog.messages == [
+        "the line of row 5 goes back on itself: its points were put in order"
+    ]
+
+
+def test_points_and_lines_may_say_their_kind_by_different_properties(tmp_path: Path) -> None:
+    posts = [feature("Point", (5.0 * k, 0.0), feature_type="row_post", row_id=1) for k in (0, 1)]
+    lines = [
+        feature("LineString", [(0.0, y), (5.0, y)], type="row", row_id=k)
+        for k, y in ((1, 0.0), (2, 2.5))
+    ]
+    words = {"kind": "type, feature_type", "post": "row_post", "row": "row_id"}
+    found = block(tmp_path, [*posts, *lines], **words, vine_spacing=1.0)
+    kinds = [point.kind for point in found.points]
+    assert kinds == ["vine"] * 10 + ["post"] * 2
+
+
 def test_posts_alone_make_rows_from_post_to_post(tmp_path: Path) -> None:
     posts = [feature("Point", xy) for xy in grid(3, 4, 2.5, 5.0)]
     found = block(tmp_path, posts, points_are="post", vine_spacing=1.2)
