@@ -348,6 +348,9 @@ the points. Lines alone, or posts alone, get a vine each `survey_properties.vine
 words of the survey (`--kind-property type --post pole --vine-spacing 1.4`): it writes a survey that
 says every vine's row, and beside it the seed `OURS.yaml`. What cannot be a block is refused by name
 and distance: a point that is there twice, a vine far off its row, a spacing that cannot be.
+Of 32 files of jondave/vineyard_detection and LCAS/Outdoor_SLPF, 21 become blocks:
+all 9 with vines or lines of rows, the middles of alleys, 11 of posts alone. The others hold several
+detections of each post, a graph of ways, or nothing.
 """
 
 

@@ -86,6 +86,15 @@ def test_a_vine_that_stands_in_no_row_that_is_found_is_left_out_and_told(
     assert "left out 1 vines that stand in none of them: ['v18']" in caplog.messages
 
 
+def test_points_that_are_there_several_times_are_named_before_rows_are_looked_for(
+    tmp_path: Path,
+) -> None:
+    places = [*grid(3, 4, 2.5, 5.0), (5.03, 2.5)]
+    posts = [feature("Point", xy, id=f"p{k}") for k, xy in enumerate(places)]
+    with pytest.raises(InputError, match=r"'p5' and 'p12' are 0\.03 m apart.*2 of 13 are too near"):
+        block(tmp_path, posts, points_are="post", vine_spacing=1.2)
+
+
 def test_vines_take_the_row_of_the_line_beside_them(tmp_path: Path) -> None:
     places = grid(2, 5, 2.5, 1.2)
     vines = [feature("Point", xy, kind="vine", id=f"v{k}") for k, xy in enumerate(places)]
@@ -116,6 +125,33 @@ def test_vines_are_planted_along_lines_at_their_spacing(tmp_path: Path) -> None:
     np.testing.assert_allclose(places[:6, 0], np.arange(6), atol=1e-3)
     np.testing.assert_allclose(np.linalg.norm(np.diff(places[:10], axis=0), axis=1), 1.0, atol=2e-3)
     np.testing.assert_allclose(places[10], (0.1, 3.0), atol=1e-2)
+
+
+def test_a_line_whose_points_are_out_of_order_is_put_in_order(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines = [
+        feature("LineString", [(0.0, 0.0), (8.0, 0.0), (4.0, 0.0)], kind="row", row=5),
+        feature("LineString", [(0.0, 2.5), (8.0, 2.5)], kind="row", row=6),
+    ]
+    found = block(tmp_path, lines, vine_spacing=1.0)
+    assert len(found.points) == 16
+    assert found.layout.vine_spacing == pytest.approx(1.0, abs=0.01)
+    assert caplog.messages == [
+        "the line of row 5 goes back on itself: its points were put in order"
+    ]
+
+
+def test_points_and_lines_may_say_their_kind_by_different_properties(tmp_path: Path) -> None:
+    posts = [feature("Point", (5.0 * k, 0.0), feature_type="row_post", row_id=1) for k in (0, 1)]
+    lines = [
+        feature("LineString", [(0.0, y), (5.0, y)], type="row", row_id=k)
+        for k, y in ((1, 0.0), (2, 2.5))
+    ]
+    words = {"kind": "type, feature_type", "post": "row_post", "row": "row_id"}
+    found = block(tmp_path, [*posts, *lines], **words, vine_spacing=1.0)
+    kinds = [point.kind for point in found.points]
+    assert kinds == ["vine"] * 10 + ["post"] * 2
 
 
 def test_posts_alone_make_rows_from_post_to_post(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
@@ -58,6 +59,24 @@ def check_apart(row: int, names: list[str], xy: Array) -> None:
         raise InputError(
             f"{names[k]!r} and {names[k + 1]!r} of row {row} are {gaps[k]:.2f} m apart; expected "
             f"{LEAST_BETWEEN} m or more"
+        )
+
+
+def check_once(names: list[str], xy: Array) -> None:
+    """Check things of one kind at `xy` (N, 2) in map [m], before their rows are known.
+
+    Raises:
+        InputError: two are at one place; names the nearest two and their distance.
+    """
+    if len(xy) < 2:
+        return
+    gaps, nearest = (found[:, 1] for found in cKDTree(xy).query(xy, k=2))
+    k = int(np.argmin(gaps))
+    if gaps[k] < LEAST_BETWEEN:
+        raise InputError(
+            f"{names[k]!r} and {names[int(nearest[k])]!r} are {gaps[k]:.2f} m apart; expected "
+            f"{LEAST_BETWEEN} m or more ({np.count_nonzero(gaps < LEAST_BETWEEN)} of {len(xy)} "
+            "are too near another: merge what was seen several times)"
         )
 
 

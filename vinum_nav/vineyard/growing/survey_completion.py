@@ -11,10 +11,13 @@ import numpy as np
 from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.growing.row_finding import find_rows
+from vinum_nav.vineyard.growing.survey_checks import check_once
 from vinum_nav.vineyard.seed.survey import SurveyPoint
 
 FARTHEST_LINE = 1.0
 """Greatest distance of a vine from the line of its row [m]."""
+BACK = 0.3
+"""Step back [m] from which on the points of a line are out of order."""
 ROUNDING = 0.01
 """Share of a spacing that a line may be too short for its last vine."""
 _log = logging.getLogger(__name__)
@@ -66,19 +69,34 @@ def _drawn_rows(points: Points, xy: Array) -> list[tuple[int, Array]]:
     lines = list(drawn.values())
     said = [points[members[0]].row for members in lines]
     if None not in said:
-        return [(row, xy[k]) for row, k in zip(said, lines, strict=True) if row is not None]
+        return [
+            (row, _one_way(row, xy[k]))
+            for row, k in zip(said, lines, strict=True)
+            if row is not None
+        ]
     longest = max(lines, key=lambda k: float(np.linalg.norm(xy[k[-1]] - xy[k[0]])))
     along = xy[longest[-1]] - xy[longest[0]]
     if along[0] < 0:
         along = -along
     across = np.array([-along[1], along[0]])
     ordered = sorted(lines, key=lambda k: float(np.mean(xy[k] @ across)))
-    return [(number, xy[k]) for number, k in enumerate(ordered, start=1)]
+    return [(number, _one_way(number, xy[k])) for number, k in enumerate(ordered, start=1)]
+
+
+def _one_way(row: int, line: Array) -> Array:
+    """A row's polyline; one that goes back on itself with its points in order along the row."""
+    along = (line - line.mean(axis=0)) @ np.linalg.svd(line - line.mean(axis=0))[2][0]
+    steps = np.diff(along)
+    if min(-steps.min(), steps.max()) <= BACK:
+        return line
+    _log.warning("the line of row %d goes back on itself: its points were put in order", row)
+    return line[np.argsort(along, kind="stable")]
 
 
 def _found(points: Points, xy: Array, chosen: list[int]) -> tuple[list[int], list[int]]:
     """Points that stand in rows, and the number of each one's row; the others are told."""
     kind = points[chosen[0]].kind
+    check_once([points[k].id for k in chosen], xy[chosen])
     numbers = find_rows(xy[chosen], "vine" if kind == "vine" else "post").tolist()
     held = [(k, int(row)) for k, row in zip(chosen, numbers, strict=True) if row > 0]
     _log.warning("rows of %d %ss were found by fitting: %d rows", len(held), kind, max(numbers))

@@ -39,9 +39,15 @@ def features(path: Path) -> Iterator[tuple[str, Any]]:
 
 
 def property_of(properties: Mapping[str, Any], name: str) -> Any:
-    """Value of a property; capitals in its name do not matter where only one is meant."""
+    """Value of a property; capitals in its name do not matter where only one is meant.
+
+    Of several names with commas the first counts that has a value.
+    """
     if name in properties:
         return properties[name]
+    if "," in name:
+        found = (property_of(properties, one.strip()) for one in name.split(","))
+        return next((value for value in found if value is not None), None)
     alike = [key for key in properties if key.casefold() == name.casefold()]
     return properties[alike[0]] if len(alike) == 1 else None
 

@@ -10,7 +10,10 @@ from vinum_nav.vineyard.seed.values import Strict
 
 
 class SurveyProperties(Strict):
-    """How a survey's features say what they are; capitals do not matter."""
+    """How a survey's features say what they are; capitals do not matter.
+
+    Of several names of properties with commas the first counts that has a value.
+    """
 
     id: str = Field("id", min_length=1)
     """Property that holds the name; without it, the feature's own id."""
