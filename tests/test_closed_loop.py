@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from closed_loop import SEEDS, Run, run_fake, without_frame
+from closed_loop import Run, run_fake, without_frame
 from numpy.random import default_rng
 
 from vinum_nav.description.robot import available_bodies, load_robot
