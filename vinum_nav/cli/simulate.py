@@ -100,7 +100,6 @@ def _simulate(options: SimulateOptions) -> bool:
         if not options.resume:
             stack.enter_context(locked(options.out))
             prepare(options.out, options.force, inputs=_inputs(options, mission.body))
-        save_mission_file(mission, options.out / RECORD / MISSION)
         metadata = RunMetadata(
             seed=str(options.seed),
             random_seed=vineyard.random_seed,
@@ -120,6 +119,7 @@ def _simulate(options: SimulateOptions) -> bool:
             skip=options.skip,
         )
         save_metadata(metadata, options.out)
+        save_mission_file(mission, options.out / RECORD / MISSION)
         copy_seed(options.seed, options.out)
         begin = time.perf_counter()
         with mission_progress(len(items)) as progress:
