@@ -15,10 +15,12 @@ from stand_in import BINDINGS, comes_true
 from typer.testing import CliRunner
 
 from vinum_nav.cli.main import app
+from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Command
 from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.gazebo import link
 from vinum_nav.simulation.gazebo.errors import GazeboError
+from vinum_nav.simulation.gazebo.patience import VARIABLE, patience
 
 SEED = Path(__file__).parents[3] / "seeds" / "mini.yaml"
 FOR_EVER = """
@@ -143,6 +145,19 @@ def test_a_server_that_ends_or_stands_in_the_middle(gazebo, make, left, short_pa
     simulator.close()
     simulator.close()
     assert comes_true(lambda: left() == 0)
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-1", "nan", "inf"])
+def test_a_patience_that_is_no_time(monkeypatch, text):
+    monkeypatch.setenv(VARIABLE, text)
+    with pytest.raises(InputError, match=rf"{VARIABLE}: got '{text}', wanted seconds above 0"):
+        patience(25.0)
+
+
+def test_a_patience_of_ones_own(monkeypatch):
+    assert patience(25.0) == 25.0
+    monkeypatch.setenv(VARIABLE, "120")
+    assert patience(25.0) == 120.0
 
 
 def test_no_display_for_the_window(gazebo, make, monkeypatch):

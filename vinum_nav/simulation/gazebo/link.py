@@ -9,12 +9,16 @@ from typing import Any
 from vinum_nav.simulation.gazebo.bindings import Bindings
 from vinum_nav.simulation.gazebo.errors import GazeboError
 from vinum_nav.simulation.gazebo.inbox import Inbox
+from vinum_nav.simulation.gazebo.patience import patience
 from vinum_nav.simulation.gazebo.process import GazeboProcess
 from vinum_nav.simulation.gazebo.topics import COMMAND, POSE, Topic, world_control
 from vinum_nav.simulation.servo import Twist
 
 START_PATIENCE = 25.0
-"""Wall-clock time for the server to load its world [s]: an error is told within half a minute."""
+"""Wall-clock time for the server to load its world [s]: an error is told within half a minute.
+
+The environment variable of `patience` replaces it and the next one.
+"""
 PATIENCE = 25.0
 """Wall-clock time for what a loaded server must send [s]."""
 POLL = 0.1
@@ -52,7 +56,7 @@ class Link:
         self._await(
             lambda: bool(self._node.service_info(self._control)),
             f"the server does not answer: no service {self._control}",
-            START_PATIENCE,
+            patience(START_PATIENCE),
         )
 
     def await_speaker(self, topic: Topic) -> None:
@@ -64,7 +68,7 @@ class Link:
         self._await(
             lambda: bool(self._node.topic_info(topic.name)[0]),
             f"nobody publishes {topic.name} ({topic.message})",
-            PATIENCE,
+            patience(PATIENCE),
         )
 
     def subscribe(self, topic: Topic) -> None:
@@ -96,7 +100,7 @@ class Link:
             reached = "the beginning" if last is None else f"{last / 1e9:.3f} s"
             raise GazeboError(
                 f"Gazebo stopped stepping at {reached} of its time: no {POSE.name} of "
-                f"{until / 1e9:.3f} s within {PATIENCE:g} s{self._server.last_words()}"
+                f"{until / 1e9:.3f} s within {patience(PATIENCE):g} s{self._server.last_words()}"
             )
 
     def message(self, topic: Topic, stamp: int) -> Any:
@@ -109,7 +113,7 @@ class Link:
             last = self._inbox.last_stamp(topic.name)
             heard = "none at all" if last is None else f"the last is of {last / 1e9:.3f} s"
             raise GazeboError(
-                f"no {topic.name} of {stamp / 1e9:.3f} s within {PATIENCE:g} s, {heard}"
+                f"no {topic.name} of {stamp / 1e9:.3f} s within {patience(PATIENCE):g} s, {heard}"
                 f"{self._server.last_words()}"
             )
         return self._inbox.take(topic.name, stamp)
@@ -125,21 +129,21 @@ class Link:
         self._subscribed.clear()
 
     def _comes(self, topic: Topic, stamp: int) -> bool:
-        return self._until(lambda: self._inbox.wait(topic.name, stamp, POLL), PATIENCE)
+        return self._until(lambda: self._inbox.wait(topic.name, stamp, POLL), patience(PATIENCE))
 
-    def _await(self, holds: Callable[[], bool], otherwise: str, patience: float) -> None:
+    def _await(self, holds: Callable[[], bool], otherwise: str, seconds: float) -> None:
         def after_a_while() -> bool:
             if holds():
                 return True
             time.sleep(POLL)
             return False
 
-        if not self._until(after_a_while, patience):
-            raise GazeboError(f"{otherwise} within {patience:g} s{self._server.last_words()}")
+        if not self._until(after_a_while, seconds):
+            raise GazeboError(f"{otherwise} within {seconds:g} s{self._server.last_words()}")
 
-    def _until(self, holds: Callable[[], bool], patience: float) -> bool:
+    def _until(self, holds: Callable[[], bool], seconds: float) -> bool:
         """Whether something comes to hold in time, while the server lives."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + seconds
         while not holds():
             self._server.require_alive()
             if time.monotonic() > deadline:

@@ -11,7 +11,7 @@ from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.gazebo.bindings import Bindings, all_bindings
 from vinum_nav.simulation.gazebo.release import INSTALL, RELEASES, known_releases, matching
 
-PATIENCE = 20.0
+PATIENCE = 25.0
 """Wall-clock time for the program to tell its versions [s]."""
 VERSION = re.compile(r"^(\d+)\.\d+", re.MULTILINE)
 
