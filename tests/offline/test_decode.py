@@ -124,6 +124,35 @@ def test_quantised_depth_is_undone() -> None:
     np.testing.assert_allclose(found, depth, rtol=1e-3)
 
 
+def test_a_header_without_a_word_in_the_format_is_known_by_its_picture() -> None:
+    raw = np.array([[0, 1500]], np.uint16)
+    data = struct.pack("<iff", 0, 0.0, 0.0) + by_opencv(raw, ".png")
+    for format in ("png", ""):
+        np.testing.assert_allclose(decode_depth(data, format), [[np.nan, 1.5]], rtol=1e-6)
+
+
+def test_depth_by_rvl_as_whole_numbers_and_as_inverse_ones() -> None:
+    """1 zero, 2 others, 1500 and 1000 as zigzag 3000 and 999: octal 5670 and 1747, low digit first.
+
+    Inverse depth is a / (raw - b): 2000 / (1500 + 500) = 1 m, 2000 / (1000 + 500) = 1.333 m.
+    """
+    nibbles = [1, 2, *(0 | 8, 7 | 8, 6 | 8, 5), *(7 | 8, 4 | 8, 7 | 8, 1)]
+    nibbles += [0] * (-len(nibbles) % 8)
+    words = [
+        sum(n << (28 - 4 * k) for k, n in enumerate(nibbles[i : i + 8]))
+        for i in range(0, len(nibbles), 8)
+    ]
+    coded = struct.pack(f"<II{len(words)}I", 3, 1, *words)
+    plain = struct.pack("<iff", 0, 0.0, 0.0) + coded
+    found = decode_depth(plain, "16UC1; compressedDepth rvl")
+    np.testing.assert_allclose(found, [[np.nan, 1.5, 1.0]], rtol=1e-6)
+    inverse = struct.pack("<iff", 0, 2000.0, -500.0) + coded
+    found = decode_depth(inverse, "32FC1; compressedDepth rvl")
+    np.testing.assert_allclose(found, [[np.nan, 1.0, 4 / 3]], rtol=1e-6)
+    with pytest.raises(ValueError, match="'16UC1; compressedDepth rvl': depth by RVL"):
+        decode_depth(plain[:-4], "16UC1; compressedDepth rvl")
+
+
 @pytest.mark.parametrize("data", [b"", b"123", b"x" * 40, by_opencv(RGB, ".png")])
 @pytest.mark.parametrize("format", ["16UC1; compressedDepth png", "png"])
 def test_what_is_no_depth_says_so(data: bytes, format: str) -> None:

@@ -263,3 +263,19 @@ def test_an_mcap_of_another_profile(tmp_path: Path, profile: bytes) -> None:
     data = whole[17 + length : end]
     path.write_bytes(whole[:9] + (length + moved).to_bytes(8, "little") + text + data)
     assert is_whole(path)
+
+
+def test_messages_that_the_storage_counts_and_does_not_give_are_counted(tmp_path: Path) -> None:
+    """A chunk of which one byte is gone: its messages lie at other places than it says."""
+    path = write_bag(tmp_path / "bag", drive(), "mcap")
+    file = path / "bag.mcap"
+    whole = file.read_bytes()
+    places = records(whole)
+    chunk = next(at for at in places if whole[at] == 0x06)
+    end = places[places.index(chunk) + 1]
+    schema = whole.index(b"MSG: ", chunk)
+    file.write_bytes(whole[:schema] + whole[schema + 1 : end] + b"x" + whole[end:])
+    pictures, troubles = read(path)
+    assert not pictures
+    assert troubles
+    assert {trouble.loss for trouble in troubles} >= {Loss.PICTURES}

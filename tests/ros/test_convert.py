@@ -133,7 +133,7 @@ def test_depth_in_metres_and_millimetres():
     np.testing.assert_allclose(pictures.from_depth(message), depth, atol=1e-6)
 
 
-@pytest.mark.parametrize("encoding", ["bayer_rggb8", "32FC1", ""])
+@pytest.mark.parametrize("encoding", ["bayer_xtrans8", "32FC1", ""])
 def test_an_unknown_colour_encoding_is_named(encoding):
     message = pictures.to_image(np.zeros((2, 2, 3), np.uint8), encoding, 0.0, "x")
     with pytest.raises(ValueError, match="rgb8"):

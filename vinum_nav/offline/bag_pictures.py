@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,7 +31,7 @@ CODED = frozenset(
 
 
 class BagPictures:
-    """Pictures of a bag; those of several cameras come as they were recorded. See Source."""
+    """Source of a bag's pictures; those of several cameras come as they were recorded."""
 
     kind = "bag"
 
@@ -92,8 +93,10 @@ class BagPictures:
         ]
         topics = set().union(*(stream.camera.topics for stream in streams))
         broken: BagError | None = None
+        came: Counter[str] = Counter()
         try:
             for topic, received_ns, message in bag.messages(topics):
+                came[topic] += 1
                 for stream in streams:
                     if topic in stream.camera.topics:
                         yield from stream.add(topic, received_ns, message)
@@ -101,8 +104,20 @@ class BagPictures:
             broken = error
         for stream in streams:
             yield from stream.flush()
+        for camera in plan.cameras if broken is None else []:
+            yield from self._never_came(camera, counts, came)
         for reason in [*bag.cut, *([str(broken)] if broken else [])]:
             yield Trouble(self.name, reason, count=None)
+
+    def _never_came(
+        self, camera: Camera, counts: Mapping[str, int], came: Mapping[str, int]
+    ) -> Iterator[Trouble]:
+        """Messages that the storage counts and does not give, since their place is damaged."""
+        for topic, loss in ((camera.color, Loss.PICTURES), (camera.depth, Loss.POSITIONS)):
+            lost = counts[topic] - came[topic] if topic else 0
+            if lost > 0:
+                reason = f"{lost} of {counts[topic or '']} messages are damaged and did not come"
+                yield Trouble(f"{self.name}:{topic}", reason, loss, lost)
 
     def _coded(self, topics: list[BagTopic], cameras: list[Camera]) -> Iterator[Trouble]:
         """Pictures of types that are not read, unless a camera has them in another form."""

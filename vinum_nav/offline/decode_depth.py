@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.errors import InputError
+from vinum_nav.messages.encodings import DEPTH_ENCODINGS
 from vinum_nav.messages.image import metres
 from vinum_nav.messages.rvl import decode_rvl
 
@@ -52,7 +53,8 @@ def _transported(data: bytes, format: str, scale: float | None) -> NDArray[np.fl
     coded = data[_HEADER.size :]
     raw = decode_rvl(coded) if "rvl" in format.lower() else _numbers(coded)
     encoding = format.partition(";")[0].strip()
-    if encoding in ("16UC1", "mono16") or raw.dtype != np.uint16 or not (encoding or a):
+    is_inverse = encoding == "32FC1" or (encoding not in DEPTH_ENCODINGS and a != 0)
+    if raw.dtype != np.uint16 or not is_inverse:
         return metres(raw, scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         depth = np.where(raw > 0, a / (raw.astype(np.float32) - b), np.nan)
