@@ -68,8 +68,8 @@ def _simulate(options: SimulateOptions) -> bool:
     timeout = options.timeout or PATIENCE * (bound or 0.0) + GRACE
     made = as_graph(options) if options.ros else in_process(vineyard, robot, options, parameters)
     with ExitStack() as stack:
-        run = stack.enter_context(made)
         stack.enter_context(locked(options.out))
+        run = stack.enter_context(made)
         prepare(options.out, options.force, inputs=_inputs(options, mission.body))
         copy_seed(options.seed, options.out)
         save_mission_file(mission, options.out / RECORD / MISSION)
