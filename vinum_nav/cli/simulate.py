@@ -90,15 +90,14 @@ def _simulate(options: SimulateOptions) -> bool:
     bound = lower_bound_time(vineyard, robot, items)
     timeout = options.timeout or PATIENCE * (bound or 0.0) + GRACE
     with ExitStack() as stack:
+        stack.enter_context(locked(options.out))
         true, before = vineyard, 0.0
         if options.resume:
-            stack.enter_context(locked(options.out))
             before = _require_resumable(options, vineyard)
             true = where_it_stood(vineyard, options.out)
         made = as_graph(options) if options.ros else in_process(true, robot, options, parameters)
         run = stack.enter_context(made)
         if not options.resume:
-            stack.enter_context(locked(options.out))
             prepare(options.out, options.force, inputs=_inputs(options, mission.body))
         metadata = RunMetadata(
             seed=str(options.seed),
