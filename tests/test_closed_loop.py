@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from closed_loop import SEEDS, Run, run_fake, without_frame
+from closed_loop import Run, run_fake, without_frame
 from numpy.random import default_rng
 
 from vinum_nav.description.robot import available_bodies, load_robot
@@ -28,6 +28,8 @@ from vinum_nav.vineyard.seed import load_seed
 from vinum_nav.vineyard.shapes.obstacle_shapes import SHAPES
 
 pytestmark = pytest.mark.slow
+TINY = Path(__file__).parent / "faults" / "tiny"
+"""Seed of one row of two vines, for what is slow in each."""
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +192,7 @@ def test_a_camera_that_never_spoke_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_an_arm_that_never_answers_fails_each_item_within_its_time_out(tmp_path: Path) -> None:
-    run = run_fake(tmp_path, task_duration=float("inf"))
+    run = run_fake(tmp_path, str(TINY), task_duration=float("inf"))
     assert run.outcome == "done"
     outcomes = run.metrics["vines"]["outcomes"]
     assert outcomes["failed"] == run.metrics["vines"]["total"]
@@ -219,7 +221,7 @@ def test_lost_pictures_and_scans_do_no_harm(tmp_path: Path) -> None:
 
 
 def test_the_shipped_network_works_a_block_in_mujoco(tmp_path: Path) -> None:
-    vineyard = grow(load_seed(SEEDS / "mini.yaml"))
+    vineyard = grow(load_seed(TINY.with_suffix(".yaml")))
     mission, robot = vineyard.mission, load_robot(vineyard.mission.body)
     simulator = MujocoSimulator(
         vineyard,
