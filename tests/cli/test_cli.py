@@ -109,7 +109,7 @@ def test_bringup_wants_one_of_two():
 
 
 def test_report_of_no_run(tmp_path):
-    assert_one_error_line(run("report", tmp_path, SEED), "no finished run")
+    assert_one_error_line(run("report", tmp_path, SEED), "this directory holds no run")
 
 
 def test_a_full_disk_names_the_folder_unless_a_file_is_named(capsys, tmp_path):

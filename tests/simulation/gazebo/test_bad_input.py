@@ -24,7 +24,8 @@ from vinum_nav.simulation.gazebo.patience import VARIABLE, patience
 
 SEED = Path(__file__).parents[3] / "seeds" / "mini.yaml"
 FOR_EVER = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored below a shell's "&"
 from pathlib import Path
 from vinum_nav.description.robot import load_robot
 from vinum_nav.simulation.noise import noise_preset
@@ -192,7 +193,10 @@ def test_nothing_is_left_when_the_simulator_itself_is_ended(gazebo, left, how, a
         assert child.stdout.readline() == "running\n"
         assert left() >= 3
         child.send_signal(how)
-        child.wait(20)
+        try:
+            child.wait(20)
+        finally:
+            child.kill()
     assert comes_true(lambda: left() == 0)
 
 
