@@ -9,7 +9,7 @@ import numpy as np
 from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import Array, Pose2
+from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import GnssFix, ImuSample, Odometry
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
 from vinum_nav.mapping.estimator import Estimate, Evidence, Fix, Landmark, PoseGraph, Sighting
@@ -77,6 +77,12 @@ class Localiser:
     def T_map_base(self) -> Pose2:
         """At the stamp of the last odometry."""
         return self.T_map_dr @ self._reckoning.pose
+
+    def turned(self, turn: float) -> Pose2:
+        """T_map_base turned by an angle [rad] about the GNSS antenna, whose place is known best."""
+        antenna = self.T_map_base @ self._T_base_antenna
+        about = Pose2(antenna.x, antenna.y, wrap_angle(antenna.yaw + turn))
+        return about @ self._T_base_antenna.inverse()
 
     @property
     def keyframe(self) -> Keyframe:

@@ -8,7 +8,7 @@ from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.boundary import crosses_itself
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
-from vinum_nav.geometry import Array, Pose2, rotation_rpy, wrap_angle
+from vinum_nav.geometry import Array, rotation_rpy
 from vinum_nav.interfaces import (
     Alarm,
     GnssFix,
@@ -165,18 +165,24 @@ class TrunkMapper:
         )
 
     def _align(self, alignment: StartAlignment) -> None:
-        """Turn the robot to where the things in view stand in rows, and begin the map anew."""
+        """Turn the robot so that what is in view stands in rows, and begin the map anew.
+
+        What was mapped before GNSS had said where the robot is would stand beside its place.
+        """
         localiser, odometry = self._localiser, self._localiser.odometry
         tracks = [track for track in self._filter.near_tracks() if track.hits >= HITS]
         points_dr = np.array([track.position_dr for track in tracks]).reshape(-1, 2)
         here = localiser.T_map_base
         points_map = localiser.T_map_dr.transform(points_dr)
-        turn = alignment.take(points_map, here.xy, self._rows.lines, localiser.path)
+        variances = np.diag(localiser.covariance).copy()
+        yaw_sigma = float(np.sqrt(variances[2]))
+        turn = alignment.take(points_map, here.xy, self._rows.lines, yaw_sigma, localiser.path)
         if turn is None or odometry is None:
             return
-        covariance = np.diag([*np.diag(localiser.covariance)[:2], SIGMA**2])
-        pose = Pose2(here.x, here.y, wrap_angle(here.yaw + turn))
-        self._begin(BelievedStart(pose, covariance, odometry.T_odom_base))
+        if turn:
+            variances[2] = min(variances[2], SIGMA**2)
+        pose = localiser.turned(turn)
+        self._begin(BelievedStart(pose, np.diag(variances), odometry.T_odom_base))
         self._localiser.start_check = localiser.start_check
 
     def _compare_motion(self, picture: Picture, gyro: float | None) -> None:
