@@ -7,7 +7,6 @@ import pytest
 
 from vinum_nav.description.options import GraphOptions
 from vinum_nav.errors import InputError, VinumNavError
-from vinum_nav.report.metadata import load_metadata
 from vinum_nav.ros.graph.definition import ARGUMENTS, nodes
 from vinum_nav.ros.graph.namespace import REMAPPINGS
 from vinum_nav.ros.graph.order import complete
@@ -159,14 +158,6 @@ def test_a_report_is_made_unless_it_is_unwanted(started, of_kind, report, tmp_pa
     words = attendant.keywords["cmd"]
     assert words[words.index("--out") + 1] == str(tmp_path)
     assert ("--report" in words) is report
-
-
-def test_a_run_says_from_its_start_on_what_it_is_made_with(started, tmp_path):
-    started(random_seed="7", noise="field", side="left", simulator="fake")
-    metadata = load_metadata(tmp_path)
-    assert (metadata.random_seed, metadata.noise, metadata.side) == (7, "field", "left")
-    assert (metadata.simulator, metadata.detector) == ("fake", "fake")
-    assert metadata.wall_time_s is None
 
 
 def test_what_the_user_can_put_right_is_one_line_and_status_2(launch_file, context, capsys):

@@ -105,7 +105,7 @@ def test_one_fault_is_enough_to_fail(built, spoil):
 def test_metadata_is_read_back(tmp_path):
     save_metadata(metadata(), tmp_path)
     assert load_metadata(tmp_path) == metadata()
-    with pytest.raises(FileNotFoundError, match="no finished run"):
+    with pytest.raises(FileNotFoundError, match="this directory holds no run"):
         load_metadata(tmp_path / "elsewhere")
 
 

@@ -37,9 +37,13 @@ PLANTS = tuple(
 
 
 def event(stamp: float, kind: str, item: str, x: float, **more: Any) -> dict[str, Any]:
-    place = {} if kind == "item_opened" else {"trunk_map": [x, 0.1, 0.4]}
+    placed = ("task_started", "item_closed")
+    place = {} if kind not in placed else {"trunk_map": [x, 0.1, 0.4]}
     said = {"version": 1, "stamp": stamp, "event": kind, "item": item, "vine": 3, "row": 0}
-    return {**said, "face": "right", **place, **more}
+    task = {"key": round(1e9 * stamp)} if kind.startswith("task_") else {}
+    if kind == "task_started":
+        task |= {"goal_odom": [x, 0.0, 0.0], "robot_map": [x, 0.9, 0.0]}
+    return {**said, "face": "right", **place, **task, **more}
 
 
 EVENTS = [
@@ -47,7 +51,7 @@ EVENTS = [
     {"version": 1, "stamp": 0.5, "event": "pass_started", "row": 0, "sense": 1, "face": "right"},
     event(1.0, "item_opened", "r0-right-001", 1.0),
     event(5.0, "task_started", "r0-right-001", 1.1),
-    event(6.0, "task_retried", "r0-right-001", 1.1),
+    event(6.0, "task_retried", "r0-right-001", 1.1, attempt=2, reason="no power"),
     event(9.0, "item_closed", "r0-right-001", 1.1, outcome="failed", reason="no power"),
     event(12.0, "item_opened", "r0-right-002", 3.0),
     event(14.0, "task_started", "r0-right-002", 3.1),

@@ -68,7 +68,7 @@ def test_bad_arguments_say_what_was_wanted(bad, wanted):
 @pytest.mark.parametrize(
     ("more", "wanted"),
     [
-        ({"simulator": "webots"}, "no simulator 'webots'; there are fake, mujoco"),
+        ({"simulator": "webots"}, "no simulator 'webots'; there are fake, gazebo, mujoco"),
         ({"simulator": "mujoco", "seed": None}, "seed must be given with simulator:=mujoco"),
     ],
 )

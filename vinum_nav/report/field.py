@@ -80,6 +80,7 @@ def _as_report(
             "collisions": None,
             "min_clearance_m": None,
             "emergency_stops": int((record.emergency_stop[:, 1] == 1).sum()),
+            "fall": None,
         },
         "recording": {"complete": True, "until_s": None, "note": NOTE},
         "nodes": nodes,

@@ -211,7 +211,8 @@ def _run(order: Order) -> dict[str, Value]:
     """Parameters by which the recorder writes run.json, see `report.begun_run`."""
     options = order.options
     return {
-        **_given(options, "random_seed", "noise", "detector", "parameters"),
+        **_given(options, "random_seed", "noise", "parameters"),
+        "detector": options.detector if order.has_pictures else str(order.simulator),
         **_given(order, "seed", "mission_file", "task_duration"),
         "simulator": order.simulator or NO_SIMULATOR,
         "command": shlex.join(["vinum-nav", "bringup", *words(options, "bringup")]),

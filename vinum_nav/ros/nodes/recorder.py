@@ -52,19 +52,20 @@ class RecorderNode(VinumNode):
         out = Path(self.required("out"))
         self._stamped = self.parameter("stamped_cmd_vel", stamped_by_default())
         self._recorder = Recorder(out, resume=self.parameter("resume", False))
-        self._begin_run(out)
+        mission_file = self.parameter("mission_file", "")
+        self._begin_run(out, mission_file)
         self._map = MapJoin()
         self._stamp = 0.0
         self._truth = StampJoin(("pose", "safety"), KEPT_TRUTHS)
-        sensors = _mountings(self.parameter("mission_file", ""))
+        sensors = _mountings(mission_file)
         bag = self.parameter("record", False)
         self._bag = BagWriter(out / "bag", self, sensors) if bag else None
         self.facts["bag"] = "recorded" if bag else "not recorded"
         self._subscribe()
 
-    def _begin_run(self, out: Path) -> None:
+    def _begin_run(self, out: Path, mission_file: str) -> None:
         """Leave what a report needs, from the first moment on."""
-        mission_file, seed = self.parameter("mission_file", ""), self.parameter("seed", "")
+        seed = self.parameter("seed", "")
         number, duration = self.parameter("random_seed", -1), self.parameter("task_duration", -1.0)
         given = {name: self.parameter(name, "") for name in GIVEN}
         parameters = self.parameter("parameters", "")
