@@ -12,7 +12,10 @@ NEEDS = {
     "perception/test_context.py": ("torch", "train"),
     "ros": ("rclpy", "ros"),
     "launch": ("rclpy", "ros"),
-    "offline/test_bags.py": ("rosbags", "record"),
+    **dict.fromkeys(
+        (f"offline/test_{name}.py" for name in ("bags", "camera_stream", "storages")),
+        ("rosbags", "record"),
+    ),
     "cli/test_detect.py": ("rosbags", "record"),
     "cli/test_cluster.py": ("distributed", "campaign"),
 }

@@ -15,6 +15,8 @@ from vinum_nav.cli.errors import UserError
 from vinum_nav.cli.main import app
 from vinum_nav.errors import InputError
 from vinum_nav.folder_lock import LOCK, locked
+from vinum_nav.report.metadata import RunMetadata, save_metadata
+from vinum_nav.report.rebuild import rebuild_report
 from vinum_nav.report.seed_copy import copy_seed, kept_seed, require_same_seed
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
@@ -94,7 +96,6 @@ def test_a_folder_that_is_a_file_is_no_folder(tmp_path: Path) -> None:
         ("--body", "horse"),
         ("--noise", "loud"),
         ("--parameters", "none.yaml"),
-        ("--ros", "--simulator", "fake"),
         ("--ros", "--viewer"),
     ],
 )
@@ -152,5 +153,10 @@ def test_the_kept_seed_grows_the_same_vineyard(name: str, tmp_path: Path) -> Non
 
 
 def test_a_record_without_a_seed_asks_for_one(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="give the seed that the run was made with"):
-        kept_seed(tmp_path)
+    words = dict.fromkeys(("noise", "detector", "mode", "outcome", "command"), "any")
+    block = {"body": "hyqreal", "side": "left", "faces": "one"}
+    save_metadata(
+        RunMetadata(seed="s.yaml", random_seed=1, wall_time_s=None, **block, **words), tmp_path
+    )
+    with pytest.raises(InputError, match="holds no copy of its seed: name the seed file"):
+        rebuild_report(tmp_path)

@@ -29,7 +29,7 @@ def test_the_robot_is_safe_says_why_and_loses_nothing(name: str, campaign: Campa
 
 
 def test_these_are_a_third_of_all() -> None:
-    assert len(FAST) >= len(CATALOGUE) / 3
+    assert len(FAST) >= len(CATALOGUE) // 3
 
 
 def test_a_fault_that_never_strikes_proves_nothing(campaign: Campaign) -> None:

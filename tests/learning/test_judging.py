@@ -328,7 +328,7 @@ def test_the_command_judges_any_coco_set_and_leaves_one_whole_page(tmp_path: Pat
     assert found["by_distance"] is None
     assert set(found) == {
         *("version", "data", "detector", "weights", "images", "objects", "boxes", "masks"),
-        "axes",
+        *("axes", "tiles"),
         *("by_distance", "by_tag", "working_point", "position", "calibration", "latency_ms"),
     }
     page = (out / "evaluation.html").read_text()

@@ -275,14 +275,15 @@ def test_abort_closes_what_is_open(state: str) -> None:
     assert len(world.cancelled) == (state in ("task", "paused"))
 
 
-def test_start_after_an_abort_goes_on_with_the_rest() -> None:
+def test_start_after_an_abort_opens_its_vine_again_and_goes_on_with_the_rest() -> None:
     world, mission = begin(Block([[0.0, 1.0, 2.0]]), "task")
     world.requests = ["abort"]
     world.tick(mission)
     world.requests = ["start"]
     world.run(mission, lambda w: w.state == "done")
-    assert world.worked() == world.block.expected()
-    assert outcomes(world) == ["skipped", "done", "done"]
+    expected = world.block.expected()
+    assert world.worked() == [expected[0], *expected]
+    assert outcomes(world) == ["skipped", "done", "done", "done"]
 
 
 # ---------------------------------------------------------------- construction

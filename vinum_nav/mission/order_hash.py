@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from vinum_nav.description.mission_file import MissionFile
+from vinum_nav.strict_json import json_text
 
 MEANING = (
     *("block", "datum", "boundary", "row_spacing", "vine_spacing", "side", "faces", "start"),
@@ -17,4 +17,4 @@ others (body, arm, time-outs) may change between two parts of a mission."""
 def order_hash(mission_file: MissionFile) -> str:
     """SHA-256 (64 hexadecimal digits) of what a journal's words rest on."""
     told = mission_file.model_dump(mode="json", include=set(MEANING))
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json_text(told, sort_keys=True).encode()).hexdigest()
