@@ -251,7 +251,7 @@ def test_an_mcap_that_was_never_closed_is_read_up_to_its_last_record(tmp_path: P
 
 @pytest.mark.parametrize("profile", [b"", b"ros1", b"px4-ulog"])
 def test_an_mcap_of_another_profile(tmp_path: Path, profile: bytes) -> None:
-    """What the profile takes more or less, the name of the library gives or has."""
+    """The header names another profile, and the offsets behind it move along."""
     whole = closed(tmp_path / "bag")
     length = int.from_bytes(whole[9:17], "little")
     header = whole[17 : 17 + length]

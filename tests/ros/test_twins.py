@@ -58,7 +58,7 @@ SAME = 2e-6
 
 @dataclass(frozen=True)
 class Tick:
-    """What the autopilot was given and what it answered."""
+    """Inputs and answers of the autopilot."""
 
     observation: Observation
     decision: Decision

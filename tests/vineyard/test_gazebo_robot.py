@@ -122,7 +122,7 @@ def speeds(model: ET.Element, vx: float, vy: float, yaw_rate: float) -> dict[str
 
 
 def test_every_roller_rolls_without_slip_along_its_grip(model: ET.Element) -> None:
-    """Of the body's motion and its own turn, nothing is left where the roller grips."""
+    """Motion of the body and turn of a roller cancel out where the roller grips."""
     rng = np.random.default_rng(5)
     for _ in range(5):
         vx, vy, yaw_rate = rng.uniform(-0.5, 0.5, 3)

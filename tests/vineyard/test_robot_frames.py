@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+import yourdfpy
 from gazebo_world import found, transform
 from grown import vineyard
 
@@ -53,9 +54,6 @@ def assert_same(got: dict[str, Array], robot: Robot, mount: str) -> None:
 @pytest.mark.parametrize(("body", "mount"), WHERE)
 def test_frames_of_the_urdf(body: str, mount: str) -> None:
     """Through a parser of others, which checks the tree as well."""
-    yourdfpy = pytest.importorskip(
-        "yourdfpy", reason="needs yourdfpy: pip install 'vinum_nav[dev]'"
-    )
     robot = load_robot(body)
     text = io.BytesIO(robot_urdf(robot, mount, Side.LEFT).encode())
     urdf = yourdfpy.URDF.load(text, load_meshes=False, build_scene_graph=True)

@@ -109,7 +109,7 @@ class FakeBody:
         step = Pose2(0, 0, half) @ Pose2(velocity[0] * dt, velocity[1] * dt, half)
         moved = self._pose @ step
         touched = self._clearance.touched(moved)
-        if not touched:
+        if not touched or self._clearance.at(moved) > self._clearance.at(self._pose):
             self._pose, self._velocity = moved, velocity
             return
         self._velocity = (0.0, 0.0, 0.0)

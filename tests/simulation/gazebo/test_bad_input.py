@@ -1,4 +1,4 @@
-"""What can be wrong with a Gazebo: one line names it, and nothing is left running."""
+"""Each thing wrong with a Gazebo is named in one line, and nothing is left running."""
 
 from __future__ import annotations
 

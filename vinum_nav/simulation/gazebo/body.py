@@ -23,11 +23,19 @@ from vinum_nav.simulation.gazebo.readings import (
     touched,
 )
 from vinum_nav.simulation.gazebo.server import GazeboServer
-from vinum_nav.simulation.gazebo.topics import CONTACTS, POSE, SCAN, CameraTopics, Topic
 from vinum_nav.simulation.protocol import TICK
 from vinum_nav.simulation.run_camera import RunCamera
 from vinum_nav.simulation.servo import Twist, VelocityServo
 from vinum_nav.simulation.state import BodyState
+from vinum_nav.vineyard.worlds.sdf.topics import (
+    CONTACTS,
+    POSE,
+    SCAN,
+    GazeboTopic,
+    camera_info,
+    color_image,
+    depth_image,
+)
 
 SETTLING = 1.0
 """Simulated time that the body gets to come to rest; a whole number of all sensors' periods [s]."""
@@ -40,7 +48,7 @@ class GazeboBody:
 
     def __init__(
         self,
-        start_server: Callable[[tuple[Topic, ...]], GazeboServer],
+        start_server: Callable[[tuple[GazeboTopic, ...]], GazeboServer],
         step: float,
         robot: Robot,
         camera: RunCamera,
@@ -53,10 +61,11 @@ class GazeboBody:
             camera: errors and noise of the camera.
         """
         self._start_server, self._camera = start_server, camera
-        self._pictures = CameraTopics(camera.side)
+        self._colour, self._depth = color_image(camera.side), depth_image(camera.side)
+        self._info = camera_info(camera.side)
         self._steps_per_tick = round(TICK / step)
         self._rays = 0
-        self._scan: tuple[Topic, ...] = ()
+        self._scan: tuple[GazeboTopic, ...] = ()
         if robot.lidar is not None:
             self._rays = round(robot.lidar.fov_deg / robot.lidar.resolution_deg) + 1
             self._scan = (SCAN,)
@@ -67,8 +76,7 @@ class GazeboBody:
         self._speed, self._begin = 0.0, 0.0
 
     def _started(self) -> GazeboServer:
-        pictures = self._pictures
-        topics = (POSE, pictures.colour, pictures.depth, pictures.info, *self._scan, CONTACTS)
+        topics = (POSE, self._colour, self._depth, self._info, *self._scan, CONTACTS)
         return self._start_server(topics)
 
     @property
@@ -116,9 +124,9 @@ class GazeboBody:
         """See IdealBody."""
         link, stamp = self._server.link, self._gazebo_time(state.stamp)
         if self._intrinsics is None:
-            self._intrinsics = intrinsics(link.message(self._pictures.info, stamp))
-        colour = link.message(self._pictures.colour, stamp)
-        depth = link.message(self._pictures.depth, stamp)
+            self._intrinsics = intrinsics(link.message(self._info, stamp))
+        colour = link.message(self._colour, stamp)
+        depth = link.message(self._depth, stamp)
         return MeasuredFrame(
             state.stamp, self._camera.side, self._intrinsics, self._camera, index, colour, depth
         )

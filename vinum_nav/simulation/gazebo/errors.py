@@ -1,4 +1,4 @@
-"""What a running Gazebo can fail in."""
+"""Failures of a running Gazebo."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from vinum_nav.simulation.gazebo.errors import GazeboError
 from vinum_nav.simulation.gazebo.inbox import Inbox
 from vinum_nav.simulation.gazebo.patience import patience
 from vinum_nav.simulation.gazebo.process import GazeboProcess
-from vinum_nav.simulation.gazebo.topics import COMMAND, POSE, Topic, world_control
 from vinum_nav.simulation.servo import Twist
+from vinum_nav.vineyard.worlds.sdf.topics import CMD_VEL, POSE, GazeboTopic
 
 START_PATIENCE = 25.0
 """Wall-clock time for the server to load its world [s]: an error is told within half a minute.
@@ -39,11 +39,11 @@ class Link:
     ) -> None:
         """Args: world: name of the world that the server runs."""
         self._bindings, self._server = bindings, server
-        self._control = world_control(world)
+        self._control = f"/world/{world}/control"
         self._node = bindings.node(partition)
         self._inbox = Inbox()
-        self._subscribed: list[Topic] = []
-        self._commands = self._node.advertise(COMMAND.name, bindings.message(COMMAND.message))
+        self._subscribed: list[GazeboTopic] = []
+        self._commands = self._node.advertise(CMD_VEL.name, bindings.message(CMD_VEL.type))
         self._world_control = bindings.message("WorldControl")
         self._boolean = bindings.message("Boolean")
 
@@ -59,7 +59,7 @@ class Link:
             patience(START_PATIENCE),
         )
 
-    def await_speaker(self, topic: Topic) -> None:
+    def await_speaker(self, topic: GazeboTopic) -> None:
         """Wait until somebody publishes a topic.
 
         Raises:
@@ -67,19 +67,19 @@ class Link:
         """
         self._await(
             lambda: bool(self._node.topic_info(topic.name)[0]),
-            f"nobody publishes {topic.name} ({topic.message})",
+            f"nobody publishes {topic.name} ({topic.type})",
             patience(PATIENCE),
         )
 
-    def subscribe(self, topic: Topic) -> None:
+    def subscribe(self, topic: GazeboTopic) -> None:
         """Keep the messages of a topic from now on."""
         take = self._inbox.taker(topic.name)
-        self._node.subscribe(self._bindings.message(topic.message), topic.name, take)
+        self._node.subscribe(self._bindings.message(topic.type), topic.name, take)
         self._subscribed.append(topic)
 
     def command(self, velocity: Twist) -> None:
         """Send a velocity of base_link; it goes out before the request for the next step."""
-        message = self._bindings.message(COMMAND.message)()
+        message = self._bindings.message(CMD_VEL.type)()
         message.linear.x, message.linear.y, message.angular.z = velocity
         self._commands.publish(message)
 
@@ -103,7 +103,7 @@ class Link:
                 f"{until / 1e9:.3f} s within {patience(PATIENCE):g} s{self._server.last_words()}"
             )
 
-    def message(self, topic: Topic, stamp: int) -> Any:
+    def message(self, topic: GazeboTopic, stamp: int) -> Any:
         """Message of a stamp [ns], once it has come.
 
         Raises:
@@ -118,7 +118,7 @@ class Link:
             )
         return self._inbox.take(topic.name, stamp)
 
-    def messages(self, topic: Topic) -> list[Any]:
+    def messages(self, topic: GazeboTopic) -> list[Any]:
         """All messages of a topic since the last call; none need have come."""
         return self._inbox.take_all(topic.name)
 
@@ -128,7 +128,7 @@ class Link:
             self._node.unsubscribe(topic.name)
         self._subscribed.clear()
 
-    def _comes(self, topic: Topic, stamp: int) -> bool:
+    def _comes(self, topic: GazeboTopic, stamp: int) -> bool:
         return self._until(lambda: self._inbox.wait(topic.name, stamp, POLL), patience(PATIENCE))
 
     def _await(self, holds: Callable[[], bool], otherwise: str, seconds: float) -> None:

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from vinum_nav.geometry import Array, CameraIntrinsics, rpy_from_quat_xyzw
 from vinum_nav.simulation.gazebo.errors import GazeboError
-from vinum_nav.simulation.gazebo.topics import MODEL
 from vinum_nav.simulation.state import BodyState
+from vinum_nav.vineyard.worlds.sdf.topics import MODEL
 
 VINE = re.compile(r"[a-z]+")
 """Label that the name of a vine's collision begins with."""
 LABELS = ("post", "anchor", "obstacle")
-"""What a model of one name and one label is called before its id."""
+"""Label that the name of any other model begins with; its id follows."""
 
 
 def body_state(pose: Any, stamp: float) -> BodyState:

@@ -31,7 +31,7 @@ INSTALL = (
     "sudo apt install gz-harmonic python3-gz-transport13 python3-gz-msgs10, "
     "and a virtual environment made with --system-site-packages"
 )
-"""What to do where something is missing."""
+"""Advice where something is missing."""
 
 
 def known_releases() -> str:

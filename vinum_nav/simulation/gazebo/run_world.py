@@ -13,11 +13,11 @@ from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, rotation_rpy, rpy_from_rotation
 from vinum_nav.interfaces import Side
 from vinum_nav.simulation.gazebo.errors import GazeboError
-from vinum_nav.simulation.gazebo.topics import MODEL
 from vinum_nav.simulation.protocol import TICK
 from vinum_nav.simulation.sensors import ticks_per
 from vinum_nav.vineyard.model import Vineyard
 from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
+from vinum_nav.vineyard.worlds.sdf.topics import MODEL
 from vinum_nav.vineyard.worlds.sdf.world import build_sdf, terrain_mesh
 
 FASTER = 20.0

@@ -11,7 +11,7 @@ from vinum_nav.simulation.errors import SimulatorUnavailableError
 from vinum_nav.simulation.gazebo.link import Link
 from vinum_nav.simulation.gazebo.process import GazeboProcess, server_command, window_command
 from vinum_nav.simulation.gazebo.program import Program
-from vinum_nav.simulation.gazebo.topics import Topic
+from vinum_nav.vineyard.worlds.sdf.topics import GazeboTopic
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 """Environment variables that name a display."""
@@ -24,7 +24,9 @@ class GazeboServer:
         link: to speak with it by.
     """
 
-    def __init__(self, program: Program, world: Path, name: str, topics: Iterable[Topic]) -> None:
+    def __init__(
+        self, program: Program, world: Path, name: str, topics: Iterable[GazeboTopic]
+    ) -> None:
         """Start it and wait until it offers all that the simulator reads.
 
         Args:
