@@ -28,6 +28,7 @@ def refuse_strangers(
     *,
     simulated: bool,
     remappings: Iterable[tuple[str, str]] = (),
+    patience: float = PATIENCE,
 ) -> None:
     """Look for other publishers of `cmd_vel`, and of `/clock` where a simulator is to be started.
 
@@ -35,6 +36,7 @@ def refuse_strangers(
         domain: ROS_DOMAIN_ID.
         namespace: with a leading slash; '' for none.
         remappings: other names for topics of the graph.
+        patience: time in which the nodes of the domain are discovered [s].
 
     Raises:
         InputError: there is one; names its node, the topic and the domain.
@@ -56,7 +58,7 @@ def refuse_strangers(
             start_parameter_services=False,
         )
         topics = (CMD_VEL.name, *((CLOCK.name,) if simulated else ()))
-        found = _publisher(node, topics)
+        found = _publisher(node, topics, patience)
     finally:
         rclpy.shutdown(context=context)
     if found:
@@ -66,9 +68,9 @@ def refuse_strangers(
         )
 
 
-def _publisher(node: Node, topics: tuple[str, ...]) -> str:
+def _publisher(node: Node, topics: tuple[str, ...], patience: float) -> str:
     """Node that publishes one of these topics, and which; '' where none does."""
-    until, found = time.monotonic() + PATIENCE, ""
+    until, found = time.monotonic() + patience, ""
     while time.monotonic() < until:
         for topic in topics:
             for info in node.get_publishers_info_by_topic(topic):
