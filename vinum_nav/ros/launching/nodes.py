@@ -53,7 +53,7 @@ def common(order: Order) -> dict[str, Any]:
 
 
 def comes_back(spec: NodeSpec) -> bool:
-    """Whether a node may be started again; a mission goes on only when somebody asks for it."""
+    """True if a node may be started again; a mission goes on only when somebody asks for it."""
     return spec.of_the_stack and spec.name != "mission"
 
 
