@@ -26,7 +26,7 @@ class ShadowBox:
     half: float
 
     def shades(self, centres: Array, radii: Array) -> NDArray[np.bool_]:
-        """Mask (N,) of the spheres (N, 3), (N,) in the beam: the others cast no shadow that is seen."""
+        """Mask (N,) of the spheres (N, 3), (N,) in the beam; others cast no shadow to be seen."""
         offset = np.abs((centres - self.centre) @ self.across.T)
         return np.asarray(np.all(offset < self.half + radii[:, None], axis=1))
 
