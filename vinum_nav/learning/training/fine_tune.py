@@ -133,6 +133,13 @@ class _Judged:
 
     def trunks(self, weights: Path) -> tuple[float | None, float | None]:
         """Mask AP50 and AP by axis of trunks."""
+        return self._metrics(weights, "trunk")
+
+    def score(self, weights: Path) -> float:
+        """Mean of both APs of trunks and posts; an AP that there is not counts as 0."""
+        return sum(value or 0.0 for value in self._metrics(weights, "all")) / 2.0
+
+    def _metrics(self, weights: Path, name: str) -> tuple[float | None, float | None]:
         import torch
 
         from vinum_nav.perception.torch_detector import TorchDetector
@@ -148,11 +155,7 @@ class _Judged:
             categories=self.categories,
         )
         summary = summarise(found, least)
-        return summary["masks"]["trunk"]["AP50"], summary["axes"]["trunk"]
-
-    def score(self, weights: Path) -> float:
-        """Mean of both; an AP that there is not counts as 0."""
-        return sum(value or 0.0 for value in self.trunks(weights)) / 2.0
+        return summary["masks"][name]["AP50"], summary["axes"][name]
 
 
 def _divided(
