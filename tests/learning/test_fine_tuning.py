@@ -40,7 +40,7 @@ def table(told: str) -> dict[str, list[str]]:
 def test_the_steps_of_the_page_make_a_detector_of_new_things(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bars without bark, which the shipped weights have never seen, in 56 pictures, half of them rendered."""
+    """Bars without bark, which the shipped weights have never seen, in 28 pictures of ten."""
     torch.set_num_threads(1)
     draw_split(tmp_path / "mine", 10)
     draw_split(tmp_path / "mine_held_out", 5)

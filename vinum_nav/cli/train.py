@@ -27,7 +27,7 @@ SMALL_AUGMENTED = 0.3
 
 
 class Precision(StrEnum):
-    """In which features are computed."""
+    """Number format in which the detector's features are computed."""
 
     AUTO = "auto"
     FLOAT32 = "float32"
@@ -36,28 +36,43 @@ class Precision(StrEnum):
 
 def train(
     data: Annotated[
-        Path, typer.Option(help="COCO dataset with train/, or one split, or its file.")
+        Path,
+        typer.Option(
+            help="COCO dataset with train/, one split of it, or the JSON file of a split."
+        ),
     ],
-    out: Annotated[Path, typer.Option(help="Folder of the checkpoint; a run there goes on.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder of the checkpoint; a run that was begun in it goes on.")
+    ],
     minutes: Annotated[
         float | None,
         typer.Option(
-            min=0.01, max=1e6, help="Budget of time (default: 55; 6 for a small set with --init)."
+            min=0.01,
+            max=1e6,
+            help="Budget of time [min] (default: 55; 6 for a small set with --init).",
         ),
     ] = None,
     images: Annotated[
-        int | None, typer.Option(min=1, help="Budget of pictures, in place of --minutes.")
+        int | None,
+        typer.Option(min=1, help="Number of pictures to train on, in place of --minutes."),
     ] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="Pictures a step and process.")] = 4,
+    batch_size: Annotated[
+        int, typer.Option(min=1, help="Number of pictures of each step in each process.")
+    ] = 4,
     init: Annotated[
-        str | None, typer.Option(help="Checkpoint to begin from, or 'shipped'.")
+        str | None,
+        typer.Option(help="Checkpoint to begin from, or 'shipped' (default: pretrained features)."),
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Highest; 0.0012, with --init a third of it.")
+        float | None,
+        typer.Option(
+            min=0, max=1, help="Highest learning rate (default: 0.0012, with --init a third of it)."
+        ),
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    device: Annotated[str, typer.Option(help="Device: auto, cpu or cuda.")] = "auto",
     precision: Annotated[
-        Precision, typer.Option(help="Of features; auto: what the device has in hardware.")
+        Precision,
+        typer.Option(help="Number format of features; auto takes what the device has in hardware."),
     ] = Precision.AUTO,
     augmented: Annotated[
         float | None,
@@ -88,9 +103,11 @@ def train(
             min=0, max=10_000, help="Rendered pictures to mix into a small set (default: 48)."
         ),
     ] = None,
-    random_seed: Annotated[int, typer.Option(min=0, max=2**63 - 1)] = 0,
+    random_seed: Annotated[
+        int, typer.Option(min=0, max=2**63 - 1, help="Random seed of the training.")
+    ] = 0,
     workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes that read ahead; chosen by device.")
+        int | None, typer.Option(min=0, help="Processes that read ahead (default: by device).")
     ] = None,
     category: Categories = (),
 ) -> None:
