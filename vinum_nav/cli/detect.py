@@ -11,12 +11,12 @@ import typer
 
 from vinum_nav.cli.detect_progress import progress
 from vinum_nav.cli.detect_report import tell
-from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import SKIPPED, UserError, missing
 from vinum_nav.cli.signature import shared
 from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.folder_lock import locked
+from vinum_nav.output_folder import prepare
 
 WRITTEN = ("detections.json", "images.json", "labels.json", "detections.csv", "overlays", "bags")
 """Names that the command leaves, and that --force may therefore remove."""

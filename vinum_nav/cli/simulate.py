@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.command_line import words
 from vinum_nav.description.options import SimulateOptions
 from vinum_nav.folder_lock import locked
+from vinum_nav.output_folder import prepare
 
 if TYPE_CHECKING:
     from vinum_nav.vineyard.model import Vineyard

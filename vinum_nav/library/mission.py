@@ -1,4 +1,4 @@
-"""One mission in this process: a simulated robot, what sees and the arm, all of which may be yours."""
+"""One mission in this process, of parts that may be your own."""
 
 from __future__ import annotations
 
