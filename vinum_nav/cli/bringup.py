@@ -13,9 +13,12 @@ from vinum_nav.description.start_pose import read_start_pose
 @takes(GraphOptions, "bringup")
 def bringup(options: GraphOptions) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file (without), until ^C."""
+    from vinum_nav.vineyard.seed import find_seed
+
     if (options.seed is None) == (options.mission_file is None):
         raise UserError("give either SEED or --mission FILE, and not both")
-    for path in (options.seed, options.mission_file, options.params_file):
+    seed = None if options.seed is None else find_seed(options.seed)
+    for path in (seed, options.mission_file, options.params_file):
         if path is not None and not path.is_file():
             raise UserError(f"no file {path}")
     if options.resume and (options.out is None or not (options.out / "journal.jsonl").is_file()):

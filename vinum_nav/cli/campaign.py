@@ -15,6 +15,7 @@ import typer
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
 from vinum_nav.cli.signature import takes
+from vinum_nav.cli.telling import bar_console, tell_result
 from vinum_nav.description.command_line import words
 from vinum_nav.description.options import LARGEST_RANDOM_SEED, SimulateOptions
 from vinum_nav.folder_lock import locked
@@ -58,6 +59,7 @@ def campaign(
         summary = summarise(str(options.seed), runs)
         (options.out / "campaign.json").write_text(json_text(summary, indent=2) + "\n")
     print_campaign(summary)
+    tell_result(summary)
     if not all(run["succeeded"] for run in summary["runs"]):
         raise typer.Exit(NOT_SUCCEEDED)
 
@@ -114,7 +116,6 @@ def _run_all(
         from distributed import Client, LocalCluster, as_completed
     except ImportError as error:
         raise missing("distributed", "campaign", "campaign") from error
-    from rich.console import Console
     from rich.progress import Progress
 
     # Threads do, for each run is a process of its own.
@@ -125,7 +126,7 @@ def _run_all(
     futures: dict[Any, int] = {}
     with (
         Client(cluster) as client,
-        Progress(console=Console(stderr=True)) as progress,
+        Progress(console=bar_console()) as progress,
         _children_ended(lambda: client.cancel(list(futures))),
     ):
         bar = progress.add_task("runs", total=len(numbers))
@@ -154,9 +155,11 @@ def _children_ended(forget_others: Callable[[], object]) -> Iterator[None]:
 
 
 def _command(options: SimulateOptions, directory: Path, number: int) -> list[str]:
+    from vinum_nav.vineyard.seed import find_seed
+
     one = replace(
         options,
-        seed=options.seed.resolve(),
+        seed=find_seed(options.seed).resolve(),
         weights=options.weights.resolve() if options.weights else None,
         out=directory,
         random_seed=number,

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.cluster import map_unordered, workers
+from vinum_nav.cli.telling import bar_console
 from vinum_nav.folder_lock import locked
 
 
@@ -34,7 +35,6 @@ def dataset(
     ] = None,
 ) -> None:
     """Render train, val and test pictures of random blocks; a run that was killed goes on."""
-    from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
     from vinum_nav.learning.rendered.make import make_dataset
@@ -46,7 +46,7 @@ def dataset(
     with (
         locked(out),
         workers(processes or os.cpu_count() or 1, scheduler, "dataset") as client,
-        Progress(*columns, console=Console(stderr=True)) as progress,
+        Progress(*columns, console=bar_console()) as progress,
     ):
         bars = {split: progress.add_task(split, total=count) for split, count in sizes.items()}
         for split, done in make_dataset(plan, out.resolve(), partial(map_unordered, client)):

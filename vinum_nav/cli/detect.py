@@ -92,9 +92,6 @@ def detect(
     ] = 12.0,
     overlays: Annotated[bool, typer.Option(help="Draw masks over pictures and films.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Overwrite earlier results.")] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
-    ] = False,
     tiles: Tiles = "1",
     parameters: Annotated[Path | None, shared("parameters")] = None,
 ) -> None:
@@ -142,6 +139,6 @@ def detect(
         sinks += [Overlays(out)] if overlays else []
         summary = detect_all(sources, back_end, mounting, sinks, on_step, p.locate)
     status = SKIPPED if summary.troubles else 0
-    tell(summary, out, status, as_json=json)
+    tell(summary, out, status)
     if status:
         raise typer.Exit(status)

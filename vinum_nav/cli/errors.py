@@ -59,6 +59,8 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
                 raise typer.Exit(BUG) from error
             if os.environ.get(TRACEBACK):
                 raise
+            if kwargs.get("verbose"):
+                traceback.print_exc()
             typer.echo(f"error: {one_line(error)}{_where(error, kwargs)}", err=True)
             raise typer.Exit(USER_ERROR) from error
 

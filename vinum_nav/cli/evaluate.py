@@ -10,6 +10,7 @@ import typer
 from vinum_nav.cli.categories import Categories, category_names
 from vinum_nav.cli.extras import require
 from vinum_nav.cli.signature import shared
+from vinum_nav.cli.telling import bar_console, tell_result
 from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.folder_lock import locked
@@ -35,7 +36,6 @@ def evaluate(
 ) -> None:
     """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
     require("evaluate", "train", "faster_coco_eval")
-    from rich.console import Console
     from rich.progress import Progress
 
     from vinum_nav.learning.data.coco import find_annotations, read_annotations
@@ -51,7 +51,7 @@ def evaluate(
     categories = category_names(category)
     coco = read_annotations(path, categories)
     count = len(coco["images"][:limit])
-    with locked(out), Progress(console=Console(stderr=True)) as progress:
+    with locked(out), Progress(console=bar_console()) as progress:
         pictures = progress.add_task("pictures", total=count)
         findings = look(
             TiledDetector(load_detector(detector, weights, score_threshold=LOW_SCORE), tiles),
@@ -73,6 +73,7 @@ def evaluate(
         (out / "evaluation.json").write_text(json_text(evaluation, indent=2) + "\n")
         write_page(out / "evaluation.html", evaluation, findings, folder)
     _print(evaluation, out)
+    tell_result(evaluation)
 
 
 def _print(evaluation: dict[str, Any], out: Path) -> None:

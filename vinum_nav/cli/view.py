@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vinum_nav.cli.signature import shared
+from vinum_nav.cli.telling import bar_console
 from vinum_nav.errors import WriteError
 from vinum_nav.folder_lock import locked
 
@@ -90,10 +91,9 @@ def _frames(
     points: Viewpoints, photographer: Photographer
 ) -> Iterator[Iterator[NDArray[np.uint8]]]:
     """The film's pictures, one after the other, with a bar on stderr."""
-    from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=bar_console(), transient=True) as bar:
         task = bar.add_task("fly-through", total=FRAMES)
 
         def take() -> Iterator[NDArray[np.uint8]]:
