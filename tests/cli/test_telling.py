@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from vinum_nav.cli.command import prepared
 from vinum_nav.cli.main import COMMANDS, WITH_RESULT, app
 from vinum_nav.cli.mission import COMMANDS as OF_MISSION
-from vinum_nav.cli.telling import LOGGER, bar_console, tell_result
+from vinum_nav.cli.telling import LOGGER, bars, tell_result
 from vinum_nav.description.options import SimulateOptions, options_of
 from vinum_nav.vineyard.seed import named_seeds
 
@@ -54,7 +54,8 @@ def command(loud):
     """Say little."""
     LOGGER.info("a step")
     LOGGER.warning("a warning")
-    bar_console().print("a bar")
+    with bars() as progress:
+        progress.add_task("a bar", total=2)
     print("a table")
     tell_result({"value": float("nan"), "list": [1]})
 
@@ -79,7 +80,8 @@ def invoke(*words):
 def test_without_an_option_there_are_tables_bars_and_warnings():
     result = invoke()
     assert result.stdout == "a table\n"
-    assert result.stderr.splitlines() == ["a warning", "a bar"]
+    assert result.stderr.splitlines()[0] == "a warning"
+    assert "a bar" in result.stderr
 
 
 def test_quiet_leaves_warnings_alone():
@@ -89,7 +91,7 @@ def test_quiet_leaves_warnings_alone():
 
 
 def test_verbose_says_each_step():
-    assert invoke("-v").stderr.splitlines() == ["a step", "a warning", "a bar"]
+    assert invoke("-v").stderr.splitlines()[:2] == ["a step", "a warning"]
     assert not LOGGER.handlers
 
 

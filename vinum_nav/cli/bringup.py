@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from vinum_nav.cli.errors import UserError, missing
+from vinum_nav.cli.errors import UserError
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.options import GraphOptions
 from vinum_nav.description.start_pose import read_start_pose
+from vinum_nav.errors import lacks
 
 
 @takes(GraphOptions, "bringup")
@@ -28,7 +29,7 @@ def bringup(options: GraphOptions) -> None:
     try:
         import rclpy  # noqa: F401
     except ImportError as error:
-        raise missing("rclpy", "bringup", "ros") from error
+        raise lacks("rclpy", "bringup", "ros") from error
     from vinum_nav.description.mission_file import load_mission_file
     from vinum_nav.description.robot import load_robot
     from vinum_nav.parameters import load_parameters

@@ -13,11 +13,12 @@ from typing import Annotated, Any
 
 import typer
 
-from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError
 from vinum_nav.cli.signature import takes
-from vinum_nav.cli.telling import bar_console, tell_result
+from vinum_nav.cli.telling import bars, tell_result
 from vinum_nav.description.command_line import words
 from vinum_nav.description.options import LARGEST_RANDOM_SEED, SimulateOptions
+from vinum_nav.errors import lacks
 from vinum_nav.folder_lock import locked
 from vinum_nav.strict_json import json_text
 
@@ -115,8 +116,7 @@ def _run_all(
     try:
         from distributed import Client, LocalCluster, as_completed
     except ImportError as error:
-        raise missing("distributed", "campaign", "campaign") from error
-    from rich.progress import Progress
+        raise lacks("distributed", "campaign", "campaign") from error
 
     # Threads do, for each run is a process of its own.
     cluster: Any = address or LocalCluster(
@@ -126,7 +126,7 @@ def _run_all(
     futures: dict[Any, int] = {}
     with (
         Client(cluster) as client,
-        Progress(console=bar_console()) as progress,
+        bars() as progress,
         _children_ended(lambda: client.cancel(list(futures))),
     ):
         bar = progress.add_task("runs", total=len(numbers))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.cluster import map_unordered, workers
-from vinum_nav.cli.telling import bar_console
+from vinum_nav.cli.telling import bars
 from vinum_nav.folder_lock import locked
 
 
@@ -46,8 +46,8 @@ def dataset(
     with (
         locked(out),
         workers(processes or os.cpu_count() or 1, scheduler, "dataset") as client,
-        Progress(*columns, console=bar_console()) as progress,
+        bars(*columns) as progress,
     ):
-        bars = {split: progress.add_task(split, total=count) for split, count in sizes.items()}
+        splits = {split: progress.add_task(split, total=count) for split, count in sizes.items()}
         for split, done in make_dataset(plan, out.resolve(), partial(map_unordered, client)):
-            progress.update(bars[split], completed=done)
+            progress.update(splits[split], completed=done)

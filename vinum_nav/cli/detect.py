@@ -11,10 +11,11 @@ import typer
 
 from vinum_nav.cli.detect_progress import progress
 from vinum_nav.cli.detect_report import tell
-from vinum_nav.cli.errors import SKIPPED, UserError, missing
+from vinum_nav.cli.errors import SKIPPED, UserError
 from vinum_nav.cli.signature import shared
 from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
+from vinum_nav.errors import lacks
 from vinum_nav.folder_lock import locked
 from vinum_nav.output_folder import prepare
 
@@ -130,7 +131,7 @@ def detect(
     try:
         sources = find_sources(inputs, out, reading)
     except ModuleNotFoundError as error:
-        raise missing("rosbags", "a bag", "record") from error
+        raise lacks("rosbags", "a bag", "record") from error
     sources = [Turned(source, rotate // 90) for source in sources]
     mounting = camera_mount(np.array([0, 0, camera_height]), 0.0, math.radians(camera_pitch_deg))
     with locked(out), progress() as on_step:

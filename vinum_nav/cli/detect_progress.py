@@ -10,13 +10,12 @@ from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
 
-from vinum_nav.cli.telling import bar_console
+from vinum_nav.cli.telling import bars
 
 if TYPE_CHECKING:
     from vinum_nav.offline.picture import Picture, Source, Trouble
@@ -35,7 +34,7 @@ def progress() -> Iterator[OnStep]:
         TimeRemainingColumn(),
     )
     words = {Loss.PICTURES: "skipped", Loss.POSITIONS: "no positions", Loss.NOTHING: "not used"}
-    with Progress(*columns, console=bar_console(), transient=True) as bar:
+    with bars(*columns, transient=True) as bar:
         tasks: dict[int, TaskID] = {}
 
         def on_step(source: Source, item: Picture | Trouble, is_told: bool) -> None:

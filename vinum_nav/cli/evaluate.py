@@ -10,7 +10,7 @@ import typer
 from vinum_nav.cli.categories import Categories, category_names
 from vinum_nav.cli.extras import require
 from vinum_nav.cli.signature import shared
-from vinum_nav.cli.telling import bar_console, tell_result
+from vinum_nav.cli.telling import bars, tell_result
 from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.folder_lock import locked
@@ -36,7 +36,6 @@ def evaluate(
 ) -> None:
     """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
     require("evaluate", "train", "faster_coco_eval")
-    from rich.progress import Progress
 
     from vinum_nav.learning.data.coco import find_annotations, read_annotations
     from vinum_nav.learning.judging.evaluate import look, summarise
@@ -51,7 +50,7 @@ def evaluate(
     categories = category_names(category)
     coco = read_annotations(path, categories)
     count = len(coco["images"][:limit])
-    with locked(out), Progress(console=bar_console()) as progress:
+    with locked(out), bars() as progress:
         pictures = progress.add_task("pictures", total=count)
         findings = look(
             TiledDetector(load_detector(detector, weights, score_threshold=LOW_SCORE), tiles),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError
 from vinum_nav.cli.signature import shared
-from vinum_nav.cli.telling import bar_console, tell_result
+from vinum_nav.cli.telling import bars, tell_result
 from vinum_nav.description.options import MissionOptions
+from vinum_nav.errors import lacks
 from vinum_nav.faults.fault import Kind, Stage
 from vinum_nav.folder_lock import locked
 from vinum_nav.strict_json import json_text
@@ -79,7 +80,6 @@ def _check(seed: Path, todo: list[Fault], noise: str) -> Path:
 def _run(
     seed: Path, out: Path, todo: list[Fault], noise: str, workers: int, force: bool
 ) -> dict[str, Any]:
-    from rich.progress import Progress
 
     from vinum_nav.faults.campaign import forget_sound, kept, summary
     from vinum_nav.faults.catalogue import CATALOGUE
@@ -94,7 +94,7 @@ def _run(
         if verdict is not None and not (force and fault in todo):
             verdicts[fault.name] = verdict
     left = [fault for fault in todo if fault.name not in verdicts]
-    with Progress(console=bar_console()) as progress:
+    with bars() as progress:
         bar = progress.add_task("faults", total=len(todo), completed=len(todo) - len(left))
         for verdict in Crew(seed, noise, out, workers).play(left):
             verdicts[verdict.name] = verdict
@@ -117,4 +117,4 @@ def _check_ros() -> None:
     try:
         import rclpy  # noqa: F401
     except ImportError as error:
-        raise missing("rclpy", "faults of the graph", "ros") from error
+        raise lacks("rclpy", "faults of the graph", "ros") from error

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vinum_nav.cli.errors import UserError, missing
+from vinum_nav.cli.errors import UserError
 from vinum_nav.description.options import SimulateOptions
 from vinum_nav.episode import Progress
+from vinum_nav.errors import lacks
 from vinum_nav.library.recorded_run import Play
 from vinum_nav.parameters import Parameters
 from vinum_nav.vineyard.model import Vineyard
@@ -29,7 +30,7 @@ def as_graph(
     try:
         import rclpy  # noqa: F401
     except ImportError as error:
-        raise missing("rclpy", "--ros", "ros") from error
+        raise lacks("rclpy", "--ros", "ros") from error
     from vinum_nav.perception.load import require_detector
     from vinum_nav.ros.graph.bringup import run_graph
     from vinum_nav.ros.graph.namespace import judged_namespace

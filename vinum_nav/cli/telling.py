@@ -13,6 +13,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, ProgressColumn
 
 from vinum_nav.cli.errors import UserError
 from vinum_nav.strict_json import json_text
@@ -88,6 +89,13 @@ def tell_result(result: Any) -> None:
         stream.flush()
 
 
-def bar_console() -> Console:
-    """Console of progress bars: standard error, or nowhere with --quiet."""
-    return Console(stderr=True, quiet=_VOICE.get().is_quiet)
+def bars(*columns: ProgressColumn, transient: bool = False) -> Progress:
+    """Progress bars on standard error; with --quiet none are drawn.
+
+    Args:
+        columns: of each bar (default: rich's).
+        transient: take the bars away when they are done.
+    """
+    is_quiet = _VOICE.get().is_quiet
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=is_quiet, transient=transient)
