@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import vinum_nav
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 
@@ -80,3 +82,16 @@ def test_each_cell_of_the_notebook(capsys, monkeypatch):
     said = capsys.readouterr().out
     assert said.startswith("done after")
     assert "6 stops" in said
+
+
+PAGE = (ROOT / "docs" / "python.md").read_text()
+
+
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", PAGE, re.S))
+def test_each_block_of_the_page_runs(block):
+    exec(block, {})
+
+
+def test_the_page_names_every_public_name():
+    table = PAGE.split("## What there is")[1].split("\n## ")[0]
+    assert all(re.search(rf"`{name}\b", table) for name in vinum_nav.__all__)

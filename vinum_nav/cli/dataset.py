@@ -15,7 +15,9 @@ from vinum_nav.folder_lock import locked
 
 
 def dataset(
-    seeds: Annotated[list[Path], typer.Argument(help="Seed files; blocks are drawn from each.")],
+    seeds: Annotated[
+        list[Path], typer.Argument(help="Seeds by name or file; blocks are drawn from each.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder of the COCO dataset.")],
     images: Annotated[int, typer.Option(min=1, help="Number of training pictures.")] = 4800,
     held_out: Annotated[

@@ -11,7 +11,7 @@ import typer
 from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError
 from vinum_nav.cli.signature import shared
 from vinum_nav.cli.telling import bars, tell_result
-from vinum_nav.description.options import MissionOptions
+from vinum_nav.description.options import SEED, MissionOptions
 from vinum_nav.errors import lacks
 from vinum_nav.faults.fault import Kind, Stage
 from vinum_nav.folder_lock import locked
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def faults(
-    seed: Annotated[Path | None, typer.Argument(help="Seed file of the vineyard.")] = None,
+    seed: Annotated[Path | None, typer.Argument(help=SEED)] = None,
     out: Annotated[
         Path | None, typer.Option(help="Directory of the campaign; each fault gets a run in it.")
     ] = None,
@@ -55,7 +55,7 @@ def faults(
         tell_result([fault.name for fault in todo])
         return
     if seed is None or out is None:
-        raise UserError("give a seed file and --out DIR, or --list")
+        raise UserError("give a seed and --out DIR, or --list")
     seed = _check(seed, todo, noise)
     with locked(out):
         summary = _run(seed, out, todo, noise, workers, force)

@@ -16,7 +16,7 @@ def report(
     directory: Annotated[Path, typer.Argument(help="Directory of the run record.")],
     seed: Annotated[
         Path | None,
-        typer.Argument(help="Seed file that the run was made with (default: the record's copy)."),
+        typer.Argument(help="Seed of the run, by name or file (default: the record's copy)."),
     ] = None,
     video: Annotated[bool, typer.Option(help="Make a film of the run.")] = True,
 ) -> None:

@@ -12,6 +12,7 @@ import typer
 from vinum_nav.cli.extras import require
 from vinum_nav.cli.signature import shared
 from vinum_nav.cli.telling import bars
+from vinum_nav.description.options import SEED
 from vinum_nav.errors import WriteError
 from vinum_nav.folder_lock import locked
 
@@ -31,7 +32,7 @@ MOST_BITS = 4_000_000
 
 
 def view(
-    seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
+    seed: Annotated[Path, typer.Argument(help=SEED)],
     out: Annotated[
         Path | None, typer.Option(help="Directory to write into (default: views/NAME-RANDOM_SEED).")
     ] = None,

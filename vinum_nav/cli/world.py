@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 import typer
 
 from vinum_nav.cli.signature import shared
+from vinum_nav.description.options import SEED
 from vinum_nav.folder_lock import locked
 
 
 def world(
-    seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
+    seed: Annotated[Path, typer.Argument(help=SEED)],
     out: Annotated[Path, typer.Option(help="Directory to write into.")],
     random_seed: Annotated[int | None, shared("random_seed")] = None,
     with_robot: Annotated[
