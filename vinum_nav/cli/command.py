@@ -50,7 +50,7 @@ def _whole(annotation: Any) -> Any:
     if get_origin(annotation) is not Annotated:
         return annotation
     kind, *notes = get_args(annotation)
-    return Annotated[(kind, *map(_escaped, notes))]  # type: ignore[return-value]
+    return Annotated[(kind, *map(_escaped, notes))]
 
 
 def _escaped(note: Any) -> Any:
