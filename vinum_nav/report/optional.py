@@ -23,8 +23,6 @@ def makeable(*wanted: str) -> tuple[str, ...]:
     """
     absent = [what for what in wanted if not can_make(what)]
     if absent:
-        LOGGER.warning(
-            f"no {' and no '.join(absent)}: to have them, "
-            f"pip install 'vinum_nav[{','.join(absent)}]'"
-        )
+        extras = f"vinum_nav[{','.join(absent)}]"
+        LOGGER.warning(f"made without {' and '.join(absent)}: pip install '{extras}' brings them")
     return tuple(what for what in wanted if what not in absent)
