@@ -30,29 +30,19 @@ def test_what_is_installed_can_be_made(caplog):
 
 
 @pytest.mark.parametrize(
-    ("modules", "left", "said"),
+    ("modules", "left", "words", "extras"),
     [
-        (
-            ["matplotlib"],
-            ("film",),
-            "made without figures: pip install 'vinum_nav[figures]' brings them",
-        ),
-        (
-            ["imageio_ffmpeg"],
-            ("figures",),
-            "made without film: pip install 'vinum_nav[film]' brings them",
-        ),
-        (
-            ["matplotlib", "imageio_ffmpeg"],
-            (),
-            "made without figures and film: pip install 'vinum_nav[figures,film]' brings them",
-        ),
+        (["matplotlib"], ("film",), "figures", "figures"),
+        (["imageio_ffmpeg"], ("figures",), "film", "film"),
+        (["matplotlib", "imageio_ffmpeg"], (), "figures and film", "figures,film"),
     ],
 )
-def test_one_warning_says_what_to_install(monkeypatch, caplog, modules, left, said):
+def test_one_warning_says_what_to_install(monkeypatch, caplog, modules, left, words, extras):
     take_away(monkeypatch, *modules)
     assert makeable("figures", "film") == left
-    assert caplog.messages == [said]
+    assert caplog.messages == [
+        f"made without {words}: pip install 'vinum_nav[{extras}]' brings them"
+    ]
 
 
 def test_a_report_is_whole_but_for_them(tmp_path, monkeypatch, caplog):
