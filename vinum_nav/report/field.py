@@ -21,12 +21,13 @@ from vinum_nav.report.events import (
 from vinum_nav.report.figures.draw import DPI
 from vinum_nav.report.figures.register import draw_register
 from vinum_nav.report.figures.style import looks
-from vinum_nav.report.html import write_html
+from vinum_nav.report.html import Shown, write_html
 from vinum_nav.report.metadata import RunMetadata
 from vinum_nav.report.metrics.evaluate import detector_metrics
 from vinum_nav.report.metrics.mission import path_length
 from vinum_nav.report.metrics.vines import FALSE_STOPS
 from vinum_nav.report.nodes import load_nodes
+from vinum_nav.report.page.register_plan import register_plan
 from vinum_nav.report.record import Record, load_record
 from vinum_nav.strict_json import json_text
 
@@ -60,7 +61,8 @@ def build_field_report(directory: str | Path, metadata: RunMetadata) -> dict[str
     with looks():
         draw_register(record, closed).savefig(drawn, dpi=DPI)
     page = directory / "report.html"
-    write_html(page, report, record, report["seed"], metadata, {"register": drawn}, None)
+    shown = Shown(plan=register_plan(record, closed))
+    write_html(page, report, record, report["seed"], metadata, shown)
     return report
 
 
