@@ -101,7 +101,7 @@ def page_environment(*loaders: BaseLoader) -> Environment:
     environment.filters |= {"seconds": _or_dash(lambda s: f"{s:.1f} s"), "clock": _clock}
     environment.filters |= {"degrees": _or_dash(lambda rad: f"{rad * 57.29578:z.2f}°")}
     environment.filters |= {"count": _or_dash(str), "metres": _or_dash(lambda m: f"{m:.1f} m")}
-    environment.filters |= {"number": _or_dash(lambda v: f"{v:.3g}")}
+    environment.filters |= {"number": _or_dash(_three_digits)}
     return environment
 
 
@@ -119,7 +119,13 @@ def _video_url(film: Film | None) -> str | None:
 
 def _clock(seconds: float) -> str:
     """E.g. '1:05'."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _three_digits(value: float) -> str:
+    """E.g. '0.0822', '1331'."""
+    return f"{value:.3g}" if abs(value) < 999.5 else f"{value:.0f}"
 
 
 def _or_dash(show: Any) -> Any:
