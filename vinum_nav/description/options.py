@@ -230,7 +230,7 @@ class GraphOptions(MissionOptions):
         About(
             "Start a node of the stack again when it has died, but not the mission, which is then "
             "paused until mission/resume.",
-            commands=("launch",),
+            commands=("bringup", "launch"),
         ),
     ] = False
     report: Annotated[

@@ -105,8 +105,10 @@ class NodeWatch:
 
     def look(self, now: float, *, at_the_end: bool = False) -> list[NodeEvent]:
         """Events of nodes since the last look; looks again after half a second."""
+        died = self._died()
+        found = [self._bury(node, died[node]) for node in died if node not in self._dead]
+        found += [self._welcome(node, now) for node in sorted(self._dead - set(died))]
         silences = self._heartbeats.look(now)
-        found = [self._bury(node, status) for node, status in self._new_dead().items()]
         if now - self._looked < _PERIOD and not at_the_end:
             return found
         self._looked = now
@@ -122,13 +124,16 @@ class NodeWatch:
                 found.append(NodeEvent(node, "back", f"came back after {away:.0f} s"))
         return found
 
-    def _new_dead(self) -> dict[str, int]:
-        return {node: status for node, status in self._died().items() if node not in self._dead}
-
     def _bury(self, node: str, status: int) -> NodeEvent:
         self._dead.add(node)
         self.frozen.pop(node, None)
         return NodeEvent(node, "died", self._epitaph(node), status)
+
+    def _welcome(self, node: str, now: float) -> NodeEvent:
+        """Begin anew with a node that was dead; its start counts as a heartbeat."""
+        self._dead.remove(node)
+        self._heartbeats.hear((node,), now)
+        return NodeEvent(node, "back", "was started again")
 
     def _frozen(self, node: str, silence: float, now: float, patience: float) -> str:
         """Reason why a node counts as frozen, '' where it does not."""
