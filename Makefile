@@ -57,7 +57,7 @@ ifdef TORCH_INDEX
 		--index-url '$(TORCH_INDEX)' torch torchvision
 endif
 	$(TEST)/bin/python -m pip install --quiet --disable-pip-version-check \
-		setuptools wheel -e '.[ros,record,campaign,train,dev]'
+		setuptools wheel -e '.[ros,record,campaign,train,dev,docs]'
 	@touch $@
 
 clean:

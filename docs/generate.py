@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -483,3 +484,4 @@ PAGES = {
 if __name__ == "__main__":
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page())
+    runpy.run_path(str(FOLDER / "generate_reference.py"), run_name="__main__")
