@@ -273,12 +273,12 @@ class Option:
 
     @property
     def is_required(self) -> bool:
-        """Whether it must be given."""
+        """True if the option must be given."""
         return self.default is MISSING
 
     @property
     def is_optional(self) -> bool:
-        """Whether None is a value."""
+        """True if None is an allowed value."""
         return type(None) in get_args(self.annotation)
 
     @property

@@ -19,7 +19,7 @@ STUCK = 20.0
 BUSY = 0.1
 """Share of one processor from which on the threads beside the main one are at work."""
 AT_THE_END = 2.5
-"""In place of FROZEN once a mission has ended by a fault: there is no more time to wait [s]."""
+"""Patience in place of FROZEN once a mission has ended by a fault: no more time to wait [s]."""
 _PERIOD = 0.5
 _TICKS = 0.02
 """Processor time that is as good as none: two ticks of the kernel's clock [s]."""
@@ -43,11 +43,11 @@ class Activity:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether a signal or a debugger holds it."""
+        """True if a signal or a debugger holds the process."""
         return self.state in ("T", "t")
 
     def is_busy(self, before: Activity, elapsed: float) -> bool:
-        """Whether it has worked for `elapsed` seconds since `before`, or waits for its turn to.
+        """True if the process worked for `elapsed` seconds since `before`, or waits for a CPU.
 
         Threads of the middleware take a little time even where the main thread hangs.
         """

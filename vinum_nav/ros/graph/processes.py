@@ -20,7 +20,7 @@ from vinum_nav.ros.nodes.ending import SIGNALS
 from vinum_nav.ros.nodes.main import PARENT
 
 GRACE = ((signal.SIGINT, 8.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0))
-"""What a process gets to end by, and how long it has for it [s]."""
+"""Signals that end a process, one after the other, and the time that each gives it [s]."""
 LAST = ("trunk_mapper", "navigator", "mission", "task_server", "simulator")
 """Told to end after the others, so that the recorder hears no half of a graph."""
 HEAD_START = 0.3
@@ -81,7 +81,7 @@ class Processes:
             )
 
     def log(self, name: str) -> Path:
-        """Where a node's output goes."""
+        """File that takes a node's output."""
         return self._directory / f"{name}.log"
 
     def pid(self, name: str) -> int:
@@ -89,7 +89,7 @@ class Processes:
         return self._running[name].pid
 
     def has(self, name: str) -> bool:
-        """Whether a node of this name was started here."""
+        """True if a node of this name was started here."""
         return name in self._running
 
     def died(self) -> dict[str, int]:
