@@ -19,9 +19,12 @@ FOLDER = Path(__file__).parent
 NOTICE = "<!-- written by docs/generate_reference.py -->\n"
 
 
-def commands_page() -> str:
+def options_page() -> str:
     """Each command with its arguments and options."""
-    lines = [f"{NOTICE}# Commands\n", "`vinum-nav COMMAND --help` prints the same.\n"]
+    lines = [
+        f"{NOTICE}# Options of each command\n",
+        "`vinum-nav COMMAND --help` prints the same.\n",
+    ]
     for names, command in walk(get_command(app), ("vinum-nav",)):
         lines.append(f"## {' '.join(names)}\n")
         lines.append(f"{inspect.cleandoc(command.help or '')}\n")
@@ -116,7 +119,7 @@ radians. The whole file is a [Report](#report).
 ## Keys of report.json
 """
 PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands_page,
+    "options.md": options_page,
     "run_record.md": run_record_page,
 }
 
