@@ -65,7 +65,7 @@ ifdef TORCH_INDEX
 		--index-url '$(TORCH_INDEX)' torch torchvision
 endif
 	$(TEST)/bin/python -m pip install --quiet --disable-pip-version-check \
-		setuptools wheel -e '.[ros,record,campaign,report,train,dev]'
+		setuptools wheel -e '.[ros,record,campaign,report,train,dev,docs]'
 	@touch $@
 
 $(LOWEST)/.ready: $(SOURCES) | python

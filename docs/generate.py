@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 from generating.bodies import bodies_page
@@ -26,3 +27,4 @@ PAGES = {
 if __name__ == "__main__":
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page())
+    runpy.run_path(str(FOLDER / "generate_reference.py"), run_name="__main__")

@@ -1,6 +1,7 @@
 import io
 import json
 import re
+from importlib.resources import files
 
 import jsonschema
 import numpy as np
@@ -12,10 +13,16 @@ from vinum_nav.cli.table import print_table
 from vinum_nav.report.build import build_report
 from vinum_nav.report.campaign import print_campaign, summarise
 from vinum_nav.report.events import state_spans
-from vinum_nav.report.goals import compare, reasons
+from vinum_nav.report.goals import centimetres, compare, reasons
+from vinum_nav.report.html import Shown, write_html
 from vinum_nav.report.metadata import RunMetadata, load_metadata, save_metadata
 from vinum_nav.report.metrics import run_succeeded
+from vinum_nav.report.record import load_record
 from vinum_nav.report.schema import REPORT_SCHEMA
+from vinum_nav.report.video import SPEED
+
+SEEK = files("vinum_nav.report").joinpath("templates/seek.js").read_text().strip()
+"""The only script of the page: it is the same for all runs, so nothing of a run gets into it."""
 
 
 def metadata(outcome="done"):
@@ -61,9 +68,63 @@ def test_the_report_follows_its_schema(built):
 def test_the_page_needs_nothing_from_elsewhere(built):
     page = (built[0] / "report.html").read_text()
     shown = re.sub(r"data:[a-z0-9/]+;base64,[A-Za-z0-9+/=]+", "", page)
+    shown = shown.replace(f"<script>\n{SEEK}</script>", "")
     assert not re.findall(r"(?:https?:)?//[a-z]", shown)
     assert not re.findall(r"<(?:link|script|iframe)\b", shown)
-    assert set(re.findall(r'(?:src|href)="([^"]*)"', shown)) == {""}
+    assert not re.findall(r"\son[a-z]+=", shown)
+    targets = set(re.findall(r'(?:src|href|poster)="([^"]*)"', shown))
+    assert {target for target in targets if not target.startswith("#")} == {""}
+
+
+def test_every_link_of_the_page_leads_to_a_place_in_it(built):
+    page = (built[0] / "report.html").read_text()
+    names = re.findall(r'\sid="([^"]*)"', page)
+    assert len(names) == len(set(names))
+    links = set(re.findall(r'href="#([^"]*)"', page)) | set(re.findall(r"url\(#([^)]*)\)", page))
+    assert {"item-0", "stop-0", "film", "goals"} <= links <= set(names)
+
+
+def test_each_work_item_leads_to_its_stop_and_its_moment_of_the_film(built):
+    directory, report = built
+    page = (directory / "report.html").read_text()
+    for k, item in enumerate(report["items"]):
+        row = page[page.index(f'<tr id="item-{k}"') :].partition("</tr>")[0]
+        assert f'href="#stop-{k}">{item["vine"]}<' in row
+        (moment,) = re.findall(r'data-film="([0-9.]+)"', row)
+        assert float(moment) == pytest.approx(item["stamp"] / SPEED, abs=0.02)
+        mark = page[page.index(f'id="stop-{k}"') :].partition("</a>")[0]
+        assert f"stop at {item['vine']} {item['face']}, at {item['stamp']:.1f} s" in mark
+
+
+def test_a_picture_has_words_for_those_who_do_not_see_it(built):
+    page = (built[0] / "report.html").read_text()
+    for words in (
+        'aria-label="Map of tiny from above: 3 of 3 work items visited',
+        'aria-label="Distance of 3 stops from the ideal ones: mean ',
+        'aria-label="States over ',
+        'aria-label="Film of ',
+    ):
+        assert words in page
+    assert 'poster="data:image/jpeg;base64,' in page
+
+
+def test_no_length_is_minus_nothing():
+    assert centimetres(-0.0004) == "0.0 cm"
+    assert centimetres(-0.0006) == "-0.1 cm"
+
+
+def test_the_page_says_why_a_run_succeeded_though_a_goal_is_not_met(built, tmp_path):
+    directory, report = built
+    record = load_record(directory)
+    spoilt = json.loads(json.dumps(report))
+    spoilt["arrival_error_m"]["mean"] = 0.05
+    write_html(tmp_path / "page.html", spoilt, record, "tiny", metadata(), Shown())
+    page = (tmp_path / "page.html").read_text()
+    assert ">succeeded<" in page
+    assert re.search(r"Not met, which does not decide: [^.]*arrival error, mean", page)
+    spoilt["safety"]["collisions"] = 1
+    write_html(tmp_path / "page.html", spoilt, record, "tiny", metadata(), Shown())
+    assert "collisions 1, wanted 0." in (tmp_path / "page.html").read_text()
 
 
 def test_the_page_escapes_what_others_wrote(built):

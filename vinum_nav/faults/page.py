@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from vinum_nav.faults.fault import Fault
+from vinum_nav.report.html import page_environment
 
 
 def print_list(faults: Iterable[Fault], console: Console | None = None) -> None:
@@ -35,12 +36,6 @@ def print_faults(summary: dict[str, Any], console: Console | None = None) -> Non
 
 def write_page(summary: dict[str, Any], path: Path) -> None:
     """Write the campaign as one HTML file that needs nothing else."""
-    environment = Environment(
-        loader=PackageLoader("vinum_nav.faults"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment(PackageLoader("vinum_nav.faults"))
     page = environment.get_template("faults.html.j2").render(summary=summary)
     path.write_text(page, encoding="utf-8")

@@ -10,11 +10,13 @@ from vinum_nav.description.robot import Robot
 from vinum_nav.errors import WriteError
 from vinum_nav.report.completeness import blank, complete_until, with_journal
 from vinum_nav.report.events import alarms, missing
-from vinum_nav.report.html import write_html
+from vinum_nav.report.html import Shown, write_html
 from vinum_nav.report.metadata import RunMetadata
 from vinum_nav.report.metrics import Evaluation, evaluate
 from vinum_nav.report.nodes import load_nodes
 from vinum_nav.report.optional import makeable
+from vinum_nav.report.page.moments import run_moments
+from vinum_nav.report.page.run_plan import run_plan
 from vinum_nav.report.record import load_record
 from vinum_nav.report.video import write_video
 from vinum_nav.strict_json import json_text
@@ -57,21 +59,25 @@ def build_report(
     (directory / "report.json").write_text(json_text(report, indent=2) + "\n")
     wanted = {"figures": figures, "film": video and bool(record.pictures)}
     made = makeable(*(what for what, is_wanted in wanted.items() if is_wanted))
-    drawn = {}
+    shown = Shown(moments=run_moments(evaluation))
+    if figures:
+        shown = replace(shown, plan=run_plan(record, evaluation, vineyard))
     if "figures" in made:
         from vinum_nav.report.figures.draw import draw_figures
+        from vinum_nav.report.page.chart import run_charts
 
-        drawn = draw_figures(record, evaluation, vineyard, directory / "figures")
-    film = directory / "video.mp4"
-    film.unlink(missing_ok=True)
+        draw_figures(record, evaluation, vineyard, directory / "figures")
+        shown = replace(shown, charts=run_charts(record, evaluation, vineyard, report))
+    path = directory / "video.mp4"
+    path.unlink(missing_ok=True)
     failed: WriteError | None = None
-    shown = None
     try:
-        if "film" in made and write_video(record, evaluation, vineyard, robot, film):
-            shown = film
+        if "film" in made:
+            film = write_video(record, evaluation, vineyard, robot, path)
+            shown = replace(shown, film=film)
     except WriteError as error:
         failed = error
-    write_html(directory / "report.html", report, record, vineyard.name, metadata, drawn, shown)
+    write_html(directory / "report.html", report, record, vineyard.name, metadata, shown)
     if failed is not None:
         raise failed
     return report

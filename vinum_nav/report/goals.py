@@ -61,8 +61,8 @@ class Comparison:
 
 
 def centimetres(metres: float) -> str:
-    """E.g. '2.4 cm'."""
-    return f"{100 * metres:.1f} cm"
+    """E.g. '2.4 cm'; never '-0.0 cm'."""
+    return f"{100 * metres:z.1f} cm"
 
 
 def percent(share: float) -> str:

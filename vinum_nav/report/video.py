@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -35,21 +36,58 @@ LARGEST = 5.5e6
 INK, PAPER = (34, 38, 43), (250, 250, 248)
 
 
+@dataclass(frozen=True)
+class Film:
+    """A film and how its time follows from simulated time.
+
+    Attributes:
+        begin: stamp of its first frame [s].
+        speed: how much faster it runs than simulated time.
+        duration: of the film [s].
+        poster: JPEG of the frame that stands for it.
+    """
+
+    path: Path
+    begin: float
+    speed: float
+    duration: float
+    poster: bytes
+
+    def time_of(self, stamp: float) -> float:
+        """Time in the film of a stamp [s]."""
+        return min(max(0.0, (stamp - self.begin) / self.speed), self.duration)
+
+
 def write_video(
     record: Record, evaluation: Evaluation, vineyard: Vineyard, robot: Robot, path: Path
-) -> bool:
-    """Write an MP4 (H.264, yuv420p); False if the record has no pictures or no path."""
+) -> Film | None:
+    """Write an MP4 (H.264, yuv420p); None if the record has no pictures or no path."""
     if not record.pictures or not len(record.truth):
-        return False
+        return None
     begin, end = record.truth.stamps[0], record.truth.stamps[-1]
     speed = max(SPEED, float(end - begin) / LONGEST)
     stamps = np.arange(begin, end, speed / FPS)
     if not len(stamps):
-        return False
+        return None
     frames = _frames(record, evaluation, vineyard, robot, stamps, speed)
     most = int(8 * LARGEST / (len(stamps) / FPS))
     encode(frames, path, (2 * PANEL[0], PANEL[1] + BANNER), FPS, most)
-    return True
+    (poster,) = _frames(
+        record, evaluation, vineyard, robot, _poster_stamp(record, evaluation), speed
+    )
+    return Film(path, float(begin), speed, len(stamps) / FPS, _jpeg(poster))
+
+
+def _poster_stamp(record: Record, evaluation: Evaluation) -> NDArray[np.float64]:
+    """Stamp (1,) of the middle visit, else of the middle picture: both halves show something."""
+    visits = [stop.task.stamp for stop in evaluation.stops if stop.kind == "visit"]
+    stamps = visits or [stamp for stamp, _ in record.pictures]
+    return np.array([stamps[len(stamps) // 2]])
+
+
+def _jpeg(rgb: NDArray[np.uint8]) -> bytes:
+    bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
 
 
 def _frames(
@@ -63,7 +101,7 @@ def _frames(
     plan = PlanView(vineyard, evaluation, robot, PANEL)
     spans = state_spans(record.events, float(record.truth.stamps[-1]))
     taken = np.array([stamp for stamp, _ in record.pictures])
-    shown, picture = -1, np.zeros((PANEL[1], PANEL[0], 3), dtype=np.uint8)
+    shown, picture = -1, _nothing_seen()
     for stamp in stamps:
         latest = int(np.searchsorted(taken, stamp, side="right")) - 1
         if latest not in (-1, shown):
@@ -79,6 +117,14 @@ def _frames(
         )
         panels = np.concatenate([picture, plan.picture(pose)], axis=1)
         yield np.concatenate([panels, _banner(words)], axis=0)
+
+
+def _nothing_seen() -> NDArray[np.uint8]:
+    """Left half of a frame before the record's first picture."""
+    panel = np.full((PANEL[1], PANEL[0], 3), PAPER, dtype=np.uint8)
+    at = (PANEL[0] // 2 - 80, PANEL[1] // 2)
+    cv2.putText(panel, "no picture yet", at, cv2.FONT_HERSHEY_SIMPLEX, 0.7, INK, 1, cv2.LINE_AA)
+    return panel
 
 
 def _load(path: Path) -> NDArray[np.uint8]:

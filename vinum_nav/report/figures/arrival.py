@@ -31,16 +31,32 @@ MARKS = (
 """Radius [cm], colour and meaning of the rings."""
 
 
-def draw_arrival(record: Record, evaluation: Evaluation, vineyard: Vineyard) -> Figure:
-    """Scatter of the arrival errors along and across the row, beside their distribution."""
+SIDE_BY_SIDE = 7.0
+"""Least width for both halves beside each other [inch]; a narrower figure has them in a column."""
+
+
+def draw_arrival(
+    record: Record, evaluation: Evaluation, vineyard: Vineyard, width: float = 11.0
+) -> Figure:
+    """Scatter of the arrival errors along and across the row, and their distribution.
+
+    Args:
+        width: of the figure [inch].
+    """
     errors = [stop.error for stop in visits(evaluation.stops)]
     offsets_cm = 100 * np.array([[e.x, e.y] for e in errors if e]).reshape(-1, 2)
-    figure = new_figure(11.0, 4.9)
-    left, right = figure.subplots(1, 2, width_ratios=(1, 1.35))
+    wide = width >= SIDE_BY_SIDE
+    figure = new_figure(width, 0.445 * width if wide else 1.75 * width)
+    left, right = (
+        figure.subplots(1, 2, width_ratios=(1, 1.35))
+        if wide
+        else figure.subplots(2, 1, height_ratios=(1.35, 1))
+    )
     _scatter(left, offsets_cm)
     _histogram(right, np.hypot(*offsets_cm.T))
     handles, labels = right.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), fontsize=9)
+    columns_of_legend = len(labels) if wide else 1
+    figure.legend(handles, labels, loc="outside lower center", ncols=columns_of_legend, fontsize=9)
     return figure
 
 

@@ -24,15 +24,10 @@ FIGURES: dict[str, Callable[[Record, Evaluation, Vineyard], Figure]] = {
 DPI = 130
 
 
-def draw_figures(
-    record: Record, evaluation: Evaluation, vineyard: Vineyard, folder: Path
-) -> dict[str, Path]:
-    """Write every figure as `folder`/NAME.png; the paths by name."""
+def draw_figures(record: Record, evaluation: Evaluation, vineyard: Vineyard, folder: Path) -> None:
+    """Write every figure as `folder`/NAME.png."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = {}
     for name, draw in FIGURES.items():
         with looks():
             path = folder / f"{name}.png"
             draw(record, evaluation, vineyard).savefig(path, dpi=DPI, facecolor="white")
-        paths[name] = path
-    return paths

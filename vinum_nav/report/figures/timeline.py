@@ -33,11 +33,19 @@ STATES = {
     "done": GREY,
 }
 """Colour of each state, in the order in which they are drawn; any other comes last, grey."""
+HEIGHT = 5.6
+"""Of the figure [inch]."""
 
 
-def draw_timeline(record: Record, evaluation: Evaluation, vineyard: Vineyard) -> Figure:
-    """States of the mission, speed and clearance over the simulated time."""
-    figure = new_figure(11.0, 5.6)
+def draw_timeline(
+    record: Record, evaluation: Evaluation, vineyard: Vineyard, width: float = 11.0
+) -> Figure:
+    """States of the mission, speed and clearance over the simulated time.
+
+    Args:
+        width: of the figure [inch].
+    """
+    figure = new_figure(width, HEIGHT)
     states, speed, clearance = figure.subplots(3, 1, sharex=True, height_ratios=(1.4, 1, 1))
     _draw_states(states, record)
     _draw_speed(speed, record)

@@ -1,0 +1,1 @@
+"""Parts of report.html: the map that is linked with table and film, charts, alternative texts."""
