@@ -133,6 +133,7 @@ def test_the_page_escapes_what_others_wrote(built):
     assert "seeds/&lt;tiny&gt;" in page
 
 
+@pytest.mark.slow
 def test_a_run_without_any_stop_has_a_report_too(tmp_path):
     vineyard = block()
     run = Script(tmp_path, vineyard)

@@ -67,6 +67,7 @@ def terminal(report: dict[str, Any]) -> str:
     return console.file.getvalue()
 
 
+@pytest.mark.slow
 def test_a_whole_run_says_nothing_of_alarms(tmp_path: Path) -> None:
     whole_run(tmp_path)
     report = report_of(tmp_path)
@@ -76,6 +77,7 @@ def test_a_whole_run_says_nothing_of_alarms(tmp_path: Path) -> None:
     assert "Alarms" not in (tmp_path / "report.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_dead_recorder_is_said_and_the_outcomes_are_the_journal_s(tmp_path: Path) -> None:
     events = whole_run(tmp_path)
     before = report_of(tmp_path)
@@ -99,6 +101,7 @@ def test_a_dead_recorder_is_said_and_the_outcomes_are_the_journal_s(tmp_path: Pa
         assert "ended with status -9" in shown
 
 
+@pytest.mark.slow
 def test_a_collision_that_was_recorded_stays_where_the_rest_is_unknown(tmp_path: Path) -> None:
     run = Script(tmp_path, block())
     run.stand(Pose2(0.0, 0.0, 0.0), contacts=("post/a",))
@@ -140,6 +143,7 @@ def test_events_of_both_sides_are_put_together() -> None:
     assert merge([c, d], [a, b]) == [c, d]
 
 
+@pytest.mark.slow
 def test_alarms_of_the_journal_and_the_reason_of_a_fault_are_shown(tmp_path: Path) -> None:
     run = Script(tmp_path, block())
     run.stand(Pose2(0.0, 0.0, 0.0))

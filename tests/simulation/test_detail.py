@@ -79,6 +79,7 @@ def block():
     return vineyard, world, model, data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("along", "yaw"), [(0.0, 0.3), (6.0, -1.0), (3.0, 1.5)])
 def test_a_picture_with_levels_of_detail_shows_what_one_without_does(block, along, yaw):
     vineyard, world, model, data = block
@@ -200,6 +201,7 @@ def test_the_shadow_box_holds_all_that_is_in_sight(seed):
     assert box.shades(towards_the_sun, np.full(len(points), 1e-9)).all()
 
 
+@pytest.mark.slow
 def test_the_reach_can_be_widened(block):
     _, _, model, data = block
     aim_camera(model, "eye", pose(-2, 0, 30, 0.3, 1.2))

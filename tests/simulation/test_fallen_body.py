@@ -16,6 +16,7 @@ from vinum_nav.simulation.protocol import TICK
 from vinum_nav.vineyard.model import Vineyard
 
 
+@pytest.mark.slow
 def test_a_body_that_walks_off_the_ground_falls_freely_and_is_told_once(
     bench: Callable[..., Vineyard], caplog: pytest.LogCaptureFixture
 ) -> None:

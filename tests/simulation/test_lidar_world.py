@@ -26,6 +26,7 @@ def single_rays(world: MjcfWorld, origin: np.ndarray, directions: np.ndarray) ->
     return np.array([r if 0 <= r <= REACH else np.inf for r in ranges])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tilt", [0.0, 0.05])
 def test_every_ray_agrees_with_a_single_one(bench, tilt):
     vineyard = bench(obstacle=True)

@@ -141,6 +141,7 @@ def test_gnss_fix():
     np.testing.assert_allclose(errors.mean(axis=0), 0.0, atol=0.003)
 
 
+@pytest.mark.slow
 def test_gnss_stretches_of_field():
     floats, outages, drifts = [], [], []
     for k in range(20):

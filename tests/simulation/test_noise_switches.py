@@ -87,6 +87,7 @@ def test_every_source_is_listed():
     assert listed == {entry.name for entry in dataclasses.fields(Noise)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", sorted(MOVED))
 def test_a_source_switched_off_changes_its_own_sensor_alone(source, all_on):
     off = dataclasses.replace(NOISE["field"], **{source: 0})

@@ -71,6 +71,7 @@ def test_depth_and_segmentation_of_a_known_box():
     assert np.all(np.isinf(depth[ids == -1]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("side", "mount", "start"),
     [
@@ -106,6 +107,7 @@ def test_trunks_are_where_the_geometry_says(bench, robot, side, mount, start):
     assert seen >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", available_bodies())
 def test_the_robot_does_not_see_itself(vineyard, name):
     robot = load_robot(name)
@@ -120,6 +122,7 @@ def test_the_robot_does_not_see_itself(vineyard, name):
             assert not own & set(np.unique(ids).tolist())
 
 
+@pytest.mark.slow
 def test_a_frame_is_what_was_exposed(vineyard, robot):
     """Looking late, twice or never changes neither pictures nor the run."""
     pictures, ends = [], []
@@ -154,6 +157,7 @@ def test_closed_simulator_says_so(vineyard, robot):
         frame.rgb  # noqa: B018
 
 
+@pytest.mark.slow
 def test_mounting_error_is_constant_and_as_large_as_said(vineyard, robot):
     world, noise = build_mjcf(vineyard), Noise(camera_mount=np.radians(0.5))
     nominal = robot.T_base_camera("front", Side.LEFT)
@@ -179,6 +183,7 @@ def test_missing_libraries_give_one_line_that_helps(monkeypatch):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_viewer_needs_a_display(vineyard, robot, monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -194,6 +199,7 @@ def test_viewer_needs_a_display(vineyard, robot, monkeypatch):
         )
 
 
+@pytest.mark.slow
 def test_exposure_and_white_balance_of_the_light_reach_the_picture(vineyard, robot):
     state = standing_state(vineyard, robot)
     pictures = []
@@ -212,6 +218,7 @@ def test_exposure_and_white_balance_of_the_light_reach_the_picture(vineyard, rob
     np.testing.assert_allclose(warm, tinted, atol=1.0)
 
 
+@pytest.mark.slow
 def test_the_robots_view_on_a_contact_sheet_is_exposed_as_the_robot_sees_it(vineyard, robot):
     start = Pose2(0.0, 0.0, 0.0)
     views = []

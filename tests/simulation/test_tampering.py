@@ -93,6 +93,7 @@ def _equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_a_tampering_lies_about_its_own_sensor_alone(name: str) -> None:
     tamper, own = tampering(name), PARTS[name.split("-", maxsplit=1)[0]]

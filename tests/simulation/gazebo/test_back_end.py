@@ -15,6 +15,7 @@ def drive(simulator, command, seconds):
     return [simulator.step(command) for _ in range(round(seconds / TICK))]
 
 
+@pytest.mark.slow
 def test_it_goes_where_it_is_told(gazebo, make, vineyard):
     simulator = make("ideal")
     first = simulator.reset()
@@ -31,6 +32,7 @@ def test_it_goes_where_it_is_told(gazebo, make, vineyard):
     assert true.clearance < 2.0
 
 
+@pytest.mark.slow
 def test_every_reading_has_the_stamp_of_its_tick(gazebo, make):
     simulator = make("ideal")
     first = simulator.reset()
@@ -47,6 +49,7 @@ def test_every_reading_has_the_stamp_of_its_tick(gazebo, make):
     assert len(frames) == 5
 
 
+@pytest.mark.slow
 def test_pictures_and_scans_are_those_of_gazebo(gazebo, make):
     seen = make("ideal").reset()
     frame = seen.frame
@@ -59,6 +62,7 @@ def test_pictures_and_scans_are_those_of_gazebo(gazebo, make):
     assert np.all(np.isinf(seen.scan.ranges))
 
 
+@pytest.mark.slow
 def test_the_body_stops_when_no_command_comes(gazebo, make):
     simulator = make("ideal")
     simulator.reset()
@@ -67,6 +71,7 @@ def test_the_body_stops_when_no_command_comes(gazebo, make):
     assert drive(simulator, None, 1.5)[-1].odometry.vx == pytest.approx(0.0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_noise_is_that_of_the_other_simulators(gazebo, make):
     simulator = make("field")
     simulator.reset()
@@ -77,6 +82,7 @@ def test_noise_is_that_of_the_other_simulators(gazebo, make):
     assert observations[-1].odometry.T_odom_base.x != pytest.approx(moved.x, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_the_same_seed_is_the_same_run_also_after_reset(gazebo, make):
     def trace(simulator):
         simulator.reset()
@@ -93,6 +99,7 @@ def test_the_same_seed_is_the_same_run_also_after_reset(gazebo, make):
     assert not np.array_equal(trace(make("field", random_seed=1)), expected)
 
 
+@pytest.mark.slow
 def test_a_command_that_is_not_finite_is_refused(gazebo, make):
     simulator = make("ideal")
     simulator.reset()

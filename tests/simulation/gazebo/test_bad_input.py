@@ -83,6 +83,7 @@ def test_bindings_of_another_version(gazebo, make, monkeypatch, tmp_path):
         make()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("version", "transport", "messages"),
     [("8.9.0", "transport13", "msgs10"), ("9.3.0", "transport14", "msgs11")],
@@ -105,6 +106,7 @@ def test_bindings_that_cannot_be_imported(gazebo, make, monkeypatch, tmp_path):
         make()
 
 
+@pytest.mark.slow
 def test_a_world_that_does_not_load(gazebo, make, left):
     gazebo("bad_world", "orphan")
     with pytest.raises(GazeboError, match=r"server ended with status 255: \[Err\] .* read file"):
@@ -112,6 +114,7 @@ def test_a_world_that_does_not_load(gazebo, make, left):
     assert comes_true(lambda: left() == 0)
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_answer(gazebo, make, left, monkeypatch):
     monkeypatch.setattr(link, "START_PATIENCE", 1.0)
     gazebo("mute")
@@ -120,6 +123,7 @@ def test_a_server_that_does_not_answer(gazebo, make, left, monkeypatch):
     assert comes_true(lambda: left() == 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("topic", ["pose", "scan", "camera_left/depth_image", "contacts"])
 def test_a_topic_that_never_comes(gazebo, make, left, short_patience, topic):
     gazebo(f"silent=/model/robot/{topic}")
@@ -128,6 +132,7 @@ def test_a_topic_that_never_comes(gazebo, make, left, short_patience, topic):
     assert comes_true(lambda: left() == 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ails", "says"),
     [
@@ -168,6 +173,7 @@ def test_no_display_for_the_window(gazebo, make, monkeypatch):
         make(viewer=True)
 
 
+@pytest.mark.slow
 def test_the_window_ends_with_the_simulator(gazebo, make, left, monkeypatch):
     monkeypatch.setenv("DISPLAY", ":0")
     simulator = make(viewer=True)
@@ -176,6 +182,7 @@ def test_the_window_ends_with_the_simulator(gazebo, make, left, monkeypatch):
     assert comes_true(lambda: left() == 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("ails", ["", "orphan stubborn"])
 def test_nothing_is_left_when_the_simulator_itself_is_ended(gazebo, left, how, ails):
@@ -200,6 +207,7 @@ def test_nothing_is_left_when_the_simulator_itself_is_ended(gazebo, left, how, a
     assert comes_true(lambda: left() == 0)
 
 
+@pytest.mark.slow
 def test_the_command_says_it_in_one_line(gazebo, tmp_path, left):
     gazebo("bad_world")
     words = ["simulate", str(SEED), "--simulator", "gazebo", "--out", str(tmp_path / "run")]
