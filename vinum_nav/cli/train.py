@@ -68,7 +68,7 @@ def train(
     workers: Annotated[
         int | None, typer.Option(min=0, help="Processes that read ahead (default: by device).")
     ] = None,
-    category: Categories = (),
+    category: Categories = None,
 ) -> None:
     """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes."""
     require("train", "train", "torch", "torchvision")
@@ -90,7 +90,7 @@ def train(
         frozen_norms=frozen_norms,
         workers=workers,
     )
-    names = category_names(category)
+    names = category_names(category or ())
     with _one_training(out):
         typer.echo(run(data, out, parameters, begin, names))
 
