@@ -11,7 +11,7 @@ from vinum_nav.cli.errors import UserError
 from vinum_nav.interfaces import Label
 
 Categories = Annotated[
-    Sequence[str],
+    list[str] | None,
     typer.Option(
         "--category", help="Meaning of a category: NAME=trunk or NAME=post. Repeat it for several."
     ),

@@ -40,7 +40,7 @@ def evaluate(
     ] = None,
     parameters: Annotated[Path | None, shared("parameters")] = None,
     tiles: Tiles = "1",
-    category: Categories = (),
+    category: Categories = None,
 ) -> None:
     """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
     require("evaluate", "train", "faster_coco_eval")
@@ -55,7 +55,7 @@ def evaluate(
     p = load_parameters(parameters).perception
     least = p.score_threshold if threshold is None else threshold
     path, folder = find_annotations(data)
-    categories = category_names(category)
+    categories = category_names(category or ())
     coco = read_annotations(path, categories)
     count = len(coco["images"][:limit])
     if against is not None:

@@ -109,7 +109,7 @@ def train(
     workers: Annotated[
         int | None, typer.Option(min=0, help="Processes that read ahead (default: by device).")
     ] = None,
-    category: Categories = (),
+    category: Categories = None,
 ) -> None:
     """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes.
 
@@ -123,7 +123,7 @@ def train(
     from vinum_nav.learning.training.train import train as run
 
     begin = None if init is None else initial_weights(init)
-    names = category_names(category)
+    names = category_names(category or ())
     if begin is None and (held_out is not None or rendered is not None):
         raise UserError("--held-out and --rendered are for a small set, which begins with --init")
     chosen = held_out is not None or rendered is not None
