@@ -10,12 +10,11 @@ from vinum_nav.description.robot import Robot
 from vinum_nav.errors import WriteError
 from vinum_nav.report.completeness import blank, complete_until, with_journal
 from vinum_nav.report.events import alarms, missing
-from vinum_nav.report.figures import draw_figures
 from vinum_nav.report.html import Shown, write_html
 from vinum_nav.report.metadata import RunMetadata
 from vinum_nav.report.metrics import Evaluation, evaluate
 from vinum_nav.report.nodes import load_nodes
-from vinum_nav.report.page.chart import run_charts
+from vinum_nav.report.optional import makeable
 from vinum_nav.report.page.moments import run_moments
 from vinum_nav.report.page.run_plan import run_plan
 from vinum_nav.report.record import load_record
@@ -36,7 +35,8 @@ def build_report(
     """Write the report of the record in `directory` beside it.
 
     Args:
-        video, figures: whether to make the film and to draw the figures.
+        video, figures: whether to make the film and to draw the figures, where the packages that
+            make them are installed; a warning names those that are not.
 
     Returns:
         What report.json holds (`schema.REPORT_SCHEMA`).
@@ -59,14 +59,20 @@ def build_report(
     (directory / "report.json").write_text(json_text(report, indent=2) + "\n")
     shown = Shown(moments=run_moments(evaluation))
     if figures:
+        shown = replace(shown, plan=run_plan(record, evaluation, vineyard))
+    wanted = {"figures": figures, "film": video and bool(record.pictures)}
+    made = makeable(*(what for what, is_wanted in wanted.items() if is_wanted))
+    if "figures" in made:
+        from vinum_nav.report.figures.draw import draw_figures
+        from vinum_nav.report.page.draw_charts import run_charts
+
         draw_figures(record, evaluation, vineyard, directory / "figures")
-        plan = run_plan(record, evaluation, vineyard)
-        shown = replace(shown, plan=plan, charts=run_charts(record, evaluation, vineyard, report))
+        shown = replace(shown, charts=run_charts(record, evaluation, vineyard, report))
     path = directory / "video.mp4"
     path.unlink(missing_ok=True)
     failed: WriteError | None = None
     try:
-        if video:
+        if "film" in made:
             film = write_video(record, evaluation, vineyard, robot, path)
             shown = replace(shown, film=film)
     except WriteError as error:
