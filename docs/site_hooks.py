@@ -19,7 +19,8 @@ ELSEWHERE = {
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages that lie elsewhere."""
     for name, path in ELSEWHERE.items():
-        text = (ROOT / path).read_text(encoding="utf-8").replace("](../../docs/", "](")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        text = text.replace("](../../docs/", "](").replace("](docs/", "](")
         files.append(File.generated(config, name, content=text))
     return files
 

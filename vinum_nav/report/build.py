@@ -57,14 +57,14 @@ def build_report(
     said = alarms(record.events), missing(record.events)
     report = as_report(evaluation, metadata, nodes, *said, until)
     (directory / "report.json").write_text(json_text(report, indent=2) + "\n")
-    wanted = {"figures": figures, "film": video and bool(record.pictures)}
-    made = makeable(*(what for what, is_wanted in wanted.items() if is_wanted))
     shown = Shown(moments=run_moments(evaluation))
     if figures:
         shown = replace(shown, plan=run_plan(record, evaluation, vineyard))
+    wanted = {"figures": figures, "film": video and bool(record.pictures)}
+    made = makeable(*(what for what, is_wanted in wanted.items() if is_wanted))
     if "figures" in made:
         from vinum_nav.report.figures.draw import draw_figures
-        from vinum_nav.report.page.chart import run_charts
+        from vinum_nav.report.page.draw_charts import run_charts
 
         draw_figures(record, evaluation, vineyard, directory / "figures")
         shown = replace(shown, charts=run_charts(record, evaluation, vineyard, report))

@@ -73,7 +73,8 @@ class Plan:
     def around(cls, points: Array, vine_spacing: float) -> Plan:
         """Empty map that holds all points (N, 2) [m]."""
         low, high = points.min(axis=0) - MARGIN, points.max(axis=0) + MARGIN
-        return cls(low, *(float(size) for size in high - low), vine_spacing)
+        width, height = high - low
+        return cls(low, float(width), float(height), vine_spacing)
 
     @property
     def least_width_px(self) -> int:
