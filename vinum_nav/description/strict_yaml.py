@@ -41,7 +41,7 @@ def _number(loader: _Loader, node: Any) -> int | float:
             "':' and without a zero before it (put text between quotes)"
         )
     is_whole = node.tag == "tag:yaml.org,2002:int"
-    read = loader.construct_yaml_int if is_whole else loader.construct_yaml_float
+    read: Any = loader.construct_yaml_int if is_whole else loader.construct_yaml_float
     value: int | float = read(node)
     return value
 

@@ -41,8 +41,10 @@ def format_of(value: Any) -> str | None:
 
 def _first(value: Any) -> dict[str, Any]:
     """First entry of a list of entries; an empty one where there is none."""
-    is_listed = isinstance(value, list) and value and isinstance(value[0], dict)
-    return value[0] if is_listed else {}
+    first: dict[str, Any] = {}
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        first = value[0]
+    return first
 
 
 def format_of_folder(folder: Path) -> str | None:

@@ -95,4 +95,4 @@ def midline(polygon: Any) -> list[list[float]] | None:
     if width > WIDEST_ROW or length < LEAST_LENGTH * width:
         return None
     ends = np.array([corners[0] + corners[1], corners[2] + corners[3]]) / 2
-    return (ends / scale + middle).tolist()  # type: ignore[no-any-return]
+    return [[float(x), float(y)] for x, y in ends / scale + middle]
