@@ -88,22 +88,39 @@ def test_every_sink_is_closed_where_one_fails(tmp_path: Path) -> None:
     assert sorted(closed) == ["failing", "other"]
 
 
-def test_sigterm_ends_every_command_as_ctrl_c_does() -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_every_command_as_ctrl_c_does(number: signal.Signals) -> None:
     ended = []
 
     @plain_errors
     def command() -> None:
         try:
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), number)
             signal.pause()
         finally:
             ended.append("files closed")
 
-    before = signal.getsignal(signal.SIGTERM)
+    before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt):
         command()
     assert ended == ["files closed"]
-    assert signal.getsignal(signal.SIGTERM) is before
+    assert signal.getsignal(number) is before
+
+
+def test_a_signal_that_nohup_ignores_stays_ignored() -> None:
+    done = []
+
+    @plain_errors
+    def command() -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+        done.append("to its end")
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        command()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert done == ["to its end"]
 
 
 def test_a_campaign_that_is_broken_off_ends_its_simulations(tmp_path: Path) -> None:

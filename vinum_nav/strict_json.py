@@ -23,13 +23,17 @@ def finite(value: Any) -> Any:
     return value
 
 
-def read_json(text: str | bytes) -> Any:
+def read_json(text: str | bytes, *, nan_is_null: bool = False) -> Any:
     """Value of a JSON text.
+
+    Args:
+        nan_is_null: read NaN and infinity, which tables with gaps are written with, as null.
 
     Raises:
         ValueError: no JSON, NaN or infinity, or a key that comes twice.
     """
-    return json.loads(text, object_pairs_hook=_each_key_once, parse_constant=_refuse)
+    constant = _as_null if nan_is_null else _refuse
+    return json.loads(text, object_pairs_hook=_each_key_once, parse_constant=constant)
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -39,6 +43,10 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"the key {key!r} stands there twice")
         found[key] = value
     return found
+
+
+def _as_null(_word: str) -> None:
+    return None
 
 
 def _refuse(word: str) -> None:

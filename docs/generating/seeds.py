@@ -42,7 +42,8 @@ counts it; points of another kind that stand in a row only if `others` names the
 error.
 
 A survey may lack things. Vines without ids are numbered. Vines without rows take those of the lines
-beside them (LineStrings of the kind `row`); without lines, rows are found as straight lines through
+beside them (LineStrings of the kind `row`, or narrow Polygons around straight rows); without lines,
+rows are found as straight lines through
 the points. Lines alone, or posts alone, get a vine each `survey_properties.vine_spacing` metres.
 `vinum-nav survey THEIRS.geojson --out OURS.geojson` does all of that once, with options for the
 words of the survey (`--kind-property type --post pole --vine-spacing 1.4`): it writes a survey that

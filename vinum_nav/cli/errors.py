@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
-from vinum_nav.cli.signals import ended_by_sigterm
+from vinum_nav.cli.signals import ended_by_signals
 from vinum_nav.errors import VinumNavError
 
 P = ParamSpec("P")
@@ -48,7 +48,7 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             require_finite(kwargs)
-            with ended_by_sigterm():
+            with ended_by_signals():
                 return command(*args, **kwargs)
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise

@@ -13,8 +13,8 @@ from vinum_nav.cli.signature import shared
 if TYPE_CHECKING:
     from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
 
-SURVEYS = (".geojson", ".json")
-"""Ends of the names of surveys; any other file is a seed."""
+SEEDS = (".yaml", ".yml")
+"""Endings of seed files; any other file is a survey."""
 ROW_SPACING = 2.4
 """Row spacing of a survey of one row [m]."""
 
@@ -58,7 +58,7 @@ def survey(
     from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
     from vinum_nav.vineyard.worlds.survey import survey_text
 
-    if source.suffix.lower() in SURVEYS:
+    if source.is_file() and source.suffix.lower() not in SEEDS:
         given = {"id": id_property, "kind": kind_property, "row": row_property, "vine": vine}
         given |= {"post": post, "line": line}
         more = {"points_are": points_are, "vine_spacing": vine_spacing}

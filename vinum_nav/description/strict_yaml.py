@@ -12,7 +12,10 @@ from vinum_nav.errors import InputError, MissingFileError
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.1, but a key that comes twice is an error and 1e-4 is a number."""
+    """YAML 1.1, but a key that comes twice is an error and 1e-4 is a number.
+
+    Numbers that people read otherwise are errors: 010 would be 8, and 1:30 would be 90.
+    """
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         keys = [key.value for key, _ in node.value]
@@ -25,6 +28,26 @@ class _Loader(yaml.SafeLoader):
         return found
 
 
+def _number(loader: _Loader, node: Any) -> int | float:
+    """A number as people read it.
+
+    Raises:
+        YAMLError: with a zero before it, or in sixties; names line and text.
+    """
+    text = node.value.lstrip("+-")
+    if ":" in text or re.fullmatch(r"0[0-9_]+", text):
+        raise yaml.YAMLError(
+            f"line {node.start_mark.line + 1}: got {node.value}, wanted a decimal number without "
+            "':' and without a zero before it (put text between quotes)"
+        )
+    is_whole = node.tag == "tag:yaml.org,2002:int"
+    read: Any = loader.construct_yaml_int if is_whole else loader.construct_yaml_float
+    value: int | float = read(node)
+    return value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
+_Loader.add_constructor("tag:yaml.org,2002:float", _number)
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:float",
     re.compile(r"^[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+$"),
@@ -48,6 +71,10 @@ def read_mapping(path: Path, what: str) -> dict[str, Any]:
         data = yaml.load(path.read_text(), _Loader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: not YAML that can be read: nested too deeply") from error
+    except ValueError as error:  # a date or a whole number that Python does not take
+        raise InputError(f"{path}: not YAML that can be read: {error}") from error
     if data is None:
         return {}
     if not isinstance(data, dict):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import reprlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -12,6 +14,10 @@ from vinum_nav.description.strict_yaml import read_mapping
 from vinum_nav.errors import InputError
 
 Model = TypeVar("Model", bound=BaseModel)
+_SHORT = reprlib.Repr()
+"""Values as errors show them: the whole of a small one, the beginning of a huge one."""
+_SHORT.maxlevel, _SHORT.maxdict, _SHORT.maxlist, _SHORT.maxtuple = 3, 12, 12, 12
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 400
 
 
 def read_yaml(path: str | Path, model: type[Model], what: str) -> Model:
@@ -37,9 +43,26 @@ def checked(data: dict[str, Any], model: type[Model], where: str) -> Model:
         InputError: see `read_yaml`.
     """
     try:
-        return model.model_validate(data)
+        value = model.model_validate(data)
     except ValidationError as error:
         raise InputError(f"{where}: {_explain(error, model)}") from error
+    for key in _truths_as_numbers(data, value):
+        raise InputError(f"{where}: {key}: got true or false, wanted a number")
+    return value
+
+
+def _truths_as_numbers(given: Any, taken: Any, key: str = "") -> Iterator[str]:
+    """Keys whose true or false, as it was given, was taken for the number 1 or 0."""
+    if isinstance(given, bool):
+        if isinstance(taken, int | float) and not isinstance(taken, bool):
+            yield key
+    elif isinstance(given, dict):
+        for name, inside in given.items():
+            found = taken.get(name) if isinstance(taken, dict) else getattr(taken, str(name), None)
+            yield from _truths_as_numbers(inside, found, f"{key}.{name}" if key else str(name))
+    elif isinstance(given, list) and isinstance(taken, list | tuple):
+        for number, (inside, found) in enumerate(zip(given, taken, strict=False)):
+            yield from _truths_as_numbers(inside, found, f"{key}.{number}")
 
 
 def _explain(error: ValidationError, model: type[BaseModel]) -> str:
@@ -54,7 +77,7 @@ def _explain(error: ValidationError, model: type[BaseModel]) -> str:
         elif not key:
             lines.setdefault(key, str(e["msg"]))
         else:
-            lines.setdefault(key, f"{key}: {e['msg']}, got {e['input']!r}")
+            lines.setdefault(key, f"{key}: {e['msg']}, got {_SHORT.repr(e['input'])}")
     return "; ".join(lines.values())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,12 +9,15 @@ from typing import Any
 
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Label
+from vinum_nav.learning.data.foreign import READ, format_of, format_of_folder, is_one_a_picture
 from vinum_nav.learning.data.left_out import LeftOut
 from vinum_nav.learning.data.masks import box_as_mask, checked_mask, run_length_code
 from vinum_nav.learning.data.picture_files import folder_of_pictures, found_name, read_any_size
+from vinum_nav.strict_json import read_json
 
 ANNOTATIONS = "annotations.json"
 BOX_ONLY = "without a mask, whose box is used as their mask"
+EMPTY = "whose mask covers no pixel (are its corners shares of the picture, not pixels?)"
 LONGEST = 65_536
 """Side of a picture [px] from which it is none."""
 LARGEST = 2**31
@@ -41,10 +43,25 @@ def find_annotations(data: Path) -> tuple[Path, Path]:
         if not path.is_file() and len(there) == 1:
             path = there[0]
         elif not path.is_file() and there:
+            _refuse_one_a_picture(there)
             raise InputError(f"{data}: which one is it? {', '.join(p.name for p in there)}")
     if not path.is_file():
+        found = format_of_folder(data) if data.is_dir() else None
+        if found is not None:
+            raise InputError(f"{data}: got {found}; {READ}")
         raise InputError(f"no COCO annotations {path}; `vinum-nav dataset` makes them")
     return path, folder_of_pictures(path)
+
+
+def _refuse_one_a_picture(there: list[Path]) -> None:
+    """Refuse labels that lie in a file for each picture."""
+    if is_one_a_picture(there):
+        try:
+            found = format_of(read_json(there[0].read_bytes()))
+        except (ValueError, RecursionError):
+            found = None
+        named = found or "a JSON file for each picture"
+        raise InputError(f"{there[0].parent}: got {named} ({there[0].name}, ...); {READ}")
 
 
 def read_annotations(path: Path, categories: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -90,7 +107,13 @@ def read_annotations(path: Path, categories: Mapping[str, str] | None = None) ->
 
 
 def tell(path: Path, coco: dict[str, Any]) -> None:
-    """Warn once of what a file's annotations were not used for, by reason."""
+    """Warn once of what a file's annotations were not used for, by reason.
+
+    Raises:
+        InputError: there are annotations, and none of them can be used.
+    """
+    if coco["left_out"] and not coco["annotations"] and not coco["others"]:
+        raise InputError(f"{path}: no annotation can be used: {coco['left_out']}")
     if coco["left_out"]:
         _log.warning("%s: %s", path, coco["left_out"])
 
@@ -99,10 +122,16 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise InputError(f"no COCO annotations {path}; `vinum-nav dataset` makes them")
     try:
-        coco: dict[str, Any] = json.loads(path.read_bytes())
-        lists = {key: coco[key] for key in ("images", "annotations", "categories")}
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{path}: not a COCO file of instances: {error!r}") from error
+        coco = read_json(path.read_bytes(), nan_is_null=True)
+    except UnicodeDecodeError as error:
+        wanted = f"wanted UTF-8, got byte {error.object[error.start]:#04x} at {error.start}"
+        raise InputError(f"{path}: not a COCO file of instances: {wanted}") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: not a COCO file of instances: {error}; {READ}") from error
+    found = format_of(coco)
+    if found is not None:
+        raise InputError(f"{path}: not a COCO file of instances: got {found}; {READ}")
+    lists = {key: coco[key] for key in ("images", "annotations", "categories")}
     for key, value in lists.items():
         if not isinstance(value, list):
             raise InputError(f"{path}: {key}: expected a list, got {value!r:.60}")
@@ -175,7 +204,10 @@ def _size(path: Path, name: str, entry: dict[str, Any]) -> tuple[int, int]:
     """Width and height of a picture; its file is asked where the entry does not say."""
     width, height = _key(entry.get("width")), _key(entry.get("height"))
     if width is None or height is None:
-        height, width = read_any_size(folder_of_pictures(path) / name).shape[:2]
+        try:
+            height, width = read_any_size(folder_of_pictures(path) / name).shape[:2]
+        except InputError as error:
+            raise InputError(f"{path}: image {name} has no size, and {error}") from error
     if not (
         isinstance(width, int)
         and isinstance(height, int)
@@ -202,12 +234,16 @@ def _checked(
     except ValueError as error:
         left_out.add(str(error), shown)
         return None
+    measured = _measured(mask, height, width)
+    if measured["area"] <= 0:
+        left_out.add(EMPTY, shown)
+        return None
     if empty:
         left_out.count(BOX_ONLY)
     checked = {**entry, "image_id": image["id"], "segmentation": mask}
     checked["iscrowd"] = int(_key(entry.get("iscrowd")) == 1)
-    if not (_finite(entry.get("area")) and isinstance(box, list) and all(map(_finite, box))):
-        checked |= _measured(mask, height, width)
+    if not (_is_size(entry.get("area")) and _is_box(box)):
+        checked |= measured
     return checked
 
 
@@ -219,15 +255,30 @@ def _measured(mask: Any, height: int, width: int) -> dict[str, Any]:
     return {"area": float(rle.area(code)), "bbox": [float(v) for v in rle.toBbox(code)]}
 
 
-def _finite(value: Any) -> bool:
-    return isinstance(value, int | float) and abs(value) < LARGEST
+def _is_box(value: Any) -> bool:
+    """Whether a value is [x, y, width, height] with an area."""
+    return (
+        isinstance(value, list)
+        and len(value) == 4
+        and all(isinstance(v, int | float) and abs(v) < LARGEST for v in value)
+        and min(value[2:]) > 0
+    )
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int | float) and 0 < value < LARGEST
 
 
 def _key(value: Any) -> Any:
     """An id or a size: whole numbers as int, also where they are written as text or float."""
     if isinstance(value, str):
         text = value.strip()
-        return int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else text or None
+        plain = text.removesuffix(".0")
+        return (
+            int(plain)
+            if plain.isdecimal() and plain.isascii() and len(plain) < 18
+            else text or None
+        )
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
     return int(value) if isinstance(value, int) else None

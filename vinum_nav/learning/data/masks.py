@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 LEAST_CORNERS = 3
 """Least number of corners of a polygon."""
+SLACK, SLACK_SHARE = 2.0, 0.25
+"""Length of a box beyond the picture that is cut off: pixels, or a share of the box."""
 
 
 def decode(segmentation: Any, height: int, width: int) -> NDArray[np.uint8]:
@@ -61,6 +63,8 @@ def box_as_mask(box: Any, height: int, width: int) -> Any:
     if not numbers or not (box[2] > 0 and box[3] > 0):
         raise ValueError("neither a mask nor a box")
     x, y, w, h = box
+    if x + w > width + max(SLACK, w * SLACK_SHARE) or y + h > height + max(SLACK, h * SLACK_SHARE):
+        raise ValueError("box beyond the picture (wanted x, y, width, height)")
     return checked_mask([[x, y, x + w, y, x + w, y + h, x, y + h]], height, width)
 
 

@@ -12,12 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.errors import InputError
 from vinum_nav.geometry import Array
 from vinum_nav.learning.data.augment import augment
 from vinum_nav.learning.data.coco import find_annotations, read_annotations, tell
 from vinum_nav.learning.data.masks import decode
-from vinum_nav.learning.data.picture_files import read_bgr
+from vinum_nav.learning.data.picture_files import check_pictures, read_bgr
 from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH, Letterbox
 
 LEAST_AREA = 25
@@ -46,6 +45,7 @@ class CocoPictures:
         path, folder = find_annotations(data)
         coco = read_annotations(path, categories)
         tell(path, coco)
+        check_pictures(path, coco["images"])
         self.images: list[dict[str, Any]] = coco["images"]
         self._objects: dict[int, list[dict[str, Any]]] = {i["id"]: [] for i in self.images}
         for a in coco["annotations"]:
@@ -160,10 +160,7 @@ def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
     """Of names, sizes and times of change of all pictures: other pictures, other cache."""
     digest = hashlib.sha256()
     for image in images:
-        path = folder / image["file_name"]
-        if not path.is_file():
-            raise InputError(f"{path} is missing or not a picture")
-        status = path.stat()
+        status = (folder / image["file_name"]).stat()
         digest.update(f"{image['file_name']} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:12]
 

@@ -13,6 +13,7 @@ import numpy as np
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Label
 from vinum_nav.learning.data.coco import find_annotations, read_annotations, tell
+from vinum_nav.learning.data.picture_files import check_pictures
 from vinum_nav.learning.judging.axis_metrics import axis_metrics
 from vinum_nav.learning.judging.calibration import calibration
 from vinum_nav.learning.judging.coco_metrics import coco_metrics
@@ -76,6 +77,7 @@ def look(
     tell(path, coco)
     if not coco["images"]:
         raise InputError(f"{path}: no pictures to judge a detector on")
+    check_pictures(path, coco["images"][:limit])
     objects, others = (_by_image(coco[key]) for key in ("annotations", "others"))
     pictures, places = [], []
     images = [i for i in coco["images"] if only is None or i["file_name"] in only]

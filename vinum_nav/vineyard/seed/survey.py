@@ -24,6 +24,7 @@ from vinum_nav.vineyard.seed.survey_file import (
     short,
 )
 from vinum_nav.vineyard.seed.survey_properties import SurveyProperties
+from vinum_nav.vineyard.seed.survey_shapes import PART
 
 DATUM_DECIMALS = 5
 """Decimals of a datum [deg] that is taken from the survey itself: about a metre."""
@@ -68,9 +69,10 @@ def read_survey(
 
     A FeatureCollection in WGS84 (longitude, latitude): Points, each with an id (unique, of the
     properties or of the feature), a kind and a row: a number, or one word and a number; and
-    LineStrings of rows. Posts may do without id and row. Vines may do without, too, but then all
-    of them. Lines count only where the vines do not say their rows. Without vines there have to be
-    lines or posts, and the distance of the vines that stand along them.
+    LineStrings of rows, or narrow Polygons around them. Posts may do without id and row. Vines may
+    do without, too, but then all of them. Lines count only where the vines do not say their rows.
+    Without vines there have to be lines or posts, and the distance of the vines that stand along
+    them.
     Other features are left out, and one warning counts them by kind; but a point of another kind
     that has a row may be a vine by another word: it is refused unless `properties.others` names
     its kind.
@@ -169,6 +171,8 @@ class _Reader:
             raise InputError(f"{where}: expected properties, got {short(properties)}")
         name = _name(property_of(properties, self._names.id))
         name = _name(feature.get("id")) if name is None else name
+        if name is not None and PART in feature:
+            name = f"{name}-{feature[PART]}"
         where = f"{where} ({name})" if name is not None else f"{where}"
         row = property_of(properties, self._names.row)
         kind = self._kind(where, properties, has_row=row is not None, geometry=geometry)
@@ -207,9 +211,9 @@ class _Reader:
             self._points[index] = replace(self._points[index], id=f"vine {count}")
         if not vines or self._without_row:
             return (*self._points, *self._line_points())
-        if self._lines:
+        for _, _, geometry in self._lines:
             named = f"of kind {self._names.line!r}, for vines say their rows"
-            self._left_out[named, "LineString"] += len(self._lines)
+            self._left_out[named, str(geometry.get("type"))] += 1
         return tuple(self._points)
 
     def _line_points(self) -> Iterator[SurveyPoint]:
@@ -232,11 +236,11 @@ class _Reader:
         said = word.strip().casefold() if isinstance(word, str) else None
         shape = geometry.get("type") if isinstance(geometry, dict) else None
         kind = self._names.kind_of(word) if isinstance(word, str) else None
-        if word is None and shape in ("Point", "MultiPoint"):
+        if word is None and shape == "Point":
             kind = self._names.points_are
-        if kind is not None and (kind != "line" or shape in ("LineString", "MultiLineString")):
+        if kind is not None and (kind != "line" or shape in ("LineString", "Polygon")):
             return kind
-        plant = has_row and shape in ("Point", "MultiPoint") and said not in self._others
+        plant = has_row and shape == "Point" and said not in self._others
         if plant or (word is None and shape is None):
             raise InputError(
                 f"{where}: {self._names.kind}: expected {self._names.vine} or {self._names.post}, "
