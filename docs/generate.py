@@ -152,6 +152,7 @@ statuses `vinum_nav: NODE: SOURCE`.
 """
 QUALITIES = {
     Quality.SENSOR: "best effort, volatile",
+    Quality.NEWEST: "the same with a short queue",
     Quality.RELIABLE: "reliable, volatile",
     Quality.LATCHED: "reliable, transient local",
     Quality.LOG: "reliable, transient local",

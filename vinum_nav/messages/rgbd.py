@@ -108,21 +108,30 @@ class RgbdCamera:
             ValueError: an image or a CameraInfo cannot be used, or sizes differ; says what was
                 got and what was wanted.
         """
-        found = self.align(rgb_of(color), self.metres_of(depth))
+        found = self.align(rgb_of(color), metres_of(depth, self._depth_scale))
         frame_id = str(color.header.frame_id)
         return RgbdPicture(stamp_ns_of(color), frame_id, found.rgb, found.depth, found.intrinsics)
 
-    def metres_of(self, depth: Any) -> NDArray[np.float32]:
-        """Depth (H, W) [m] of an image, in its own pixels, NaN where there is none.
+    @property
+    def lens(self) -> Lens:
+        """Lens of colour. Raises InputError where no CameraInfo has come, RefusedError of lens_of.
 
-        Raises:
-            ValueError: it cannot be decoded, or what it holds is no depth in metres.
+        Depth without a CameraInfo of its own has the same.
         """
-        if hasattr(depth, "format"):
-            metres = decode_depth(bytes(depth.data), str(depth.format), self._depth_scale)
-        else:
-            metres = from_depth(depth, self._depth_scale)
-        return _judged(metres)
+        if self._lens is None:
+            if self._info is None:
+                raise InputError("no camera_info beside the colour")
+            self._lens = lens_of(self._info, is_rectified=self._is_rectified)
+        return self._lens
+
+    @property
+    def depth_lens(self) -> Lens:
+        """Lens of depth in its own pixels; raises as `lens` does."""
+        if self._depth_info is None:
+            return self.lens
+        if self._depth_lens is None:
+            self._depth_lens = lens_of(self._depth_info, is_rectified=self._is_depth_rectified)
+        return self._depth_lens
 
     def align(self, rgb: NDArray[np.uint8], metres: NDArray[np.float32]) -> Aligned:
         """Bring colour (H, W, 3) and depth (h, w) [m] into the pixels of one pinhole.
@@ -131,16 +140,7 @@ class RgbdCamera:
             InputError: no CameraInfo of colour has come, or sizes differ.
             RefusedError: a CameraInfo says what no camera has.
         """
-        if self._info is None:
-            raise InputError("no camera_info beside the colour")
-        if self._lens is None:
-            self._lens = lens_of(self._info, is_rectified=self._is_rectified)
-        depth_lens = self._lens
-        if self._depth_info is not None:
-            if self._depth_lens is None:
-                self._depth_lens = lens_of(self._depth_info, is_rectified=self._is_depth_rectified)
-            depth_lens = self._depth_lens
-        return self._alignment.align(rgb, metres, self._lens, depth_lens)
+        return self._alignment.align(rgb, metres, self.lens, self.depth_lens)
 
 
 def rgb_of(color: Any) -> NDArray[np.uint8]:
@@ -152,6 +152,20 @@ def rgb_of(color: Any) -> NDArray[np.uint8]:
     if hasattr(color, "format"):
         return decode_color(bytes(color.data))
     return from_color(color)
+
+
+def metres_of(depth: Any, scale: float | None = None) -> NDArray[np.float32]:
+    """Depth (H, W) [m] of an Image or CompressedImage, in its own pixels, NaN where there is none.
+
+    Args:
+        scale: metres of one unit (default: 0.001 for whole numbers, 1 for others).
+
+    Raises:
+        ValueError: it cannot be decoded, or what it holds is no depth in metres.
+    """
+    if hasattr(depth, "format"):
+        return _judged(decode_depth(bytes(depth.data), str(depth.format), scale))
+    return _judged(from_depth(depth, scale))
 
 
 def stamp_ns_of(message: Any) -> int:

@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.errors import InputError
-from vinum_nav.messages.rgbd import NS, RgbdCamera, is_rectified_by_name, rgb_of, stamp_ns_of
+from vinum_nav.messages.rgbd import (
+    NS,
+    RgbdCamera,
+    is_rectified_by_name,
+    metres_of,
+    rgb_of,
+    stamp_ns_of,
+)
 from vinum_nav.offline.bag import BagError
 from vinum_nav.offline.cameras import Camera
 from vinum_nav.offline.picture import BagOrigin, Film, Loss, Picture, Trouble
@@ -95,7 +102,7 @@ class CameraStream:
         if self.camera.refusal:
             return
         try:
-            self._depths.append(_Depth(stamp_ns, self._rgbd.metres_of(message)))
+            self._depths.append(_Depth(stamp_ns, metres_of(message, self._reading.depth_scale)))
         except ValueError as error:
             self._depths.append(_Depth(stamp_ns, None, str(error)))
 
@@ -180,7 +187,6 @@ class CameraStream:
             None if transform is None else np.array(transform),
             is_rectified=rectified[0],
             is_depth_rectified=rectified[1],
-            depth_scale=self._reading.depth_scale,
         )
 
     def _without(self, reason: str, count: int | None = 1) -> Trouble:
