@@ -83,12 +83,12 @@ class RgbdCamera:
 
     @property
     def has_info(self) -> bool:
-        """Whether the CameraInfo of colour has come."""
+        """True if the CameraInfo of colour has come."""
         return self._info is not None
 
     @property
     def has_depth_info(self) -> bool:
-        """Whether depth has a CameraInfo of its own."""
+        """True if depth has a CameraInfo of its own."""
         return self._depth_info is not None
 
     def set_info(self, message: Any) -> None:
@@ -175,7 +175,7 @@ def stamp_ns_of(message: Any) -> int:
 
 
 def is_rectified_by_name(topic: str) -> bool:
-    """Whether pictures are rectified by the convention of image_pipeline.
+    """True if pictures are rectified by the convention of image_pipeline.
 
     CameraInfo holds the numbers of both the raw and the rectified picture, and no message says
     which of them a picture is; the last part of its topic does: image_rect, image_rect_color.

@@ -116,7 +116,7 @@ class CameraStream:
             yield from self._with_depth(picture, depth)
 
     def _may_come(self, picture: Picture, depth: _Depth | None) -> bool:
-        """Whether it is worth waiting for depth or a lens."""
+        """True if depth or a lens for the picture may still come, so that it is worth waiting."""
         assert picture.origin is not None
         if self.camera.depth is None or self.camera.refusal:
             return False

@@ -92,7 +92,7 @@ class TrunkDetectorNode(VinumNode):
                 self._worker.start(frame)
 
     def _is_usable(self, frame: ImageFrame) -> bool:
-        """Whether a picture shows something and is young enough; its age is noted."""
+        """True if a picture shows something and is young enough; its age is noted."""
         # A stamp ahead of the clock has been refused at the border; the clock may lag behind here.
         now = max(self.now, frame.stamp)
         age = now - frame.stamp

@@ -44,7 +44,7 @@ class Worker(Generic[T, R]):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a piece is being worked on."""
+        """True if a piece is being worked on."""
         return self._running is not None
 
     def start(self, piece: T) -> None:
