@@ -26,6 +26,8 @@ class Quality(StrEnum):
     """Sensor-data QoS: best effort; a late subscriber gets nothing old."""
     NEWEST = "newest"
     """Sensor-data QoS with a short queue: what is old gives way to what is new."""
+    PICTURE = "picture"
+    """Sensor-data QoS for what comes fast and large: two messages are held."""
     RELIABLE = "reliable"
     """Commands, goals, detections: every message arrives."""
     LATCHED = "latched"
@@ -42,6 +44,7 @@ class Quality(StrEnum):
 _DEPTH = {
     Quality.SENSOR: 200,
     Quality.NEWEST: 5,
+    Quality.PICTURE: 2,
     Quality.RELIABLE: 50,
     Quality.LATCHED: 1,
     Quality.LOG: 2000,
@@ -359,7 +362,7 @@ def transported(topic: Topic, name: str) -> Topic:
 
 def _camera(side: Side, name: str, kind: str, about: str, frames: tuple[str, ...] = ()) -> Topic:
     frames = frames or (optical_frame(side),)
-    return Topic(f"camera_{side}/{name}", kind, Quality.NEWEST, "simulator", about, frames)
+    return Topic(f"camera_{side}/{name}", kind, Quality.PICTURE, "simulator", about, frames)
 
 
 CAMERA_TOPICS = (color_image, depth_image, camera_info, depth_info)
