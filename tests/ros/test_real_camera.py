@@ -90,6 +90,10 @@ def pole_and_wall(lens: Lens, shift: float) -> tuple[np.ndarray, np.ndarray]:
 RGB, _ = pole_and_wall(Lens(COLOR, "plumb_bob", BENT), 0.0)
 MILLIMETRES = (1000 * pole_and_wall(Lens(DEPTH), SHIFT)[1]).astype(np.uint16)
 
+COLOR_PNG = cv2.imencode(".png", RGB)[1].tobytes()
+DEPTH_PNG = bytes(12) + cv2.imencode(".png", MILLIMETRES)[1].tobytes()
+"""A picture of compressedDepth; its header is not used for whole numbers."""
+
 
 class Robot:
     """Publishes pictures of a camera as its driver would, from a node of its own."""
@@ -135,10 +139,10 @@ class Robot:
         if not self._is_compressed:
             return color, depth
         return (
-            compressed(color, cv2.imencode(".png", RGB)[1].tobytes(), "rgb8; png compressed bgr8"),
+            compressed(color, COLOR_PNG, "rgb8; png compressed bgr8"),
             compressed(
                 depth,
-                bytes(12) + cv2.imencode(".png", MILLIMETRES)[1].tobytes(),
+                DEPTH_PNG,
                 "16UC1; compressedDepth png",
             ),
         )

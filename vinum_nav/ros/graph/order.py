@@ -16,7 +16,7 @@ from vinum_nav.mission.resumption import read_resumption
 from vinum_nav.ros.graph.definition import Order
 from vinum_nav.ros.graph.namespace import judged_namespace
 from vinum_nav.ros.graph.node_parameters import parameters_by_node
-from vinum_nav.ros.graph.renaming import rules_of, with_body
+from vinum_nav.ros.graph.renaming import rules_of, with_body, without_transports
 
 MISSION_FILE, JOURNAL = "record/mission.yaml", "journal.jsonl"
 """Inside the run's directory."""
@@ -43,11 +43,12 @@ def complete(options: GraphOptions) -> Order:
     out = (options.out or fresh_directory()).resolve()
     mission_file, given = _mission_file(options, out), rules_of(options.remappings)
     robot = _robot(mission_file)
+    rules = with_body(given, robot.topics if robot else {})
     return Order(
         options=options,
         seed=seed,
         mission_file=mission_file,
-        remappings=with_body(given, robot.topics if robot else {}),
+        remappings=rules if simulator is None else without_transports(rules),
         frames=robot.frames if robot else {},
         out=out,
         simulator=simulator,
