@@ -34,8 +34,8 @@ lint: $(TEST)/.ready
 types: $(TEST)/.ready
 	$(TEST)/bin/mypy
 
-# A file stays in one process, so that its fixtures are made once. Files go in the order of their names:
-# by their number of tests, the longest missions would be left for the end, with one core idle.
+# A file stays in one process, so that its fixtures are made once. Files go in the order of
+# tests/conftest.py: by their number of tests, the longest would be left for the end, with one core idle.
 pytest: $(TEST)/.ready
 	$(TEST)/bin/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 

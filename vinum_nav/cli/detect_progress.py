@@ -18,7 +18,7 @@ from rich.progress import (
 )
 
 if TYPE_CHECKING:
-    from vinum_nav.offline.picture import Picture, Source, Trouble
+    from vinum_nav.offline.picture import Picture, Source
     from vinum_nav.offline.run import OnStep
 
 

@@ -232,6 +232,10 @@ class GraphOptions(MissionOptions):
         bool, About("Run the simulator without a window.", commands=("launch",))
     ] = True
     rviz: Annotated[bool, About("Open RViz on the running mission.", commands=("launch",))] = False
+    rviz_config_file: Annotated[
+        Path | None,
+        About("Configuration file of RViz (default: the package's).", commands=("launch",)),
+    ] = None
     respawn: Annotated[
         bool,
         About(

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from vinum_nav.errors import InputError
 from vinum_nav.report.recording import RECORD
-from vinum_nav.vineyard.seed import Seed, load_seed
+from vinum_nav.vineyard.seed import Seed, find_seed, load_seed
 
 SEED, SURVEY = "seed.yaml", "seed_survey.geojson"
 """Names in the record; the survey is there where the seed names one."""
 
 
 def copy_seed(seed: Path, directory: Path) -> None:
-    """Copy a seed file, and its survey, into the record in `directory`."""
+    """Copy a seed file (by path or name), and its survey, into the record in `directory`."""
     folder = directory / RECORD
     folder.mkdir(parents=True, exist_ok=True)
-    _copy(seed, folder / SEED)
+    _copy(find_seed(seed), folder / SEED)
     survey = load_seed(seed).block.survey
     if survey is not None:
         _copy(survey, folder / SURVEY)
