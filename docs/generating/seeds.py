@@ -21,9 +21,11 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 SEEDS_TEXT = """\
 One YAML is one vineyard with its light and its order; every seed of `seeds/` below has a twin
-of two or three short rows, `NAME_mini`, for tests. `vinum-nav world SEED --out DIR` writes
-the world for Gazebo and MuJoCo, the ground truth and a plan; `vinum-nav view SEED` renders
-pictures and a film; the pictures here are made by `python docs/seed_pictures.py`.
+of two or three short rows, `NAME_mini`, for tests. Commands take a seed by its name, from any
+folder (`vinum-nav simulate demo --out DIR`), or by the path of its file; `vinum-nav seeds` lists
+the names. `vinum-nav world SEED --out DIR` writes the world for Gazebo and MuJoCo, the ground
+truth and a plan; `vinum-nav view SEED` renders pictures and a film; the pictures here are made by
+`python docs/seed_pictures.py`.
 """
 KEYS_TEXT = """## Keys
 A key left out has its default. A number may be a range `[least, greatest]`, a word a list:

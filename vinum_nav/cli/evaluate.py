@@ -10,6 +10,7 @@ import typer
 from vinum_nav.cli.categories import Categories, category_names
 from vinum_nav.cli.extras import require
 from vinum_nav.cli.signature import shared
+from vinum_nav.cli.telling import bars, tell_result
 from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
 from vinum_nav.folder_lock import locked
@@ -43,8 +44,6 @@ def evaluate(
 ) -> None:
     """Judge a detector: COCO metrics, working point, positions, calibration, worst cases."""
     require("evaluate", "train", "faster_coco_eval")
-    from rich.console import Console
-    from rich.progress import Progress
 
     from vinum_nav.learning.data.coco import find_annotations, read_annotations
     from vinum_nav.learning.judging.evaluate import LOW_SCORE, Findings, look, summarise
@@ -61,7 +60,7 @@ def evaluate(
     count = len(coco["images"][:limit])
     if against is not None:
         require_detector(detector, weights_file(against))
-    with locked(out), Progress(console=Console(stderr=True)) as progress:
+    with locked(out), bars() as progress:
         passes = 1 if against is None else 2
         pictures = progress.add_task("pictures", total=passes * count)
 
@@ -92,6 +91,7 @@ def evaluate(
         (out / "evaluation.json").write_text(json_text(evaluation, indent=2) + "\n")
         write_page(out / "evaluation.html", evaluation, findings, folder)
     _print(evaluation, out)
+    tell_result(evaluation)
 
 
 def weights_file(name: str) -> Path | None:
