@@ -42,7 +42,7 @@ ROOMS = {
     "description": {"errors", "geometry", "interfaces"},
     "pose_buffer": {"geometry", "time_buffer"},
     "time_buffer": set(),
-    "messages": {"geometry", "interfaces", "border"},
+    "messages": {"errors", "geometry", "interfaces", "border"},
     "offline": CORE | {"border", "messages", "perception"},
     "arm": {"errors", "interfaces"},
     "parameters": CORE | STACK,

@@ -35,6 +35,8 @@ statuses `vinum_nav: NODE: SOURCE`.
 """
 QUALITIES = {
     Quality.SENSOR: "best effort, volatile",
+    Quality.NEWEST: "the same with a short queue",
+    Quality.PICTURE: "the same for pictures: the newest wins",
     Quality.RELIABLE: "reliable, volatile",
     Quality.LATCHED: "reliable, transient local",
     Quality.LOG: "reliable, transient local",

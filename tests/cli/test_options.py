@@ -51,7 +51,7 @@ def names(command):
 
 OF_LAUNCH = {
     *("log_level", "headless", "rviz", "rviz_config_file"),
-    *("report", "exit_on_done", "remappings"),
+    *("report", "exit_on_done"),
 }
 """Arguments of the launch files alone: what ROS launch does, and bringup does not."""
 

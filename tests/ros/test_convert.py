@@ -32,6 +32,7 @@ from vinum_nav.interfaces import (
     TaskResult,
     TrunkObservations,
 )
+from vinum_nav.messages.lens import Lens, lens_of
 from vinum_nav.mission.register import WorkItem
 from vinum_nav.ros.convert import (
     clouds,
@@ -45,6 +46,7 @@ from vinum_nav.ros.convert import (
     truth,
 )
 
+LEFT = "camera_left_optical_frame"
 finite = st.floats(-1e3, 1e3)
 speed = st.floats(-10, 10)
 angle = st.floats(-3.1, 3.1)
@@ -109,51 +111,56 @@ def test_scan_keeps_infinity():
 
 def test_colour_in_both_orders():
     rgb = np.random.default_rng(1).integers(0, 255, (4, 6, 3), dtype=np.uint8)
-    message = pictures.to_image(rgb, "rgb8", 1.0, "camera_left_optical_frame")
-    np.testing.assert_array_equal(pictures.from_color(message), rgb)
+    message = pictures.to_image(rgb, "rgb8", 1.0, LEFT)
+    np.testing.assert_array_equal(pictures.from_color(message, Side.LEFT), rgb)
     message.encoding = "bgr8"
-    np.testing.assert_array_equal(pictures.from_color(message), rgb[..., ::-1])
+    np.testing.assert_array_equal(pictures.from_color(message, Side.LEFT), rgb[..., ::-1])
 
 
 def test_padded_rows_are_read():
     rgb = np.random.default_rng(2).integers(0, 255, (4, 6, 3), dtype=np.uint8)
     padded = np.zeros((4, 32), np.uint8)
     padded[:, :18] = rgb.reshape(4, 18)
-    message = pictures.to_image(padded, "rgb8", 0.0, "x")
+    message = pictures.to_image(padded, "rgb8", 0.0, LEFT)
     message.width = 6
-    np.testing.assert_array_equal(pictures.from_color(message), rgb)
+    np.testing.assert_array_equal(pictures.from_color(message, Side.LEFT), rgb)
 
 
 def test_depth_in_metres_and_millimetres():
     depth = np.array([[0.5, np.nan], [9.999, 0.301]], dtype=np.float32)
-    message = pictures.to_image(depth, "32FC1", 0.0, "x")
-    np.testing.assert_array_equal(pictures.from_depth(message), depth)
+    message = pictures.to_image(depth, "32FC1", 0.0, LEFT)
+    np.testing.assert_array_equal(pictures.from_depth(message, Side.LEFT), depth)
     millimetres = np.nan_to_num(depth * 1000, nan=0).round().astype(np.uint16)
-    message = pictures.to_image(millimetres, "16UC1", 0.0, "x")
-    np.testing.assert_allclose(pictures.from_depth(message), depth, atol=1e-6)
+    message = pictures.to_image(millimetres, "16UC1", 0.0, LEFT)
+    np.testing.assert_allclose(pictures.from_depth(message, Side.LEFT), depth, atol=1e-6)
 
 
 @pytest.mark.parametrize("encoding", ["bayer_xtrans8", "32FC1", ""])
 def test_an_unknown_colour_encoding_is_named(encoding):
-    message = pictures.to_image(np.zeros((2, 2, 3), np.uint8), encoding, 0.0, "x")
+    message = pictures.to_image(np.zeros((2, 2, 3), np.uint8), encoding, 0.0, LEFT)
     with pytest.raises(ValueError, match="rgb8"):
-        pictures.from_color(message)
+        pictures.from_color(message, Side.LEFT)
 
 
 def test_a_truncated_image_is_refused():
-    message = pictures.to_image(np.zeros((2, 2, 3), np.uint8), "rgb8", 0.0, "x")
+    message = pictures.to_image(np.zeros((2, 2, 3), np.uint8), "rgb8", 0.0, LEFT)
     message.data = message.data[:5]
     with pytest.raises(ValueError, match="5 bytes"):
-        pictures.from_color(message)
+        pictures.from_color(message, Side.LEFT)
 
 
 def test_camera_info():
     before = CameraIntrinsics.from_fov(640, 360, 1.2, 0.73)
     message = pictures.to_camera_info(before, 1.0, "camera_left_optical_frame")
-    assert pictures.from_camera_info(message) == before
+    assert lens_of(pictures.judge_camera_info(message, LEFT)) == Lens(before)
     message.d = [0.1, 0.0, 0.0, 0.0, 0.0]
-    with pytest.raises(ValueError, match="rectify"):
-        pictures.from_camera_info(message)
+    bent = lens_of(pictures.judge_camera_info(message, LEFT))
+    assert bent == Lens(before, "plumb_bob", (0.1, 0.0, 0.0, 0.0, 0.0))
+    with pytest.raises(ValueError, match="camera_right"):
+        pictures.judge_camera_info(message, "camera_right_optical_frame")
+    message.distortion_model = "spiral"
+    with pytest.raises(ValueError, match="plumb_bob"):
+        pictures.judge_camera_info(message, LEFT)
 
 
 @pytest.mark.parametrize("side", Side)

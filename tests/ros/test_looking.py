@@ -13,8 +13,10 @@ import yaml
 from rclpy.qos import DurabilityPolicy, ReliabilityPolicy
 from source_tree import ROOT
 
+from vinum_nav.description.frame_names import depth_optical_link
 from vinum_nav.description.robot import available_bodies, load_robot
 from vinum_nav.geometry import Pose2
+from vinum_nav.interfaces import Side
 from vinum_nav.ros.convert.frames import MAP, PARENT_OF
 from vinum_nav.ros.convert.transforms import map_to_odom, odom_to_base, sensor_transforms
 from vinum_nav.ros.names import TOPICS, Topic
@@ -91,7 +93,7 @@ def test_the_tree_is_what_the_nodes_publish(body: str) -> None:
 
 def test_the_frames_of_the_table_are_in_the_tree() -> None:
     former = "gnss_antenna"
-    known = {MAP, *PARENT_OF, "imu_link", former}
+    known = {MAP, *PARENT_OF, "imu_link", former, *map(depth_optical_link, Side)}
     assert not [topic.name for topic in TOPICS if not known.issuperset(topic.frames)]
 
 

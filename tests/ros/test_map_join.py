@@ -5,9 +5,7 @@ import pytest
 
 from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Odometry, RowLine
-from vinum_nav.ros.convert.stamps import to_ns
 from vinum_nav.ros.sync.map_join import NO_TRUNKS, MapJoin
-from vinum_nav.ros.sync.picture_join import PictureJoin
 from vinum_nav.ros.sync.stamp_join import StampJoin
 
 ROWS = (RowLine(0, np.array([[0.0, 0.0], [5.0, 0.0]]), True),)
@@ -57,15 +55,6 @@ def test_without_trunks_none_are_waited_for():
     add["odometry"]()
     add["rows"]()
     assert add["pose"]()
-
-
-def test_a_picture_is_whole_with_both_halves_and_intrinsics():
-    join = PictureJoin()
-    assert join.add("color", to_ns(0.2), "rgb") is None
-    assert join.add("depth", to_ns(0.2), "d") is None
-    join.set_intrinsics("K")
-    assert join.add("depth", to_ns(0.4), "d2") is None
-    assert join.add("color", to_ns(0.4), "rgb2") == (to_ns(0.4), "K", "rgb2", "d2")
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([(1, "a"), (1, "b"), (2, "a")])))

@@ -18,14 +18,16 @@ CONTRACT = {
     "/clock": ("rosgraph_msgs/Clock", Quality.SENSOR),
     "odom": ("nav_msgs/Odometry", Quality.SENSOR),
     "imu/data": ("sensor_msgs/Imu", Quality.SENSOR),
-    "gnss/fix": ("sensor_msgs/NavSatFix", Quality.SENSOR),
-    "scan": ("sensor_msgs/LaserScan", Quality.SENSOR),
-    "camera_left/color/image_raw": ("sensor_msgs/Image", Quality.SENSOR),
-    "camera_left/depth/image_raw": ("sensor_msgs/Image", Quality.SENSOR),
-    "camera_left/color/camera_info": ("sensor_msgs/CameraInfo", Quality.SENSOR),
-    "camera_right/color/image_raw": ("sensor_msgs/Image", Quality.SENSOR),
-    "camera_right/depth/image_raw": ("sensor_msgs/Image", Quality.SENSOR),
-    "camera_right/color/camera_info": ("sensor_msgs/CameraInfo", Quality.SENSOR),
+    "gnss/fix": ("sensor_msgs/NavSatFix", Quality.NEWEST),
+    "scan": ("sensor_msgs/LaserScan", Quality.NEWEST),
+    "camera_left/color/image_raw": ("sensor_msgs/Image", Quality.PICTURE),
+    "camera_left/depth/image_raw": ("sensor_msgs/Image", Quality.PICTURE),
+    "camera_left/color/camera_info": ("sensor_msgs/CameraInfo", Quality.PICTURE),
+    "camera_left/depth/camera_info": ("sensor_msgs/CameraInfo", Quality.PICTURE),
+    "camera_right/color/image_raw": ("sensor_msgs/Image", Quality.PICTURE),
+    "camera_right/depth/image_raw": ("sensor_msgs/Image", Quality.PICTURE),
+    "camera_right/color/camera_info": ("sensor_msgs/CameraInfo", Quality.PICTURE),
+    "camera_right/depth/camera_info": ("sensor_msgs/CameraInfo", Quality.PICTURE),
     "cmd_vel": ("geometry_msgs/Twist", Quality.RELIABLE),
     "trunk_detector/detections": ("sensor_msgs/PointCloud2", Quality.RELIABLE),
     "trunk_detector/image": ("sensor_msgs/Image", Quality.SENSOR),
@@ -104,9 +106,17 @@ def test_publisher_and_subscriber_of_one_quality_match(quality):
 
 
 def test_what_the_qualities_promise():
-    assert qos_profile(Quality.SENSOR).reliability is ReliabilityPolicy.BEST_EFFORT
+    for quality in (Quality.SENSOR, Quality.NEWEST, Quality.PICTURE):
+        assert qos_profile(quality).reliability is ReliabilityPolicy.BEST_EFFORT
     for quality in (Quality.RELIABLE, Quality.LATCHED, Quality.LOG):
         assert qos_profile(quality).reliability is ReliabilityPolicy.RELIABLE
     for quality in (Quality.LATCHED, Quality.LOG):
         assert qos_profile(quality).durability is DurabilityPolicy.TRANSIENT_LOCAL
     assert qos_profile(Quality.LATCHED).depth == 1
+
+
+def test_motion_is_held_in_long_queues_of_scans_fixes_and_pictures_the_newest():
+    assert {qos_profile(t.quality).depth for t in (names.ODOM, names.IMU)} == {200}
+    pictures = [topic(side) for side in Side for topic in names.CAMERA_TOPICS]
+    assert {qos_profile(t.quality).depth for t in (names.SCAN, names.GNSS)} == {5}
+    assert {qos_profile(t.quality).depth for t in pictures} == {2}

@@ -87,7 +87,7 @@ MESSAGES = {
     ),
     "info": (
         lambda: pictures.to_camera_info(INFO, 1.0, LEFT),
-        lambda message: pictures.from_camera_info(message, Side.LEFT),
+        lambda message: pictures.judge_camera_info(message, LEFT),
     ),
     "detections": (lambda: clouds.to_detections(SEEN), clouds.from_detections),
     "vines": (lambda: clouds.to_vines(MAPPED, 1.0), clouds.from_vines),

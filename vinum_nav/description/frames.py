@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vinum_nav.description.frame_names import (
+    BASE,
+    GNSS,
+    IMU,
+    LIDAR,
+    camera_link,
+    optical_link,
+)
 from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import OPTICAL_FROM_BODY, Array, homogeneous
 from vinum_nav.interfaces import Side
 
-BASE, LIDAR, IMU, GNSS = "base_link", "lidar_link", "imu_link", "gnss_link"
 CORNERS = ("front_left", "front_right", "rear_left", "rear_right")
 """Corners of the footprint, in the order of Robot.feet."""
 
@@ -30,16 +37,6 @@ class Frame:
     def joint(self) -> str:
         """Name of the joint to its parent: its own, with 'joint' in place of 'link' or 'frame'."""
         return self.name.rpartition("_")[0] + "_joint"
-
-
-def camera_link(side: Side) -> str:
-    """Name of a camera's frame with body axes: x along the view, z up."""
-    return f"camera_{side}_link"
-
-
-def optical_link(side: Side) -> str:
-    """Name of a camera's frame with optical axes: z along the view, y down."""
-    return f"camera_{side}_optical_frame"
 
 
 def wheel_link(corner: str) -> str:

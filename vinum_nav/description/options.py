@@ -130,6 +130,13 @@ class MissionOptions:
         str | None,
         About("Namespace of the graph's nodes and topics, e.g. robot_1 (default: none)."),
     ] = None
+    remappings: Annotated[
+        str,
+        About(
+            "Other names for topics and services of all nodes, as 'from:=to', separated by blanks; "
+            "they win over the body's section topics.",
+        ),
+    ] = ""
     task_duration: Annotated[
         float | None,
         About(
@@ -253,13 +260,6 @@ class GraphOptions(MissionOptions):
             commands=("launch",),
         ),
     ] = None
-    remappings: Annotated[
-        str,
-        About(
-            "Other names for topics and services of all nodes, as 'from:=to', separated by blanks.",
-            commands=("launch",),
-        ),
-    ] = ""
 
 
 @dataclass(frozen=True)

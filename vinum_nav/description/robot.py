@@ -9,9 +9,10 @@ from typing import Annotated, Literal, get_args
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from vinum_nav.description.naming import judge_frames, judge_topics
 from vinum_nav.description.yaml_file import read_yaml
 from vinum_nav.errors import InputError, MissingFileError
-from vinum_nav.geometry import Array, CameraIntrinsics, camera_mount
+from vinum_nav.geometry import Array, CameraIntrinsics, camera_mount, homogeneous, rotation_rpy
 from vinum_nav.interfaces import Side
 
 BODIES_DIR = Path(__file__).parent / "bodies"
@@ -73,6 +74,22 @@ class Arm(_Strict):
     reach: float = Field(0.9, gt=0, le=5)
 
 
+class DepthPlace(_Strict):
+    """Place of the depth camera's optical frame in that of colour.
+
+    Its axes are turned by roll, pitch and yaw about the fixed axes of colour [deg].
+    """
+
+    position_xyz: Position
+    rpy_deg: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    @property
+    def T_color_depth(self) -> Array:
+        """Transform (4, 4) from the optical frame of depth to that of colour [m]."""
+        roll, pitch, yaw = (math.radians(angle) for angle in self.rpy_deg)
+        return homogeneous(rotation_rpy(roll, pitch, yaw), np.array(self.position_xyz))
+
+
 class CameraDescription(_Strict):
     """RGB-D camera, given for the left side (mirrored for the right).
 
@@ -92,6 +109,8 @@ class CameraDescription(_Strict):
     baseline: float = Field(0.05, gt=0, le=1)
     stereo_focal_px: float = Field(424.0, gt=0, le=20_000)
     rate_hz: float = Field(5.0, ge=0.1, le=200)
+    depth_frame: DepthPlace | None = None
+    """Place of depth that is not aligned to colour, where no static transform says it."""
 
     @model_validator(mode="after")
     def _near_before_far(self) -> CameraDescription:
@@ -172,6 +191,16 @@ class Robot(_Strict):
     lidar: Lidar | None
     gnss_antenna_xyz: Position | None
     imu: bool = True
+    topics: dict[str, str] = Field(default_factory=dict)
+    """Names of topics and services on this robot, by their names in the contract."""
+    frames: dict[str, str] = Field(default_factory=dict)
+    """Names of frames on this robot, by their names in the contract."""
+
+    @model_validator(mode="after")
+    def _is_named(self) -> Robot:
+        judge_topics(self.topics)
+        judge_frames(self.frames)
+        return self
 
     @model_validator(mode="after")
     def _can_be_built(self) -> Robot:
@@ -186,6 +215,10 @@ class Robot(_Strict):
                 f"{self.torso_top:.2f} m, {BELOW_CAMERA} m below the lowest camera"
             )
         return self
+
+    def frame(self, name: str) -> str:
+        """Name that a frame of the contract has on this robot."""
+        return self.frames.get(name, name)
 
     @property
     def torso_top(self) -> float:

@@ -7,7 +7,8 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 
-from vinum_nav.description.frames import BASE, CORNERS, Frame, robot_frames, wheel_link
+from vinum_nav.description.frame_names import BASE
+from vinum_nav.description.frames import CORNERS, Frame, robot_frames, wheel_link
 from vinum_nav.description.looks import Block, Part, Rod, robot_looks
 from vinum_nav.description.robot import FOOT_MASS_SHARE, Robot, Wheels
 from vinum_nav.geometry import Array, rpy_from_rotation

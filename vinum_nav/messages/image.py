@@ -1,4 +1,4 @@
-"""Pixels and intrinsics out of image messages, whichever library has read them."""
+"""Pixels out of image messages, whichever library has read them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.border.pictures import judge_intrinsics
 from vinum_nav.border.refusal import RefusedError
-from vinum_nav.geometry import CameraIntrinsics
-from vinum_nav.messages.encodings import DEPTH_ENCODINGS, ENCODINGS, Pixels
+from vinum_nav.messages.encodings import DEPTH_ENCODINGS, ENCODINGS, Encoding, Pixels
 
 MAX_PADDING = 256
 """Bytes that a row may be padded by; a longer row is of another encoding than it says."""
@@ -24,15 +22,7 @@ def from_color(message: Any) -> NDArray[np.uint8]:
     Raises:
         RefusedError: an encoding that is not in COLOR_ENCODINGS, or too few bytes.
     """
-    if message.encoding not in ENCODINGS:
-        raise RefusedError("encoding", message.encoding, f"one of {COLOR_ENCODINGS}")
-    encoding = ENCODINGS[message.encoding]
-    for letter, side, size in (("w", "width", message.width), ("h", "height", message.height)):
-        if letter in encoding.even and size % 2:
-            raise RefusedError(
-                "image", f"of odd {side} {size}", f"an even {side} ({message.encoding})"
-            )
-    stored = _pixels(message, encoding.kind, encoding.channels, encoding.rows_each_two)
+    encoding, stored = _stored_color(message)
     if encoding.kind == "u2":
         stored = (stored >> 8).astype(np.uint8)
     try:
@@ -50,9 +40,27 @@ def from_depth(message: Any, scale: float | None = None) -> NDArray[np.float32]:
     Raises:
         RefusedError: an encoding that is not in DEPTH_ENCODINGS, or too few bytes.
     """
-    if message.encoding not in DEPTH_ENCODINGS:
-        raise RefusedError("encoding", message.encoding, f"one of {tuple(DEPTH_ENCODINGS)}")
-    return metres(_pixels(message, DEPTH_ENCODINGS[message.encoding], 1)[..., 0], scale)
+    return metres(_stored_depth(message), scale)
+
+
+def judge_color_form(message: Any) -> None:
+    """Judge encoding, size and bytes of an Image or CompressedImage without converting it.
+
+    Raises:
+        RefusedError: see `from_color`; a CompressedImage without bytes.
+    """
+    if hasattr(message, "format"):
+        _judge_some_bytes(message)
+    else:
+        _stored_color(message)
+
+
+def judge_depth_form(message: Any) -> None:
+    """Judge an image of depth as `judge_color_form` does one of colour; see `from_depth`."""
+    if hasattr(message, "format"):
+        _judge_some_bytes(message)
+    else:
+        _stored_depth(message)
 
 
 def metres(raw: Pixels, scale: float | None = None) -> NDArray[np.float32]:
@@ -69,23 +77,29 @@ def metres(raw: Pixels, scale: float | None = None) -> NDArray[np.float32]:
     return depth
 
 
-def from_camera_info(message: Any) -> CameraIntrinsics:
-    """Intrinsics of a CameraInfo without distortion.
+def _judge_some_bytes(message: Any) -> None:
+    if not len(message.data):
+        raise RefusedError("data", "0 bytes", "those of a picture")
 
-    Raises:
-        RefusedError: an uncalibrated or distorted camera (rectify the pictures first), or numbers
-            that no camera has.
-    """
-    k = message.k
-    if k[0] == 0:
-        raise RefusedError("k[0] (fx)", 0.0, "a focal length: the camera is not calibrated")
-    if not all(abs(value) <= 1e-6 for value in message.d):
-        raise RefusedError("d", list(message.d), "no distortion: rectify the pictures")
-    return judge_intrinsics(
-        CameraIntrinsics(
-            message.width, message.height, float(k[0]), float(k[4]), float(k[2]), float(k[5])
-        )
-    )
+
+def _stored_color(message: Any) -> tuple[Encoding, Pixels]:
+    """Encoding of an Image, and its values as they are stored."""
+    if message.encoding not in ENCODINGS:
+        raise RefusedError("encoding", message.encoding, f"one of {COLOR_ENCODINGS}")
+    encoding = ENCODINGS[message.encoding]
+    for letter, side, size in (("w", "width", message.width), ("h", "height", message.height)):
+        if letter in encoding.even and size % 2:
+            raise RefusedError(
+                "image", f"of odd {side} {size}", f"an even {side} ({message.encoding})"
+            )
+    return encoding, _pixels(message, encoding.kind, encoding.channels, encoding.rows_each_two)
+
+
+def _stored_depth(message: Any) -> Pixels:
+    """Depth (H, W) of an Image as it is stored."""
+    if message.encoding not in DEPTH_ENCODINGS:
+        raise RefusedError("encoding", message.encoding, f"one of {tuple(DEPTH_ENCODINGS)}")
+    return _pixels(message, DEPTH_ENCODINGS[message.encoding], 1)[..., 0]
 
 
 def _pixels(message: Any, dtype: str, channels: int, rows_each_two: int = 2) -> Pixels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,6 +58,8 @@ def lens_of(message: Any, *, is_rectified: bool = False) -> Lens:
     k, d = _values(message, "k"), _values(message, "d")
     if k[0] == 0:
         raise RefusedError("k[0] (fx)", 0.0, "a focal length: the camera is not calibrated")
+    if not all(math.isfinite(value) for value in d):
+        raise RefusedError("d", list(d), "finite coefficients")
     bent = any(abs(value) > _NOTHING for value in d)
     if not is_rectified:
         lens = Lens(_intrinsics(message, k[0], k[4], k[2], k[5]))

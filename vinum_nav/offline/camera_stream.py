@@ -10,28 +10,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.border.pictures import judge_depth
 from vinum_nav.errors import InputError
-from vinum_nav.messages.image import from_color, from_depth
-from vinum_nav.messages.lens import Lens, lens_of
-from vinum_nav.offline.alignment import Alignment
+from vinum_nav.messages.rgbd import (
+    NS,
+    RgbdCamera,
+    is_rectified_by_name,
+    metres_of,
+    rgb_of,
+    stamp_ns_of,
+)
 from vinum_nav.offline.bag import BagError
 from vinum_nav.offline.cameras import Camera
-from vinum_nav.offline.decode_depth import decode_depth
 from vinum_nav.offline.picture import BagOrigin, Film, Loss, Picture, Trouble
-from vinum_nav.offline.picture_file import decode_color
 from vinum_nav.offline.reading import Reading
 from vinum_nav.offline.sampling import every
 
-NS = 1_000_000_000
 PATIENCE = 64
 """Pictures that may wait for their depth."""
 PIXELS_WAITING = 60_000_000
 """Pixels of all pictures that wait for their depth, at most; one may be larger."""
 KEPT = 64
 """Depth pictures that wait for their colour."""
-NEAREST = 0.02
-"""Depth [m] that most of a picture must exceed; nearer, it is not in the unit that is believed."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,8 @@ class CameraStream:
     ) -> None:
         self.bag, self.camera, self.film = bag, camera, film
         self._reading = reading or Reading()
-        self._alignment = Alignment(camera)
-        self._infos: dict[str, Any] = {}
-        self._lenses: dict[str, Lens] = {}
+        self._rgbd = self._camera()
+        self._infos: set[str] = set()
         self._waiting: deque[Picture] = deque()
         self._depths: deque[_Depth] = deque(maxlen=KEPT)
         self._latest_depth_ns = 0
@@ -79,8 +77,11 @@ class CameraStream:
         elif topic == self.camera.depth:
             self._take_depth(received_ns, message)
         else:
-            self._infos[topic] = message
-            self._lenses.pop(topic, None)
+            self._infos.add(topic)
+            if topic == self.camera.info:
+                self._rgbd.set_info(message)
+            if topic == self.camera.depth_info:
+                self._rgbd.set_depth_info(message)
         yield from self._release(is_end=False)
 
     def flush(self) -> Iterator[Picture | Trouble]:
@@ -91,7 +92,7 @@ class CameraStream:
         stamp_ns = _stamp_ns(message, received_ns)
         frame_id = str(message.header.frame_id)
         origin = BagOrigin(self.bag, self.camera.color, received_ns, stamp_ns, frame_id)
-        rgb = _color(message)
+        rgb = rgb_of(message)
         name = self._name(message, received_ns)
         return Picture(name, rgb, stamp_ns / NS, self.film, None, None, origin)
 
@@ -101,8 +102,7 @@ class CameraStream:
         if self.camera.refusal:
             return
         try:
-            metres = _judged(_depth(message, self._reading.depth_scale))
-            self._depths.append(_Depth(stamp_ns, metres))
+            self._depths.append(_Depth(stamp_ns, metres_of(message, self._reading.depth_scale)))
         except ValueError as error:
             self._depths.append(_Depth(stamp_ns, None, str(error)))
 
@@ -125,7 +125,7 @@ class CameraStream:
             return False
         if depth is not None:
             topics = {self.camera.info, self.camera.depth_info} - {None}
-            return not topics <= set(self._infos)
+            return not topics <= self._infos
         return self._latest_depth_ns <= picture.origin.stamp_ns + self._tolerance_ns
 
     @property
@@ -171,28 +171,23 @@ class CameraStream:
 
     def _aligned(self, picture: Picture, depth: _Depth) -> Picture:
         assert depth.metres is not None
-        lens = self._lens(self.camera.info, self.camera.color)
-        depth_lens = lens
-        if self.camera.depth_info is not None:
-            depth_lens = self._lens(self.camera.depth_info, self.camera.depth)
-        found = self._alignment.align(picture.rgb, depth.metres, lens, depth_lens)
+        if self.camera.depth_info is not None and not self._rgbd.has_depth_info:
+            raise InputError("no camera_info beside the colour")
+        found = self._rgbd.align(picture.rgb, depth.metres)
         return replace(picture, rgb=found.rgb, depth=found.depth, intrinsics=found.intrinsics)
 
-    def _lens(self, info: str | None, picture: str | None) -> Lens:
-        """Lens by the latest CameraInfo of a topic.
-
-        Raises:
-            InputError: none has come.
-            RefusedError: it says what no camera has.
-        """
-        if info is None or info not in self._infos:
-            raise InputError("no camera_info beside the colour")
-        if info not in self._lenses:
-            is_rectified = self._reading.is_rectified
-            if is_rectified is None:
-                is_rectified = is_rectified_by_name(picture or "")
-            self._lenses[info] = lens_of(self._infos[info], is_rectified=is_rectified)
-        return self._lenses[info]
+    def _camera(self) -> RgbdCamera:
+        """Maker of the pictures, for the topics of the camera."""
+        transform, given = self.camera.T_color_depth, self._reading.is_rectified
+        rectified = [
+            is_rectified_by_name(topic or "") if given is None else given
+            for topic in (self.camera.color, self.camera.depth)
+        ]
+        return RgbdCamera(
+            None if transform is None else np.array(transform),
+            is_rectified=rectified[0],
+            is_depth_rectified=rectified[1],
+        )
 
     def _without(self, reason: str, count: int | None = 1) -> Trouble:
         """Something that costs positions but no picture."""
@@ -211,16 +206,6 @@ class CameraStream:
         return name if self._names[name] == 1 else f"{name}#{self._names[name]}"
 
 
-def is_rectified_by_name(topic: str) -> bool:
-    """True if the topic is named as image_pipeline names rectified pictures.
-
-    CameraInfo holds the numbers of both the raw and the rectified picture, and no message says
-    which of them a picture is; the last part of its topic does: image_rect, image_rect_color.
-    """
-    parts = [part for part in topic.split("/") if part not in ("compressed", "compressedDepth")]
-    return bool(parts) and parts[-1].startswith("image_rect")
-
-
 def _whole(message: Any) -> Any:
     if isinstance(message, BagError):
         raise InputError(str(message))
@@ -229,26 +214,4 @@ def _whole(message: Any) -> Any:
 
 def _stamp_ns(message: Any, received_ns: int) -> int:
     """Time of exposure, or that of recording for a header without a stamp [ns]."""
-    stamp = message.header.stamp
-    return int(stamp.sec) * NS + int(stamp.nanosec) or received_ns
-
-
-def _color(message: Any) -> NDArray[np.uint8]:
-    if hasattr(message, "format"):
-        return decode_color(bytes(message.data))
-    return from_color(message)
-
-
-def _depth(message: Any, scale: float | None) -> NDArray[np.float32]:
-    if hasattr(message, "format"):
-        return decode_depth(bytes(message.data), str(message.format), scale)
-    return from_depth(message, scale)
-
-
-def _judged(metres: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Depth that is in metres. Raises ValueError for one that cannot be."""
-    judge_depth(metres, None)
-    known = metres[np.isfinite(metres)]
-    if known.size and (middle := float(np.median(known))) < NEAREST:
-        raise InputError(f"it is {middle:g} m in the middle: in another unit? (--depth-scale)")
-    return metres
+    return stamp_ns_of(message) or received_ns

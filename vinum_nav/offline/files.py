@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from vinum_nav.messages.picture_file import Opened, opened
 from vinum_nav.offline.gif_blocks import gif_damage
 from vinum_nav.offline.picture import Film, Loss, Picture, Trouble
-from vinum_nav.offline.picture_file import Opened, opened
 from vinum_nav.offline.reading import Reading
 from vinum_nav.offline.sampling import every
 from vinum_nav.offline.straight import Straight

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from vinum_nav.messages.decode_depth import decode_depth, is_compressed_depth
 from vinum_nav.messages.encodings import DEPTH_ENCODINGS, ENCODINGS
 from vinum_nav.messages.lens import size_of
 from vinum_nav.messages.transforms import frame
 from vinum_nav.offline.bag import Bag, BagTopic
-from vinum_nav.offline.decode_depth import decode_depth, is_compressed_depth
 
 IMAGE, COMPRESSED = "sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage"
 CAMERA_INFO = "sensor_msgs/msg/CameraInfo"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from vinum_nav.description.frame_names import depth_optical_link
 from vinum_nav.interfaces import Side
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.ros.convert.frames import (
@@ -23,6 +24,10 @@ class Quality(StrEnum):
 
     SENSOR = "sensor"
     """Sensor-data QoS: best effort; a late subscriber gets nothing old."""
+    NEWEST = "newest"
+    """Sensor-data QoS with a short queue: what is old gives way to what is new."""
+    PICTURE = "picture"
+    """Sensor-data QoS for what comes fast and large: two messages are held."""
     RELIABLE = "reliable"
     """Commands, goals, detections: every message arrives."""
     LATCHED = "latched"
@@ -36,8 +41,15 @@ class Quality(StrEnum):
         return _DEPTH[self]
 
 
-_DEPTH = {Quality.SENSOR: 200, Quality.RELIABLE: 50, Quality.LATCHED: 1, Quality.LOG: 2000}
-"""A subscriber holds many of a sensor: a picture takes longer to work through than an odometry."""
+_DEPTH = {
+    Quality.SENSOR: 200,
+    Quality.NEWEST: 5,
+    Quality.PICTURE: 2,
+    Quality.RELIABLE: 50,
+    Quality.LATCHED: 1,
+    Quality.LOG: 2000,
+}
+"""Motion is integrated, so that a subscriber holds much of it; of the rest the newest counts."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ IMU = Topic(
 GNSS = Topic(
     "gnss/fix",
     "sensor_msgs/NavSatFix",
-    Quality.SENSOR,
+    Quality.NEWEST,
     "simulator",
     "Fix of the antenna with its covariance, 5 Hz.",
     GNSS_FRAMES,
@@ -91,7 +103,7 @@ GNSS = Topic(
 SCAN = Topic(
     "scan",
     "sensor_msgs/LaserScan",
-    Quality.SENSOR,
+    Quality.NEWEST,
     "simulator",
     "Planar scan, 10 Hz.",
     SCAN_FRAMES,
@@ -312,30 +324,51 @@ SERVICES = (*REQUESTS, RESET_STOP)
 
 
 def color_image(side: Side) -> Topic:
-    """Colour pictures of one camera, rgb8."""
-    return _camera(side, "color/image_raw", "sensor_msgs/Image", "Colour, rgb8, 5 Hz.")
+    """Colour pictures of one camera."""
+    about = "Colour, rgb8, 5 Hz; also others of image_encodings, or compressed."
+    return _camera(side, "color/image_raw", "sensor_msgs/Image", about)
 
 
 def depth_image(side: Side) -> Topic:
-    """Depth aligned to colour, 32FC1 [m] or 16UC1 [mm]."""
-    about = "Depth aligned to colour, 32FC1 [m] or 16UC1 [mm]."
-    return _camera(side, "depth/image_raw", "sensor_msgs/Image", about)
+    """Depth of one camera, aligned to colour or in a frame of its own."""
+    about = "Depth, 32FC1 [m] or 16UC1 [mm], or compressed."
+    frames = (optical_frame(side), depth_optical_link(side))
+    return _camera(side, "depth/image_raw", "sensor_msgs/Image", about, frames)
 
 
 def camera_info(side: Side) -> Topic:
-    """Intrinsics of colour and depth."""
-    about = "Intrinsics of colour and depth."
+    """Lens of colour, and of depth that is aligned to it."""
+    about = "Lens of colour, and of depth that is aligned to it."
     return _camera(side, "color/camera_info", "sensor_msgs/CameraInfo", about)
 
 
-def _camera(side: Side, name: str, kind: str, about: str) -> Topic:
-    frames = (optical_frame(side),)
-    return Topic(f"camera_{side}/{name}", kind, Quality.SENSOR, "simulator", about, frames)
+def depth_info(side: Side) -> Topic:
+    """Lens of depth that is not aligned to colour."""
+    about = "Lens of depth that is not aligned to colour; of aligned depth there is none."
+    frames = (optical_frame(side), depth_optical_link(side))
+    topic = _camera(side, "depth/camera_info", "sensor_msgs/CameraInfo", about, frames)
+    return replace(topic, sender="robot")
 
 
+COMPRESSED = ("/compressed", "/compressedDepth")
+"""Ends of names under which image_transport sends compressed pictures."""
+
+
+def transported(topic: Topic, name: str) -> Topic:
+    """A topic of pictures with the type that a robot's own name for it says."""
+    is_compressed = name.endswith(COMPRESSED)
+    return replace(topic, type="sensor_msgs/CompressedImage") if is_compressed else topic
+
+
+def _camera(side: Side, name: str, kind: str, about: str, frames: tuple[str, ...] = ()) -> Topic:
+    frames = frames or (optical_frame(side),)
+    return Topic(f"camera_{side}/{name}", kind, Quality.PICTURE, "simulator", about, frames)
+
+
+CAMERA_TOPICS = (color_image, depth_image, camera_info, depth_info)
 TOPICS: tuple[Topic, ...] = (
     *(CLOCK, ODOM, IMU, GNSS, SCAN),
-    *(topic(side) for side in Side for topic in (color_image, depth_image, camera_info)),
+    *(topic(side) for side in Side for topic in CAMERA_TOPICS),
     *(CMD_VEL, DETECTIONS, DETECTOR_IMAGE, COMPRESSED_IMAGE, VINES, ROWS, MARKERS, MAP_POSE),
     INITIAL_POSE,
     *(STATE, EVENT, REGISTER, GOAL, PLAN, NAVIGATOR_STATUS, EMERGENCY_STOP, STOP),

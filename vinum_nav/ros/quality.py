@@ -14,7 +14,7 @@ from vinum_nav.ros.names import Quality, Topic
 def qos_profile(quality: Quality) -> QoSProfile:
     """Profile of a quality; publishers and subscribers use the same."""
     profile = QoSProfile(depth=quality.depth)
-    if quality is Quality.SENSOR:
+    if quality in (Quality.SENSOR, Quality.NEWEST, Quality.PICTURE):
         profile.reliability = ReliabilityPolicy.BEST_EFFORT
     elif quality in (Quality.LATCHED, Quality.LOG):
         profile.durability = DurabilityPolicy.TRANSIENT_LOCAL

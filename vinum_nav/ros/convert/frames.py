@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from vinum_nav.border.refusal import RefusedError
+from vinum_nav.description import frame_names
 from vinum_nav.interfaces import Side
 from vinum_nav.messages.points import optical_frame
 
-MAP, ODOM, BASE = "map", "odom", "base_link"
-IMU_FRAMES = (BASE, "imu_link")
+MAP, ODOM, BASE = frame_names.MAP, frame_names.ODOM, frame_names.BASE
+IMU_FRAMES = (BASE, frame_names.IMU)
 """The IMU's axes are those of base_link, wherever on the body it sits."""
-SCAN_FRAMES = ("lidar_link",)
-GNSS_FRAMES = ("gnss_link", "gnss_antenna")
+SCAN_FRAMES = (frame_names.LIDAR,)
+GNSS_FRAMES = (frame_names.GNSS, "gnss_antenna")
 """Frame of the contract, and the name that it had before."""
 CAMERA_FRAMES = tuple(map(optical_frame, Side))
 PARENT_OF = {ODOM: MAP, BASE: ODOM} | dict.fromkeys(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import array
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import cv2
@@ -13,11 +15,14 @@ from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
 from vinum_nav.border.pictures import judge_color, judge_depth
 from vinum_nav.border.refusal import RefusedError
+from vinum_nav.description.frame_names import depth_optical_link
 from vinum_nav.geometry import CameraIntrinsics
 from vinum_nav.interfaces import Side
-from vinum_nav.messages import image as image_message
 from vinum_nav.messages.encodings import Pixels
+from vinum_nav.messages.image import judge_color_form, judge_depth_form
+from vinum_nav.messages.lens import lens_of
 from vinum_nav.messages.points import optical_frame
+from vinum_nav.messages.rgbd import metres_of, rgb_of
 from vinum_nav.ros.convert.frames import judge_frame_id
 from vinum_nav.ros.convert.stamps import to_time
 
@@ -37,39 +42,70 @@ def side_of(frame_id: str) -> Side:
     raise RefusedError("header.frame_id", frame_id, f"one of {known}")
 
 
+def judge_color_message(message: Any, side: Side) -> Any:
+    """The message: an Image or CompressedImage whose pixels are not looked at yet.
+
+    Raises:
+        RefusedError: another frame than the camera's, or see `judge_color_form`.
+    """
+    judge_frame_id(message.header.frame_id, optical_frame(side))
+    judge_color_form(message)
+    return message
+
+
+def judge_depth_message(message: Any, side: Side) -> Any:
+    """The same for depth, which may lie in a frame of its own."""
+    judge_frame_id(message.header.frame_id, optical_frame(side), depth_optical_link(side))
+    judge_depth_form(message)
+    return message
+
+
 def from_color(
-    message: Any, side: Side | None = None, intrinsics: CameraIntrinsics | None = None
+    message: Any, side: Side, intrinsics: CameraIntrinsics | None = None
 ) -> NDArray[np.uint8]:
-    """Colour (H, W, 3) of an Image; see image_message.from_color.
+    """Colour (H, W, 3) of an Image or CompressedImage.
 
     Args:
-        side: camera whose frame the picture must be in; None if any frame will do.
+        side: camera whose frame the picture must be in.
         intrinsics: whose size it must have, if they are known.
 
     Raises:
-        RefusedError: another frame, encoding or size, or too few bytes.
+        RefusedError: another frame, encoding or size, or bytes that are no picture.
     """
-    _judge_side(message, side)
-    return judge_color(image_message.from_color(message), intrinsics)
+    judge_color_message(message, side)
+    with _as_refusal():
+        return judge_color(rgb_of(message), intrinsics)
 
 
 def from_depth(
-    message: Any, side: Side | None = None, intrinsics: CameraIntrinsics | None = None
+    message: Any, side: Side, intrinsics: CameraIntrinsics | None = None
 ) -> NDArray[np.float32]:
-    """Depth (H, W) [m] of an Image; see image_message.from_depth and from_color."""
-    _judge_side(message, side)
-    return judge_depth(image_message.from_depth(message), intrinsics)
+    """Depth (H, W) [m] in its own pixels; see `from_color`."""
+    judge_depth_message(message, side)
+    with _as_refusal():
+        return judge_depth(metres_of(message), intrinsics)
 
 
-def from_camera_info(message: Any, side: Side | None = None) -> CameraIntrinsics:
-    """Intrinsics of a CameraInfo; see image_message.from_camera_info and from_color."""
-    _judge_side(message, side)
-    return image_message.from_camera_info(message)
+def judge_camera_info(message: Any, *frames: str, is_rectified: bool = False) -> Any:
+    """The CameraInfo of pictures in one of these frames.
+
+    Raises:
+        RefusedError: another frame, or see `lens_of`.
+    """
+    judge_frame_id(message.header.frame_id, *frames)
+    lens_of(message, is_rectified=is_rectified)
+    return message
 
 
-def _judge_side(message: Any, side: Side | None) -> None:
-    if side is not None:
-        judge_frame_id(message.header.frame_id, optical_frame(side))
+@contextmanager
+def _as_refusal() -> Iterator[None]:
+    """Errors of decoders as refusals."""
+    try:
+        yield
+    except RefusedError:
+        raise
+    except ValueError as error:
+        raise RefusedError("data", f"unreadable ({error})", "a picture") from error
 
 
 def to_image(pixels: Pixels, encoding: str, stamp: float, frame_id: str) -> Any:

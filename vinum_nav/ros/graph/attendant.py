@@ -1,6 +1,7 @@
 """Process that waits for the end of a mission and makes its report.
 
-`python -m vinum_nav.ros.graph.attendant --out DIR [--namespace NAME] [--report]` ends with the
+`python -m vinum_nav.ros.graph.attendant --out DIR [--namespace NAME] [--mission FILE]
+[--rename FROM:=TO]... [--report]` ends with the
 mission: exit status 0 if it has succeeded, else 1.
 """
 
@@ -10,15 +11,21 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vinum_nav.description.mission_file import load_mission_file
+from vinum_nav.description.robot import load_robot
 from vinum_nav.errors import VinumNavError
 from vinum_nav.report.begun_run import end_run
+from vinum_nav.ros.graph.renaming import Rules, rules_of
 
 if TYPE_CHECKING:
     from vinum_nav.ros.graph.conductor import Conductor
 
+Frames = Mapping[str, str]
+"""Names of frames on the robot, by those of the contract."""
 TAIL = 2.5
 """Simulated time after the end: by then the recorder has flushed its files [s]."""
 PATIENCE = 60.0
@@ -28,12 +35,18 @@ INTERRUPTED = 130
 _POLL = 0.1
 
 
-def attend(out: Path, namespace: str, report: bool) -> int:
-    """Wait for the mission's end; exit status."""
+def attend(
+    out: Path, namespace: str, report: bool, remappings: Rules = (), frames: Frames | None = None
+) -> int:
+    """Wait for the mission's end; exit status.
+
+    Args:
+        remappings, frames: see `Conductor`.
+    """
     from vinum_nav.ros.graph.conductor import Conductor
 
     begun = time.monotonic()
-    conductor = Conductor(int(os.environ.get("ROS_DOMAIN_ID") or 0), namespace)
+    conductor = Conductor(int(os.environ.get("ROS_DOMAIN_ID") or 0), namespace, remappings, frames)
     try:
         while conductor.outcome is None:
             conductor.spin(_POLL)
@@ -71,15 +84,25 @@ def _report(out: Path) -> int:
     return 0 if rebuilt.succeeded else 1
 
 
+def _names(given: argparse.Namespace) -> tuple[Rules, Frames | None]:
+    """Names of topics and of frames on the robot."""
+    rules = rules_of(" ".join(given.rename))
+    if given.mission is None:
+        return rules, None
+    return rules, load_robot(load_mission_file(given.mission).body).frames
+
+
 def main() -> None:
     """Run with the arguments of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--namespace", default="")
     parser.add_argument("--report", action="store_true")
+    parser.add_argument("--mission", type=Path)
+    parser.add_argument("--rename", action="append", default=[])
     given = parser.parse_args()
     try:
-        sys.exit(attend(given.out, given.namespace, given.report))
+        sys.exit(attend(given.out, given.namespace, given.report, *_names(given)))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 

@@ -85,7 +85,7 @@ def run_graph(
     out, domain = order.out, int(os.environ.get("ROS_DOMAIN_ID") or free_domain_id())
     shared = bool(os.environ.get("ROS_DOMAIN_ID"))
     with _graph(specs, order, domain, shared) as processes:
-        conductor = Conductor(domain, order.namespace)
+        conductor = Conductor(domain, order.namespace, order.remappings, order.frames)
         try:
             if on_started:
                 on_started(processes, domain)
@@ -125,7 +125,7 @@ def bring_up(options: GraphOptions, say: Callable[[str], object]) -> None:
 def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
     specs = nodes(order)
     with _graph(specs, order, domain, shared=True) as processes:
-        conductor = Conductor(domain, order.namespace)
+        conductor = Conductor(domain, order.namespace, order.remappings, order.frames)
         respawn = Respawn(processes, specs if order.options.respawn else ())
         told = ""
         try:
@@ -166,7 +166,12 @@ def _graph(
     """
     with _variables(domain), _ended_by_sigterm():
         if shared:
-            refuse_strangers(domain, order.namespace, simulated=order.simulator is not None)
+            refuse_strangers(
+                domain,
+                order.namespace,
+                simulated=order.simulator is not None,
+                remappings=order.remappings,
+            )
         processes = Processes(specs, order.out / LOGS, order.seed, os.environ)
         try:
             yield processes

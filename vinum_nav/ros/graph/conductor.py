@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import rclpy
@@ -21,12 +21,13 @@ from vinum_nav.interfaces import Alarm
 from vinum_nav.mission.register import WorkItem
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.alarms import from_alarms, status_name, to_alarms
+from vinum_nav.ros.convert.frame_names import FrameNames
 from vinum_nav.ros.convert.mission import from_event
 from vinum_nav.ros.convert.register import from_register
 from vinum_nav.ros.convert.stamps import from_time, to_time
 from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.graph.heartbeats import Heartbeats
-from vinum_nav.ros.graph.namespace import namespace_arguments
+from vinum_nav.ros.graph.renaming import name_arguments
 from vinum_nav.ros.nodes.intake import Intake
 from vinum_nav.ros.quality import message_class, qos_profile
 
@@ -48,8 +49,21 @@ class Conductor:
         heartbeats: of all nodes that publish diagnostics.
     """
 
-    def __init__(self, domain_id: int, namespace: str = "") -> None:
-        """Join the graph of a domain and a namespace ('' for none, else with a leading slash)."""
+    def __init__(
+        self,
+        domain_id: int,
+        namespace: str = "",
+        remappings: Iterable[tuple[str, str]] = (),
+        frames: Mapping[str, str] | None = None,
+    ) -> None:
+        """Join the graph of a domain.
+
+        Args:
+            namespace: with a leading slash; '' for none.
+            remappings: names of the contract and those of the robot, of topics and services.
+            frames: the robot's names of frames, by those of the contract.
+        """
+        self._frames = FrameNames(frames)
         self._context = Context()
         rclpy.init(
             context=self._context,
@@ -59,7 +73,7 @@ class Conductor:
         self._node = Node(
             NAME,
             context=self._context,
-            cli_args=["--ros-args", *namespace_arguments(namespace)],
+            cli_args=["--ros-args", *name_arguments(namespace, remappings)],
             enable_rosout=False,
         )
         self._executor = SingleThreadedExecutor(context=self._context)
@@ -87,7 +101,11 @@ class Conductor:
     def _listen(
         self, topic: names.Topic, convert: Callable[[Any], Any], take: Callable[[Any], None]
     ) -> None:
-        intake = Intake(topic, convert)
+        def converted(message: Any) -> Any:
+            self._frames.hear(topic, message)
+            return convert(message)
+
+        intake = Intake(topic, converted)
 
         def receive(message: Any) -> None:
             try:

@@ -62,6 +62,8 @@ class Order:
         parameters: of the stack, those that differ from the defaults, for each node.
         params_file: ROS parameter file for all nodes, absolute path.
         namespace: of all nodes, with a leading slash; '' for none.
+        remappings: names of the contract and those of the robot, of topics and services.
+        frames: the robot's names of frames, by those of the contract.
     """
 
     options: GraphOptions
@@ -76,6 +78,8 @@ class Order:
     params_file: Path | None = None
     namespace: str = ""
     has_pictures: bool = True
+    remappings: tuple[tuple[str, str], ...] = ()
+    frames: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class NodeSpec:
         params_files: ROS parameter files; they win over `defaults`.
         defaults: parameters that nobody gave, such as those that come from the seed.
         namespace: with a leading slash; '' for none.
+        remappings: names of the contract and those of the robot, of topics and services.
     """
 
     name: str
@@ -97,6 +102,7 @@ class NodeSpec:
     params_files: tuple[str, ...] = ()
     defaults: dict[str, Value] = field(default_factory=dict)
     namespace: str = ""
+    remappings: tuple[tuple[str, str], ...] = ()
 
     @property
     def executable(self) -> str:
@@ -110,7 +116,7 @@ class NodeSpec:
 
     @property
     def comes_back(self) -> bool:
-        """Whether it may be started again by itself; a mission goes on only when asked to."""
+        """True if it may be started again by itself; a mission goes on only when asked to."""
         return self.of_the_stack and self.name != "mission"
 
 
@@ -179,6 +185,7 @@ def nodes(order: Order) -> tuple[NodeSpec, ...]:
             defaults=_defaults(node, order),
             params_files=() if order.params_file is None else (str(order.params_file),),
             namespace=order.namespace,
+            remappings=order.remappings,
         )
         for node in _nodes(order)
     )
@@ -195,13 +202,14 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
     lockstep = {"lockstep": order.simulator is not None and options.pace == "lockstep"}
     mission = {"journal": journal, **resume, **_given(options, "autostart", "respawn")}
     record = {**_given(order, "out"), **_given(options, "record"), **_run(order)}
-    detector = NodeSpec("trunk_detector", {**block, **_given(options, "detector", "weights")})
+    see = {**_given(options, "detector", "weights"), **lockstep}
+    detector = NodeSpec("trunk_detector", {**block, **see})
     stack = (
         *((detector,) if order.has_pictures else ()),
         NodeSpec("trunk_mapper", {**block, **resume}),
         NodeSpec("navigator", {**block, **stamped, **lockstep, **resume}),
         NodeSpec("mission", {**block, **mission}),
-        NodeSpec("task_server", {**clock, **_given(options, "task_duration")}),
+        NodeSpec("task_server", {**block, **_given(options, "task_duration")}),
         NodeSpec("recorder", {**block, **stamped, **record}, of_the_stack=False),
     )
     if order.simulator is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vinum_nav.description.mission_file import MissionFile, load_mission_file, save_mission_file
 from vinum_nav.description.options import NO_SIMULATOR, SIMULATOR, GraphOptions
+from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.description.selection_words import selected_by_operator
 from vinum_nav.description.start_pose import read_start_pose
 from vinum_nav.errors import InputError
@@ -15,6 +16,7 @@ from vinum_nav.mission.resumption import read_resumption
 from vinum_nav.ros.graph.definition import Order
 from vinum_nav.ros.graph.namespace import judged_namespace
 from vinum_nav.ros.graph.node_parameters import parameters_by_node
+from vinum_nav.ros.graph.renaming import rules_of, with_body, without_transports
 
 MISSION_FILE, JOURNAL = "record/mission.yaml", "journal.jsonl"
 """Inside the run's directory."""
@@ -41,10 +43,15 @@ def complete(options: GraphOptions) -> Order:
     if options.start_pose is not None:
         read_start_pose(options.start_pose)
     out = (options.out or fresh_directory()).resolve()
+    mission_file, given = _mission_file(options, out), rules_of(options.remappings)
+    robot = _robot(mission_file)
+    rules = with_body(given, robot.topics if robot else {})
     return Order(
         options=options,
         seed=seed,
-        mission_file=_mission_file(options, out),
+        mission_file=mission_file,
+        remappings=rules if simulator is None else without_transports(rules),
+        frames=robot.frames if robot else {},
         out=out,
         simulator=simulator,
         has_pictures=simulator is None or _has_pictures(simulator),
@@ -71,6 +78,14 @@ def _has_pictures(simulator: str) -> bool:
     from vinum_nav.simulation.registry import has_pictures
 
     return has_pictures(simulator)
+
+
+def _robot(mission_file: Path) -> Robot | None:
+    """Body of a mission file; None where either cannot be read, which the nodes will say."""
+    try:
+        return load_robot(load_mission_file(mission_file).body)
+    except InputError:
+        return None
 
 
 def fresh_directory() -> Path:

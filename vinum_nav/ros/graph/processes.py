@@ -15,7 +15,7 @@ from typing import Literal
 
 from vinum_nav.ros.graph.definition import NodeSpec, Value
 from vinum_nav.ros.graph.environment import graph_environment, node_environment
-from vinum_nav.ros.graph.namespace import namespace_arguments
+from vinum_nav.ros.graph.renaming import name_arguments
 from vinum_nav.ros.nodes.ending import SIGNALS
 from vinum_nav.ros.nodes.main import PARENT
 
@@ -138,7 +138,8 @@ def _status(status: int | None) -> str:
 def command(spec: NodeSpec) -> list[str]:
     """Command line that runs a node with this Python."""
     arguments = ["--ros-args", "-r", f"__node:={spec.name}"]
-    arguments += [*namespace_arguments(spec.namespace), *parameter_arguments(spec.defaults)]
+    arguments += name_arguments(spec.namespace, spec.remappings)
+    arguments += parameter_arguments(spec.defaults)
     for path in spec.params_files:
         arguments += ["--params-file", path]
     arguments += parameter_arguments(spec.parameters)

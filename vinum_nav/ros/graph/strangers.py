@@ -11,7 +11,7 @@ from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 
 from vinum_nav.errors import InputError
-from vinum_nav.ros.graph.namespace import namespace_arguments
+from vinum_nav.ros.graph.renaming import name_arguments
 from vinum_nav.ros.names import CLOCK, CMD_VEL
 
 PATIENCE = 1.5
@@ -41,7 +41,6 @@ def refuse_strangers(
     Raises:
         InputError: there is one; names its node, the topic and the domain.
     """
-    words = [word for name, to in remappings for word in ("-r", f"{name}:={to}")]
     context = Context()
     rclpy.init(
         args=[],
@@ -53,7 +52,7 @@ def refuse_strangers(
         node = Node(
             "scout",
             context=context,
-            cli_args=["--ros-args", *namespace_arguments(namespace), *words],
+            cli_args=["--ros-args", *name_arguments(namespace, remappings)],
             enable_rosout=False,
             start_parameter_services=False,
         )

@@ -67,6 +67,8 @@ def end_actions(order: Order, nodes: Mapping[str, Any], simulated: bool) -> list
     """
     options = order.options
     words = ["--out", str(order.out), "--namespace", order.namespace]
+    words += ["--mission", str(order.mission_file)]
+    words += [word for name, to in order.remappings for word in ("--rename", f"{name}:={to}")]
     words += ["--report"] if options.report and order.simulator is not None else []
     attendant = ExecuteProcess(
         cmd=[sys.executable, "-m", ATTENDANT, *words],

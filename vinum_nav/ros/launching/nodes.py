@@ -51,20 +51,10 @@ def common(order: Order) -> dict[str, Any]:
 
 
 def remappings(order: Order) -> list[tuple[str, str]]:
-    """Names that change for all nodes: those of the user, and absolute ones in a namespace.
-
-    Raises:
-        InputError: a word of the argument `remappings` is no 'from:=to'.
-    """
-    own = []
-    for word in order.options.remappings.split():
-        name, arrow, to = word.partition(":=")
-        if not (name and arrow and to) or ":=" in to:
-            raise InputError(f"argument remappings has {word!r}, wanted from:=to")
-        own.append((name, to))
-    given = {name for name, _ in own}
+    """Names that change for all nodes: those of user and body, and absolute ones in a namespace."""
+    given = {name for name, _ in order.remappings}
     inside = REMAPPINGS.items() if order.namespace else ()
-    return [*own, *((name, to) for name, to in inside if name not in given)]
+    return [*order.remappings, *((name, to) for name, to in inside if name not in given)]
 
 
 def rviz(order: Order) -> Node:

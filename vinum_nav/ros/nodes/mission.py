@@ -72,7 +72,7 @@ class MissionNode(VinumNode):
         journal = self.parameter("journal", "")
         resume = self.parameter("resume_from", "")
         self._mission = Mission(
-            load_robot(mission_file.body),
+            self.speak_as(load_robot(mission_file.body)),
             mission_file,
             self.tunables("mission", MissionParameters),
             journal=Journal(journal) if journal else None,

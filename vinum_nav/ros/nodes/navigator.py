@@ -24,6 +24,7 @@ from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
+from vinum_nav.ros.nodes.mountings import Mountings
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.set_down import from_initial_pose, told_start
 from vinum_nav.ros.nodes.stop_ears import StopEars
@@ -45,9 +46,10 @@ class NavigatorNode(VinumNode):
     def __init__(self) -> None:
         super().__init__("navigator")
         mission = load_mission_file(self.required("mission_file"))
+        robot = self.speak_as(load_robot(mission.body))
         self._stamped = self.parameter("stamped_cmd_vel", stamped_by_default())
         self._navigator = Navigator(
-            load_robot(mission.body),
+            Mountings(self, robot, mission).robot,
             mission,
             self.tunables("navigation", NavigatorParameters),
             self.tunables("watch", WatchParameters),

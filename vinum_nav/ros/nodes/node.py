@@ -20,10 +20,12 @@ from vinum_nav.border.refusal import RefusedError
 from vinum_nav.border.refusals import Refusals
 from vinum_nav.border.stamps import ClockGate
 from vinum_nav.description.parameters import Tunables
+from vinum_nav.description.robot import Robot
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Alarm
 from vinum_nav.ros.convert.alarms import status_name, to_alarms
 from vinum_nav.ros.convert.births import PROCESS
+from vinum_nav.ros.convert.frame_names import FrameNames
 from vinum_nav.ros.convert.stamps import from_time
 from vinum_nav.ros.names import CLOCK, DIAGNOSTICS, Topic
 from vinum_nav.ros.nodes.intake import Intake
@@ -59,6 +61,7 @@ class VinumNode(Node):  # type: ignore[misc]
         self._clock_gate = ClockGate()
         self._tunables = NodeTunables()
         self._traffic = Traffic(time.monotonic())
+        self._frames = FrameNames()
         self._process = f"{os.getpid()} {time.time_ns()}"
         super().__init__(name)
         self._outputs: dict[str, Any] = {}
@@ -114,6 +117,11 @@ class VinumNode(Node):  # type: ignore[misc]
             raise InputError(f"node {self.get_name()}: parameter {name!r} must be given")
         return value
 
+    def speak_as(self, robot: Robot) -> Robot:
+        """Use a robot's names of frames in all messages from now on; gives the robot."""
+        self._frames = FrameNames(robot.frames)
+        return robot
+
     def output(self, topic: Topic) -> Any:
         """Advertise a topic."""
         publisher = self.create_publisher(
@@ -127,6 +135,7 @@ class VinumNode(Node):  # type: ignore[misc]
 
     def publish(self, topic: Topic, message: Any) -> None:
         """Send on a topic that has been advertised."""
+        self._frames.say(message)
         self._outputs[topic.name].publish(message)
         self._traffic.send(topic.name)
 
@@ -138,7 +147,12 @@ class VinumNode(Node):  # type: ignore[misc]
         A RefusedError out of `take` is a refusal as well: of what shows only once messages are
         put together.
         """
-        intake = Intake(topic, convert)
+
+        def converted(message: Any) -> T:
+            self._frames.hear(topic, message)
+            return convert(message)
+
+        intake = Intake(topic, converted)
 
         def receive(message: Any) -> None:
             now = self._known_now()
@@ -161,20 +175,27 @@ class VinumNode(Node):  # type: ignore[misc]
     ) -> Any:
         """Subscribe as rclpy does, with a callback that cannot end the node."""
 
+        def take(message: Any) -> None:
+            if topic == CLOCK.name:
+                self._clock_gate.judge(from_time(message.clock))
+            callback(message)
+
         def guarded(message: Any, info: Any) -> None:
             self._traffic.hear(topic, info)
-            try:
-                if topic == CLOCK.name:
-                    self._clock_gate.judge(from_time(message.clock))
-                callback(message)
-            except RefusedError as error:
-                self.refuse(topic, error)
-            except Exception:
-                if not self.context.ok():
-                    raise
-                self._note_bug(topic)
+            self.attempt(topic, lambda: take(message))
 
         return super().create_subscription(msg_type, topic, guarded, *args, **kw)
+
+    def attempt(self, topic: str, act: Callable[[], object]) -> None:
+        """Act on what came on a topic; no error of it ends the node."""
+        try:
+            act()
+        except RefusedError as error:
+            self.refuse(topic, error)
+        except Exception:
+            if not self.context.ok():
+                raise
+            self._note_bug(topic)
 
     def refuse(self, topic: str, error: RefusedError) -> None:
         """Count what was refused, and name the first of its kind."""

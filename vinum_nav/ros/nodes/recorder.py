@@ -58,11 +58,19 @@ class RecorderNode(VinumNode):
         self._map = MapJoin()
         self._stamp = 0.0
         self._truth = StampJoin(("pose", "safety"), KEPT_TRUTHS)
-        sensors = _mountings(mission_file)
+        sensors = self._mountings(mission_file)
         bag = self.parameter("record", False)
         self._bag = BagWriter(out / "bag", self, sensors) if bag else None
         self.facts["bag"] = "recorded" if bag else "not recorded"
         self._subscribe()
+
+    def _mountings(self, mission_file: str) -> tuple[Transform, ...]:
+        """Mountings of the sensors of a mission's body, in its names; none without a file."""
+        if not mission_file:
+            return ()
+        mission = load_mission_file(mission_file)
+        robot = self.speak_as(load_robot(mission.body))
+        return sensor_transforms(robot, mission.camera_mount)
 
     def _begin_run(self, out: Path, mission_file: str) -> None:
         """Leave what a report needs, from the first moment on."""
@@ -133,14 +141,6 @@ class RecorderNode(VinumNode):
         self._recorder.close()
         if self._bag is not None:
             self._bag.close()
-
-
-def _mountings(mission_file: str) -> tuple[Transform, ...]:
-    """Mountings of the sensors of a mission's body; none without a mission file."""
-    if not mission_file:
-        return ()
-    mission = load_mission_file(mission_file)
-    return sensor_transforms(load_robot(mission.body), mission.camera_mount)
 
 
 def _picture(message: Any) -> tuple[float, Any, None]:

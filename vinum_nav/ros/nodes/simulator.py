@@ -89,7 +89,7 @@ class SimulatorNode(VinumNode):
         vineyard = self._set_down(vineyard)
         mission = vineyard.mission
         self._side = mission.side
-        robot = load_robot(mission.body)
+        robot = self.speak_as(load_robot(mission.body))
         self._sensors = sensor_transforms(robot, mission.camera_mount)
         return make_simulator(
             self.parameter("simulator", SIMULATOR),

@@ -7,6 +7,8 @@ from collections import deque
 
 from vinum_nav.arm import TimedArm
 from vinum_nav.border.refusal import RefusedError
+from vinum_nav.description.mission_file import load_mission_file
+from vinum_nav.description.robot import load_robot
 from vinum_nav.interfaces import TaskGoal, TaskResult
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.mission import from_task_cancel, from_task_goal, to_task_result
@@ -19,10 +21,16 @@ REMEMBERED = 100
 
 
 class TaskServerNode(VinumNode):
-    """Answers each task as done after `task_duration` of the node's clock."""
+    """Answers each task as done after `task_duration` of the node's clock.
+
+    The parameter `mission_file` may be left out: it says only how the robot names its frames.
+    """
 
     def __init__(self) -> None:
         super().__init__("task_server")
+        mission_file = self.parameter("mission_file", "")
+        if mission_file:
+            self.speak_as(load_robot(load_mission_file(mission_file).body))
         self._arm = TimedArm(self.parameter("task_duration", 10.0))
         self._given: deque[int] = deque(maxlen=REMEMBERED)
         self.output(names.TASK_RESULT)

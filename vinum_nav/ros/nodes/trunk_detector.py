@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
-from vinum_nav.geometry import CameraIntrinsics
-from vinum_nav.interfaces import Detections, ImageFrame, Side
+from vinum_nav.interfaces import Detections, ImageFrame, Side, TrunkObservations
 from vinum_nav.messages.points import optical_frame
 from vinum_nav.perception.draw import draw_masks
 from vinum_nav.perception.load import load_detector
@@ -18,22 +18,19 @@ from vinum_nav.perception.step import PerceptionStep
 from vinum_nav.ros import names
 from vinum_nav.ros.convert.clouds import to_detections
 from vinum_nav.ros.convert.detections_3d import to_detections_3d
-from vinum_nav.ros.convert.pictures import (
-    from_camera_info,
-    from_color,
-    from_depth,
-    to_compressed,
-    to_image,
-)
+from vinum_nav.ros.convert.pictures import to_compressed, to_image
 from vinum_nav.ros.convert.sensors import from_odometry
-from vinum_nav.ros.convert.stamps import from_time, to_ns
+from vinum_nav.ros.nodes.camera_ears import CameraEars
 from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.mountings import Mountings
 from vinum_nav.ros.nodes.node import VinumNode
+from vinum_nav.ros.nodes.picture_tally import PictureTally
+from vinum_nav.ros.nodes.worker import Worker
 from vinum_nav.ros.quality import class_of, is_installed
-from vinum_nav.ros.sync.picture_join import PictureJoin
 from vinum_nav.watch.parameters import WatchParameters
 from vinum_nav.watch.picture import PictureWatch
 
+Answer = tuple[Detections, TrunkObservations]
 IMAGE_PERIOD = 0.5
 """Time between two pictures with masks drawn [s]."""
 WATCH_PERIOD = 0.2
@@ -41,10 +38,10 @@ WATCH_PERIOD = 0.2
 
 
 class TrunkDetectorNode(VinumNode):
-    """Answers every picture of both cameras that shows something, also with an empty cloud.
+    """Answers the newest picture of each camera that shows something, also with an empty cloud.
 
-    A picture that shows nothing (black, frozen, without depth) is not answered: an empty cloud
-    would say that there is no vine.
+    A picture that shows nothing (black, frozen, without depth) or is too old is not answered: an
+    empty cloud would say that there is no vine. In lockstep every picture is answered.
     """
 
     def __init__(self) -> None:
@@ -56,10 +53,13 @@ class TrunkDetectorNode(VinumNode):
         detector = load_detector(
             backend, Path(weights) if weights else None, score_threshold=p.score_threshold
         )
-        self._step = PerceptionStep(detector, load_robot(mission.body), mission, p.locate)
-        self._watch = PictureWatch(mission.side, self.tunables("watch", WatchParameters))
-        self._joins = {side: PictureJoin() for side in Side}
+        self._tally = PictureTally()
         self._latencies: list[str] = []
+        self._cameras = deque[CameraEars]()
+        mountings = Mountings(self, self.speak_as(load_robot(mission.body)), mission)
+        self._step = PerceptionStep(detector, mountings.robot, mission, p.locate)
+        self._limits = self.tunables("watch", WatchParameters)
+        self._watch = PictureWatch(mission.side, self._limits)
         self._next_image = 0.0
         self.facts["detector"] = detector.name
         self.output(names.DETECTIONS)
@@ -68,8 +68,10 @@ class TrunkDetectorNode(VinumNode):
             self.output(names.DETECTIONS_3D)
         self._images = self.output(names.DETECTOR_IMAGE)
         self._compressed = self.output(names.COMPRESSED_IMAGE)
-        for side in Side:
-            self._listen(side)
+        self._worker = Worker[ImageFrame, Answer](
+            self, self._step.step, self._finish, inline=self.parameter("lockstep", False)
+        )
+        self._cameras.extend(CameraEars(self, side, mountings, self._work) for side in Side)
         self.listen(names.ODOM, from_odometry, self._watch.move)
         self.create_timer(WATCH_PERIOD, self._look)
 
@@ -78,39 +80,42 @@ class TrunkDetectorNode(VinumNode):
         if self.now > 0.0:
             self.raise_alarms(self._watch.alarms(self.now))
 
-    def _listen(self, side: Side) -> None:
-        join = self._joins[side]
+    def _work(self) -> None:
+        """Work on the newest picture of the camera that has waited longest, while nothing is."""
+        for _ in range(len(self._cameras)):
+            if self._worker.is_busy:
+                return
+            camera = self._cameras[0]
+            self._cameras.rotate(-1)
+            frame = camera.take()
+            if frame is not None and self._is_usable(frame):
+                self._worker.start(frame)
 
-        def take(part: str, value: tuple[int, Any]) -> None:
-            joined = join.add(part, *value)
-            if joined is not None:
-                self._answer(side, *joined)
-
-        def color(message: Any) -> tuple[int, Any]:
-            return _ns(message), from_color(message, side, join.intrinsics)
-
-        def depth(message: Any) -> tuple[int, Any]:
-            return _ns(message), from_depth(message, side, join.intrinsics)
-
-        def info(message: Any) -> CameraIntrinsics:
-            return from_camera_info(message, side)
-
-        self.listen(names.camera_info(side), info, join.set_intrinsics)
-        self.listen(names.color_image(side), color, lambda value: take("color", value))
-        self.listen(names.depth_image(side), depth, lambda value: take("depth", value))
-
-    def _answer(
-        self, side: Side, ns: int, intrinsics: CameraIntrinsics, rgb: Any, depth: Any
-    ) -> None:
-        frame = ImageFrame(ns / 1e9, side, intrinsics, rgb, depth)
+    def _is_usable(self, frame: ImageFrame) -> bool:
+        """True if a picture shows something and is young enough; its age is noted."""
         # A stamp ahead of the clock has been refused at the border; the clock may lag behind here.
-        if not self._watch.take(frame, max(self.now, frame.stamp)):
-            return
-        detections, trunks = self._step.step(frame)
+        now = max(self.now, frame.stamp)
+        age = now - frame.stamp
+        if age > self._limits.picture_age:
+            self._tally.refuse(age)
+        if not self._watch.take(frame, now):
+            return False
+        self._tally.act(age)
+        return True
+
+    def _finish(self, frame: ImageFrame, answer: Callable[[], Answer]) -> None:
+        """Publish what was found in a picture, and begin with the next one."""
+        topic = names.color_image(frame.side).name
+        self.attempt(topic, lambda: self._answer(frame, *answer()))
+        self._work()
+
+    def _answer(self, frame: ImageFrame, detections: Detections, trunks: TrunkObservations) -> None:
         self._watch.attend(self.now)
         self.publish(names.DETECTIONS, to_detections(trunks))
+        self._tally.answer(max(self.now - frame.stamp, 0.0))
         if self._as_vision:
-            self.publish(names.DETECTIONS_3D, to_detections_3d(trunks, intrinsics, class_of))
+            message = to_detections_3d(trunks, frame.intrinsics, class_of)
+            self.publish(names.DETECTIONS_3D, message)
         self._latencies.append(f"{frame.stamp:.4f} {self._step.latency_ms:.3f} {len(detections)}")
         self._show(frame, detections)
 
@@ -129,15 +134,15 @@ class TrunkDetectorNode(VinumNode):
             self.publish(names.COMPRESSED_IMAGE, image)
 
     def publish_diagnostics(self) -> None:
-        """Publish diagnostics with 'stamp latency[ms] detections' of each picture since the last
-        time."""
+        """Publish ages and counts too, and 'stamp latency[ms] detections' of each picture since."""
         self.facts["latency"] = "; ".join(self._latencies)
+        self.facts |= self._tally.facts(sum(camera.dropped for camera in self._cameras))
         self._latencies.clear()
         super().publish_diagnostics()
 
-
-def _ns(message: Any) -> int:
-    return to_ns(from_time(message.header.stamp))
+    def close(self) -> None:
+        """End the work on a picture."""
+        self._worker.close()
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.convert.transforms import map_to_odom
 from vinum_nav.ros.convert.vine_markers import to_cordons, to_names
 from vinum_nav.ros.nodes.main import run_node
+from vinum_nav.ros.nodes.mountings import Mountings
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.set_down import from_initial_pose, told_start
 from vinum_nav.ros.nodes.transforms import TransformSpeaker
@@ -39,7 +40,8 @@ class TrunkMapperNode(VinumNode):
     def __init__(self) -> None:
         super().__init__("trunk_mapper")
         self._mission = load_mission_file(self.required("mission_file"))
-        self._robot = load_robot(self._mission.body)
+        robot = self.speak_as(load_robot(self._mission.body))
+        self._robot = Mountings(self, robot, self._mission).robot
         self._tuned = (
             self.tunables("mapping", MapperParameters),
             self.tunables("watch", WatchParameters),

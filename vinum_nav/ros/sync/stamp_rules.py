@@ -22,7 +22,7 @@ REPEATING = frozenset(
     topic.name
     for topic in (
         *(names.VINES, names.ROWS, names.MAP_POSE, names.TRUE_POSE, names.TRUE_SAFETY),
-        *(names.camera_info(side) for side in Side),
+        *(f(side) for side in Side for f in (names.camera_info, names.depth_info)),
     )
 )
 """Latched, or sent again unchanged: stamps do not fall.

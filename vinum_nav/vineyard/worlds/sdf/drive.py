@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vinum_nav.description.frames import BASE, CORNERS, wheel_link
+from vinum_nav.description.frame_names import BASE
+from vinum_nav.description.frames import CORNERS, wheel_link
 from vinum_nav.description.robot import FOOT_MASS_SHARE, FOOT_RADIUS, Robot, Wheels
 from vinum_nav.geometry import Array
 from vinum_nav.vineyard.worlds.sdf import topics

@@ -6,7 +6,8 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 
-from vinum_nav.description.frames import BASE, CORNERS, robot_frames, wheel_link
+from vinum_nav.description.frame_names import BASE
+from vinum_nav.description.frames import CORNERS, robot_frames, wheel_link
 from vinum_nav.description.looks import Block, Part, robot_looks
 from vinum_nav.description.robot import FOOT_MASS_SHARE, FOOT_RADIUS, Robot, Wheels
 from vinum_nav.geometry import Array, Pose2, rotation_rpy, rpy_from_rotation

@@ -6,7 +6,7 @@ import math
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from vinum_nav.description.frames import GNSS, IMU, LIDAR, camera_link, optical_link
+from vinum_nav.description.frame_names import GNSS, IMU, LIDAR, camera_link, optical_link
 from vinum_nav.description.robot import CameraDescription, Lidar, Robot
 from vinum_nav.interfaces import Side
 from vinum_nav.vineyard.worlds.sdf import topics

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from vinum_nav.offline.decode_depth import decode_depth
-from vinum_nav.offline.picture_file import decode_color
+from vinum_nav.messages.decode_depth import decode_depth
+from vinum_nav.messages.picture_file import decode_color
 
 RGB = np.random.default_rng(1).integers(0, 256, (12, 17, 3), dtype=np.uint8)
 

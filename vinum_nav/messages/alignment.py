@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.errors import InputError
-from vinum_nav.geometry import CameraIntrinsics
+from vinum_nav.geometry import Array, CameraIntrinsics
 from vinum_nav.messages.lens import Lens
 from vinum_nav.messages.register import Registration
 from vinum_nav.messages.undistort import Undistorter
-from vinum_nav.offline.cameras import Camera
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,15 @@ class Aligned:
 
 
 class Alignment:
-    """Undistorts colour, and undistorts or registers depth; keeps its maps for the next picture."""
+    """Undistorts colour, and undistorts or registers depth; keeps its maps for the next picture.
 
-    def __init__(self, camera: Camera) -> None:
-        transform = camera.T_color_depth
-        self._T_color_depth = np.eye(4) if transform is None else np.array(transform)
-        self._moves = transform is not None
+    Attributes:
+        T_color_depth: (4, 4), from the optical frame of depth to that of colour; None where they
+            are the same.
+    """
+
+    def __init__(self, T_color_depth: Array | None = None) -> None:
+        self.T_color_depth = T_color_depth
         self._undistorter: Undistorter | None = None
         self._registration: Registration | None = None
 
@@ -54,7 +56,7 @@ class Alignment:
                 f"sizes differ: colour {sizes[0]}, its camera_info {sizes[1]}, "
                 f"depth {sizes[2]}, its camera_info {own}"
             )
-        is_one_grid = lens == depth_lens and not self._moves
+        is_one_grid = lens == depth_lens and self.T_color_depth is None
         if is_one_grid and not lens.is_distorted:
             return Aligned(rgb, depth, intrinsics)
         if lens.is_distorted:
@@ -63,7 +65,16 @@ class Alignment:
             rgb = self._undistorter.picture(rgb)
             if is_one_grid:
                 return Aligned(rgb, self._undistorter.depth(depth), intrinsics)
+        return Aligned(rgb, self._registered(depth_lens, intrinsics).depth(depth), intrinsics)
+
+    def _registered(self, lens: Lens, to: CameraIntrinsics) -> Registration:
+        """Registration between two lenses over the transform as it is now."""
+        T_color_depth = np.eye(4) if self.T_color_depth is None else self.T_color_depth
         known = self._registration
-        if known is None or (known.lens, known.to) != (depth_lens, intrinsics):
-            known = self._registration = Registration(depth_lens, self._T_color_depth, intrinsics)
-        return Aligned(rgb, known.depth(depth), intrinsics)
+        if (
+            known is None
+            or (known.lens, known.to) != (lens, to)
+            or not np.array_equal(known.T_color_depth, T_color_depth)
+        ):
+            known = self._registration = Registration(lens, T_color_depth, to)
+        return known
