@@ -49,7 +49,7 @@ def names(command):
 
 
 OF_LAUNCH = {
-    *("log_level", "headless", "rviz", "respawn"),
+    *("log_level", "headless", "rviz"),
     *("report", "exit_on_done", "remappings"),
 }
 """Arguments of the launch files alone: what ROS launch does, and bringup does not."""

@@ -86,6 +86,18 @@ def test_a_dead_node_is_named_once_and_never_as_frozen(graph):
     assert graph.run(30.0) == []
 
 
+def test_a_dead_node_that_was_started_again_is_back_and_has_time_to_speak(graph):
+    graph.ended["recorder"] = -9
+    assert graph.run(10.0) == [("recorder", "died")]
+    del graph.ended["recorder"]
+    graph.speaking.remove("recorder")
+    assert graph.run(3.0) == [("recorder", "back")]
+    graph.speaking.add("recorder")
+    assert graph.run(4.0) == []
+    graph.ended["recorder"] = 1
+    assert graph.run(0.1) == [("recorder", "died")]
+
+
 def test_a_watcher_that_did_not_get_to_look_blames_nobody(graph):
     graph.now += 60.0
     assert graph.run(3.0) == []

@@ -12,7 +12,9 @@ from vinum_nav.interfaces import Label
 
 Categories = Annotated[
     Sequence[str],
-    typer.Option("--category", help="NAME=trunk or NAME=post: what a category is; repeatable."),
+    typer.Option(
+        "--category", help="Meaning of a category: NAME=trunk or NAME=post. Repeat it for several."
+    ),
 ]
 
 

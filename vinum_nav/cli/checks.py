@@ -1,4 +1,4 @@
-"""What vinum_nav needs of a machine, each looked for in one small function."""
+"""Checks of what vinum_nav needs of a machine, one small function each."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def package(module: str, distribution: str | None = None) -> Callable[[], str | 
 
 
 def rendering() -> str | None:
-    """Whether MuJoCo can draw a picture without a display."""
+    """Name of the MuJoCo back end that draws without a display; None if none does."""
     try:
         done = subprocess.run(
             [sys.executable, "-c", RENDER], capture_output=True, timeout=RENDER_TIMEOUT, check=False

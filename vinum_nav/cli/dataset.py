@@ -16,17 +16,22 @@ from vinum_nav.folder_lock import locked
 def dataset(
     seeds: Annotated[list[Path], typer.Argument(help="Seed files; blocks are drawn from each.")],
     out: Annotated[Path, typer.Option(help="Folder of the COCO dataset.")],
-    images: Annotated[int, typer.Option(min=1, help="Training pictures.")] = 4800,
+    images: Annotated[int, typer.Option(min=1, help="Number of training pictures.")] = 4800,
     held_out: Annotated[
         int | None,
-        typer.Option(min=1, help="Pictures of val and of test each; a tenth if left out."),
+        typer.Option(
+            min=1, help="Pictures in val and in test, each (default: a tenth of --images)."
+        ),
     ] = None,
-    views_per_block: Annotated[int, typer.Option(min=1, help="Pictures of a block.")] = 24,
+    views_per_block: Annotated[
+        int, typer.Option(min=1, help="Number of pictures of each block.")
+    ] = 24,
     wild: Annotated[
         float, typer.Option(min=0, max=1, help="Share of pictures with arbitrary surfaces.")
     ] = 0.25,
     processes: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes; one a core.")
+        int | None,
+        typer.Option("--workers", min=1, help="Number of processes (default: one a core)."),
     ] = None,
     scheduler: Annotated[
         str | None,

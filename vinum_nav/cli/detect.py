@@ -65,7 +65,7 @@ def detect(
         bool | None,
         typer.Option(
             "--rectified/--not-rectified",
-            help="Whether pictures of bags are rectified (default: topics named image_rect* are).",
+            help="Take pictures of bags as rectified or not (default: image_rect* topics are).",
         ),
     ] = None,
     depth_scale: Annotated[
@@ -78,17 +78,22 @@ def detect(
     ] = None,
     depth_tolerance: Annotated[
         float,
-        typer.Option(min=0, max=10, help="Stamps of colour and depth differ by at most this [s]."),
+        typer.Option(
+            min=0, max=10, help="Largest difference between the stamps of colour and depth [s]."
+        ),
     ] = 0.012,
     depth_is_aligned: Annotated[
         bool,
         typer.Option("--depth-is-aligned", help="Take depth as aligned, whatever its frame says."),
     ] = False,
     camera_height: Annotated[
-        float, typer.Option(min=0.01, max=20, help="Above the ground [m], for positions.")
+        float,
+        typer.Option(
+            min=0.01, max=20, help="Height of the camera above the ground [m], for positions."
+        ),
     ] = 0.75,
     camera_pitch_deg: Annotated[
-        float, typer.Option(min=-90, max=90, help="View below the horizon.")
+        float, typer.Option(min=-90, max=90, help="Angle of the view below the horizon [deg].")
     ] = 12.0,
     overlays: Annotated[bool, typer.Option(help="Draw masks over pictures and films.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Overwrite earlier results.")] = False,

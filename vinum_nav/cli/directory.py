@@ -19,7 +19,7 @@ WRITTEN = (
     "report.html",
     "video.mp4",
 )
-"""What a run leaves, and what --force may therefore remove."""
+"""Names of all that a run writes into its directory; --force removes these and nothing else."""
 
 
 def prepare(

@@ -81,13 +81,16 @@ def require_finite(given: Mapping[str, object]) -> None:
 
 
 def _can_be_put_right(error: Exception) -> bool:
-    """Whether an error is the user's or the machine's, not a bug."""
+    """True if the user or the machine caused the error; False for a bug."""
     refused = isinstance(error, OSError) and error.errno is not None
     return refused or isinstance(error, VinumNavError)
 
 
 def _where(error: Exception, given: Mapping[str, object]) -> str:
-    """For what a file that is open already cannot take (a full disk): the command's folder."""
+    """Addition to a message that names no file: the folder that the command writes to, or ''.
+
+    A full disk, for example, fails the writing to an open file, whose name the error does not hold.
+    """
     named = not isinstance(error, OSError) or error.errno is None or error.filename is not None
     return "" if named or given.get("out") is None else f", writing to {given['out']}"
 

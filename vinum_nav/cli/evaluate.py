@@ -26,9 +26,13 @@ def evaluate(
     weights: Annotated[Path | None, shared("weights")] = None,
     threshold: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="Working threshold (default: that of the parameters)."),
+        typer.Option(
+            min=0, max=1, help="Least score of a detection (default: that of the parameters)."
+        ),
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Pictures; all if left out.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Number of pictures (default: all).")
+    ] = None,
     parameters: Annotated[Path | None, shared("parameters")] = None,
     tiles: Tiles = "1",
     category: Categories = (),

@@ -22,16 +22,20 @@ if TYPE_CHECKING:
 
 def faults(
     seed: Annotated[Path | None, typer.Argument(help="Seed file of the vineyard.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Directory; one run a fault.")] = None,
-    only: Annotated[str, typer.Option(help="Pattern of names, e.g. 'lidar-*'.")] = "*",
-    kind: Annotated[list[Kind] | None, typer.Option(help="Only faults of this kind.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Directory of the campaign; each fault gets a run in it.")
+    ] = None,
+    only: Annotated[str, typer.Option(help="Pattern of the faults' names, e.g. 'lidar-*'.")] = "*",
+    kind: Annotated[
+        list[Kind] | None, typer.Option(help="Kind of the faults to play (default: all kinds).")
+    ] = None,
     fast: Annotated[
-        bool, typer.Option("--fast", help="Only those that take seconds (fake simulator).")
+        bool, typer.Option("--fast", help="Play only faults that take seconds (fake simulator).")
     ] = False,
     noise: Annotated[str, shared("noise")] = MissionOptions.noise,
-    workers: Annotated[int, typer.Option(min=1, help="Faults at a time.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Number of faults at a time.")] = 1,
     force: Annotated[
-        bool, typer.Option("--force", help="Play again what has a verdict already.")
+        bool, typer.Option("--force", help="Play faults again that have a verdict already.")
     ] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the faults and end.")] = False,
 ) -> None:

@@ -16,13 +16,15 @@ def new(
     boundary: Annotated[
         Path, typer.Option(help="GeoJSON file with the polygon around the block's rows.")
     ],
-    row_spacing: Annotated[float, typer.Option(min=0.5, max=15, help="Between rows [m].")],
-    vine_spacing: Annotated[float, typer.Option(min=0.2, max=7.5, help="Between vines [m].")],
+    row_spacing: Annotated[float, typer.Option(min=0.5, max=15, help="Distance between rows [m].")],
+    vine_spacing: Annotated[
+        float, typer.Option(min=0.2, max=7.5, help="Distance between vines [m].")
+    ],
     out: Annotated[Path, typer.Option(help="Mission file to write.")] = Path("mission.yaml"),
     start: Annotated[
         str,
         typer.Option(
-            help="Where the robot starts: LAT,LON,HEADING in degrees, as a compass gives the "
+            help="Start of the robot: LAT,LON,HEADING in degrees, as a compass gives the "
             "heading, or first-row: before the outer row along the longer side."
         ),
     ] = "first-row",

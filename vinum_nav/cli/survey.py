@@ -28,7 +28,7 @@ def survey(
     random_seed: Annotated[int | None, shared("random_seed")] = None,
     id_property: Annotated[str, typer.Option(help="Property with the name of a point.")] = "id",
     kind_property: Annotated[
-        str, typer.Option(help="Property that says what a feature is.")
+        str, typer.Option(help="Property with the kind of a feature.")
     ] = "kind",
     row_property: Annotated[str, typer.Option(help="Property with the number of a row.")] = "row",
     vine: Annotated[str, typer.Option(help="Word for a vine, or several with commas.")] = "vine",
@@ -37,7 +37,7 @@ def survey(
         str, typer.Option(help="Word for a row drawn as a line, or several with commas.")
     ] = "row",
     points_are: Annotated[
-        str | None, typer.Option(help="Kind of points that do not say it: vine or post.")
+        str | None, typer.Option(help="Kind of points without a kind: vine or post.")
     ] = None,
     vine_spacing: Annotated[
         float | None,

@@ -16,7 +16,7 @@ from vinum_nav.folder_lock import locked
 
 
 class Precision(StrEnum):
-    """In which features are computed."""
+    """Number format in which the detector's features are computed."""
 
     AUTO = "auto"
     FLOAT32 = "float32"
@@ -25,23 +25,36 @@ class Precision(StrEnum):
 
 def train(
     data: Annotated[
-        Path, typer.Option(help="COCO dataset with train/, or one split, or its file.")
+        Path,
+        typer.Option(
+            help="COCO dataset with train/, one split of it, or the JSON file of a split."
+        ),
     ],
-    out: Annotated[Path, typer.Option(help="Folder of the checkpoint; a run there goes on.")],
-    minutes: Annotated[float, typer.Option(min=0.01, max=1e6, help="Budget of time.")] = 55.0,
+    out: Annotated[
+        Path, typer.Option(help="Folder of the checkpoint; a run that was begun in it goes on.")
+    ],
+    minutes: Annotated[float, typer.Option(min=0.01, max=1e6, help="Budget of time [min].")] = 55.0,
     images: Annotated[
-        int | None, typer.Option(min=1, help="Budget of pictures, in place of --minutes.")
+        int | None,
+        typer.Option(min=1, help="Number of pictures to train on, in place of --minutes."),
     ] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="Pictures a step and process.")] = 4,
+    batch_size: Annotated[
+        int, typer.Option(min=1, help="Number of pictures of each step in each process.")
+    ] = 4,
     init: Annotated[
-        str | None, typer.Option(help="Checkpoint to begin from, or 'shipped'.")
+        str | None,
+        typer.Option(help="Checkpoint to begin from, or 'shipped' (default: pretrained features)."),
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Highest; 0.0012, with --init a third of it.")
+        float | None,
+        typer.Option(
+            min=0, max=1, help="Highest learning rate (default: 0.0012, with --init a third of it)."
+        ),
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+    device: Annotated[str, typer.Option(help="Device: auto, cpu or cuda.")] = "auto",
     precision: Annotated[
-        Precision, typer.Option(help="Of features; auto: what the device has in hardware.")
+        Precision,
+        typer.Option(help="Number format of features; auto takes what the device has in hardware."),
     ] = Precision.AUTO,
     augmented: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the pictures that are augmented.")
@@ -49,9 +62,11 @@ def train(
     frozen_norms: Annotated[
         bool, typer.Option("--frozen-norms", help="Keep the batch statistics of --init.")
     ] = False,
-    random_seed: Annotated[int, typer.Option(min=0, max=2**63 - 1)] = 0,
+    random_seed: Annotated[
+        int, typer.Option(min=0, max=2**63 - 1, help="Random seed of the training.")
+    ] = 0,
     workers: Annotated[
-        int | None, typer.Option(min=0, help="Processes that read ahead; chosen by device.")
+        int | None, typer.Option(min=0, help="Processes that read ahead (default: by device).")
     ] = None,
     category: Categories = (),
 ) -> None:

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 
 SHEET, FILM = "contact_sheet.png", "fly_through.mp4"
 FPS, FRAMES = 20, 240
-"""Of the film."""
+"""Frames per second and number of frames of the film."""
 MOST_BITS = 4_000_000
-"""Of a second of the film."""
+"""Highest bit rate of the film [bit/s]."""
 
 
 def view(
     seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
     out: Annotated[
-        Path | None, typer.Option(help="Directory to write into; views/NAME-RANDOM_SEED.")
+        Path | None, typer.Option(help="Directory to write into (default: views/NAME-RANDOM_SEED).")
     ] = None,
     random_seed: Annotated[int | None, shared("random_seed")] = None,
-    film: Annotated[bool, typer.Option("--film/--no-film", help="Fly through it, too.")] = True,
+    film: Annotated[
+        bool, typer.Option("--film/--no-film", help="Make a film that flies through the vineyard.")
+    ] = True,
 ) -> None:
     """Write a contact sheet of a vineyard's pictures and a fly-through."""
     from vinum_nav.description.robot import load_robot

@@ -17,7 +17,7 @@ def world(
     random_seed: Annotated[int | None, shared("random_seed")] = None,
     with_robot: Annotated[
         bool,
-        typer.Option("--robot/--no-robot", help="Whether the robot stands in world.sdf."),
+        typer.Option("--robot/--no-robot", help="Put the robot into world.sdf, or leave it out."),
     ] = True,
     gazebo: Annotated[
         Literal["harmonic", "ionic", "jetty"],

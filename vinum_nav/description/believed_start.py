@@ -53,7 +53,8 @@ class BelievedStart:
         return self._widened(self.T_map_base @ moved, WATCHED_SIGMAS)
 
     def is_moved_far(self, odometry: Odometry) -> bool:
-        """Whether an odometry that has gone on says that the robot was moved for FARTHEST."""
+        """True if the odometry went on and shows a motion of more than FARTHEST since the start was
+        saved."""
         if self.T_odom_base is None or _is_at_origin(odometry.T_odom_base):
             return False
         return self.T_odom_base.distance(odometry.T_odom_base) > FARTHEST

@@ -14,7 +14,7 @@ LEAST_WIDTH = 0.2
 
 
 def crosses_itself(corners: Array) -> bool:
-    """Whether a boundary (N, 2) is no simple polygon."""
+    """True if a boundary (N, 2) [m] crosses or touches itself, so that it is no simple polygon."""
     return not bool(shapely.Polygon(np.asarray(corners, dtype=float)).is_valid)
 
 

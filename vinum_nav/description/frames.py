@@ -24,7 +24,7 @@ class Frame:
     T_parent_frame: Array
     """Transform (4, 4) of points from this frame to its parent [m]."""
     turns: bool = False
-    """Whether it turns about its y axis."""
+    """True if the part turns about its own y axis."""
 
     @property
     def joint(self) -> str:

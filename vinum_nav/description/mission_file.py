@@ -79,7 +79,7 @@ class MissionFile(_Strict):
     """Free ground around the boundary, at the rows' ends [m]."""
     task_timeout: float = Field(60.0, gt=0, le=LONGEST_TASK)
     task_retries: int = Field(0, ge=0, le=100)
-    """How often a task that failed, or took too long, is asked for again at once."""
+    """Number of times that a failed or overdue task is asked for again at once."""
     only: Selection | None = None
     """Rows and vines to work; without it, all of the block."""
     skip: Selection | None = None

@@ -230,7 +230,7 @@ class GraphOptions(MissionOptions):
         About(
             "Start a node of the stack again when it has died, but not the mission, which is then "
             "paused until mission/resume.",
-            commands=("launch",),
+            commands=("bringup", "launch"),
         ),
     ] = False
     report: Annotated[
@@ -273,12 +273,12 @@ class Option:
 
     @property
     def is_required(self) -> bool:
-        """Whether it must be given."""
+        """True if the option must be given."""
         return self.default is MISSING
 
     @property
     def is_optional(self) -> bool:
-        """Whether None is a value."""
+        """True if None is an allowed value."""
         return type(None) in get_args(self.annotation)
 
     @property

@@ -141,7 +141,7 @@ FOOT_RADIUS = 0.04
 FOOT_MASS_SHARE = 0.01
 """Mass of each foot or wheel as a share of the body's."""
 FOOT_INSET = 0.06
-"""Of the feet's centres from the footprint's corners [m]."""
+"""Inset of the feet's centres from the footprint's corners, along x and along y [m]."""
 BELOW_CAMERA = 0.12
 """The torso's top is this far below the lowest camera, so that none looks into it [m]."""
 
@@ -195,7 +195,7 @@ class Robot(_Strict):
 
     @property
     def feet(self) -> Array:
-        """Where feet or wheels touch level ground in base_link, (4, 3) [m]."""
+        """Contact points of feet or wheels with level ground in base_link (4, 3) [m]."""
         x, y = self.length / 2 - FOOT_INSET, self.width / 2 - FOOT_INSET
         if self.wheels is not None:
             x, y = self.length / 2 - self.wheels.radius, (self.width - self.wheels.width) / 2

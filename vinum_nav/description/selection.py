@@ -47,25 +47,25 @@ class Selection(_Strict):
     from_vine: NamedVine | None = None
 
     def has_row(self, row: int) -> bool:
-        """Whether a row is named as a whole."""
+        """True if the selection names the whole row."""
         begins = self.from_row is not None and row >= self.from_row
         follows = self.from_vine is not None and row > self.from_vine.row
         return row in self.rows or begins or follows
 
     def has_part_of(self, row: int) -> bool:
-        """Whether a row or a vine of it is named."""
+        """True if the selection names the row or a vine of it."""
         vines = (*self.vines, *((self.from_vine,) if self.from_vine else ()))
         return self.has_row(row) or any(vine.row == row for vine in vines)
 
 
 def is_row_ordered(mission: MissionFile, row: int) -> bool:
-    """Whether the order holds a vine of a row, as far as the mission file can say."""
+    """True if the order holds a vine of a row, as far as the mission file can tell."""
     only, skip = mission.only, mission.skip
     return (only is None or only.has_part_of(row)) and not (skip is not None and skip.has_row(row))
 
 
 def are_ordered(mission: MissionFile, row: int, sense: int, xy: Array) -> NDArray[np.bool_]:
-    """Whether the order holds each of the vines of a row, on the pass of a sense.
+    """Mask (N,) bool of a row's vines that the order holds, on a pass of the given sense.
 
     Args:
         sense: +1 for a pass along the heading of the start, -1 for one against it.

@@ -59,7 +59,7 @@ def _explain(error: ValidationError, model: type[BaseModel]) -> str:
 
 
 def _is_branch(part: str) -> bool:
-    """Whether a part of an error's location names a branch of a union, not a key."""
+    """True if a part of an error's location names a branch of a union, not a key."""
     return part in ("float", "int", "str") or "[" in part
 
 

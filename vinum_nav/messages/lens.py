@@ -23,7 +23,7 @@ _NOTHING = 1e-6
 
 @dataclass(frozen=True)
 class Lens:
-    """How a camera maps rays to pixels.
+    """Camera model: maps rays to pixels.
 
     Attributes:
         intrinsics: of the pinhole behind the distortion.
@@ -37,7 +37,7 @@ class Lens:
 
     @property
     def is_distorted(self) -> bool:
-        """Whether straight lines are bent."""
+        """True if the lens bends straight lines."""
         return bool(self.distortion)
 
 

@@ -1,4 +1,4 @@
-"""How trunk observations and mapped trunks lie in the bytes of a point cloud."""
+"""Byte layout of trunk observations and mapped trunks in a point cloud."""
 
 from __future__ import annotations
 

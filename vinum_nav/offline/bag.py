@@ -82,7 +82,7 @@ class Bag:
 
     @property
     def duration(self) -> float:
-        """From the first to the last message [s]."""
+        """Duration from the first to the last message [s]; 0 for an empty bag."""
         used = [reader for reader in self._readers if reader.message_count]
         if not used:
             return 0.0

@@ -116,7 +116,7 @@ class CameraStream:
             yield from self._with_depth(picture, depth)
 
     def _may_come(self, picture: Picture, depth: _Depth | None) -> bool:
-        """Whether it is worth waiting for depth or a lens."""
+        """True if depth or a lens for the picture may still come, so that it is worth waiting."""
         assert picture.origin is not None
         if self.camera.depth is None or self.camera.refusal:
             return False
@@ -212,7 +212,7 @@ class CameraStream:
 
 
 def is_rectified_by_name(topic: str) -> bool:
-    """Whether pictures are rectified by the convention of image_pipeline.
+    """True if the topic is named as image_pipeline names rectified pictures.
 
     CameraInfo holds the numbers of both the raw and the rectified picture, and no message says
     which of them a picture is; the last part of its topic does: image_rect, image_rect_color.

@@ -231,7 +231,7 @@ def _contradiction(image: ImageTopic, info: InfoTopic) -> str:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Whether two frames may be the same; an empty name says nothing."""
+    """True if two frame names may mean the same frame; an empty name agrees with any."""
     return one == other or not one or not other
 
 

@@ -42,7 +42,7 @@ def decode_depth(data: bytes, format: str, scale: float | None = None) -> NDArra
 
 
 def is_compressed_depth(data: bytes, format: str) -> bool:
-    """Whether the bytes begin with the header of compressed_depth_image_transport."""
+    """True if the bytes begin with the header of compressed_depth_image_transport."""
     return "compressedDepth" in format or data[_HEADER.size :].startswith(PNG)
 
 

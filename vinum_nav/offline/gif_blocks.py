@@ -8,7 +8,7 @@ _EXTENSION, _PICTURE, _END = 0x21, 0x2C, 0x3B
 
 
 def gif_damage(data: bytes) -> str:
-    """Where the blocks of a GIF break off, in words; '' for a whole file.
+    """Description of the place where the blocks of a GIF break off; '' for a whole file.
 
     Source: Graphics Interchange Format, version 89a, CompuServe 1990.
     """

@@ -91,7 +91,7 @@ class _Walk:
 
 
 def _is_bag(folder: Path) -> bool:
-    """Whether the storage files of a folder are one bag."""
+    """True if the storage files of a folder belong to one bag."""
     storages = [path for path in folder.iterdir() if path.is_file() and is_storage(path)]
     metadata = folder / METADATA
     if metadata.is_file():

@@ -16,7 +16,7 @@ _STILLS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1
 
 
 def known_by_name(path: Path) -> bool:
-    """Whether the ending is that of a kind that is read."""
+    """True if the file's ending is one that this package reads."""
     suffix = path.suffix.lower()
     return suffix in files.SUFFIXES | video.SUFFIXES or storages.is_storage(path)
 

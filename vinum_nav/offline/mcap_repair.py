@@ -20,7 +20,7 @@ _ROS1_SCHEMA, _ROS2_SCHEMA = b"ros1msg", b"ros2msg"
 
 
 def is_readable(file: Path) -> bool:
-    """Whether an MCAP file is closed and of the profile that rosbags takes."""
+    """True if an MCAP file is closed and has the profile that rosbags reads."""
     with file.open("rb") as opened:
         profile, _ = _header(opened)
     return profile == _PROFILE and _is_closed(file)

@@ -101,7 +101,7 @@ class Trouble:
 
     @property
     def instead_of_picture(self) -> bool:
-        """Whether it stands for pictures that did not come."""
+        """True if the record stands in place of pictures that did not come."""
         return self.loss is Loss.PICTURES
 
 
@@ -110,7 +110,7 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """As the user knows it."""
+        """Name by which the user knows the source."""
 
     @property
     def kind(self) -> str:

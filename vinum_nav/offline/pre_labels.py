@@ -34,7 +34,7 @@ class PreLabels:
         self._annotations: list[dict[str, Any]] = []
 
     def write(self, found: Found) -> None:
-        """See Sink."""
+        """Add one picture and its masks as annotations; skip frames of films and bags."""
         picture = found.picture
         if picture.film is not None or picture.origin is not None:
             return
@@ -49,7 +49,7 @@ class PreLabels:
                 )
 
     def close(self) -> None:
-        """See Sink; without pictures no file is written."""
+        """Write the COCO file; without pictures write none."""
         if not self._images:
             return
         categories = [{"id": int(label), "name": label.name.lower()} for label in Label]

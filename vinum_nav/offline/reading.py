@@ -9,7 +9,7 @@ from vinum_nav.messages.lens import Lens
 
 @dataclass(frozen=True)
 class Reading:
-    """How sources are read.
+    """Options by which sources are read.
 
     Attributes:
         topics: topics of pictures in a bag, or patterns of them; empty for all colour pictures.

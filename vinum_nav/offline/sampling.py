@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def every(number: int, step: int) -> bool:
-    """Whether the picture of this number, from 0, is taken."""
+    """True if the picture with this number, counted from 0, is taken."""
     return number % step == 0

@@ -43,7 +43,7 @@ class Storages:
 
 
 def is_storage(path: Path) -> bool:
-    """Whether a name is that of a storage file."""
+    """True if a file name has the ending of a storage file."""
     return storage_suffix(path) in SUFFIXES
 
 

@@ -1,4 +1,4 @@
-"""From a run's directory to its report: report.json, figures, video, HTML."""
+"""Build the report of a run's directory: report.json, figures, video, HTML."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from vinum_nav.report.metrics import run_succeeded
 
 
 def summarise(seed: str, runs: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """What campaign.json holds.
+    """Content of campaign.json: the runs, their sums and the worst of every figure.
 
     Args:
         runs: by random seed: 'status', 'report' (None for a run that crashed), 'error'.

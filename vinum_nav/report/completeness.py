@@ -79,7 +79,7 @@ def _before_the_hole(record: Record, end: float | None) -> float | None:
 
 
 def is_recorded(record: Record, stamp: float) -> bool:
-    """Whether the record holds where the robot truly was at `stamp` [s]."""
+    """True if the record holds the robot's true pose near `stamp` [s]."""
     stamps = record.truth.stamps
     return bool(len(stamps)) and float(np.min(np.abs(stamps - stamp))) <= NEAR
 

@@ -1,4 +1,4 @@
-"""What the mission's events say of its stops and its work items."""
+"""Stops and work items, read from the mission's events."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def alarms(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def missing(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the mission had not seen when it last finished: what, row, face, begin, end."""
+    """Gaps that the mission had not seen when it last finished: what, row, face, begin, end."""
     found: list[dict[str, Any]] = []
     for event in events:
         if event["event"] == "missing":
@@ -164,6 +164,7 @@ def missing(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def mission_time(events: Sequence[dict[str, Any]]) -> float | None:
-    """From the mission's first event to its last 'finished' [s]; None if it never finished."""
+    """Duration from the mission's first event to its last 'finished' [s]; None if it never
+    finished."""
     ends = [float(event["stamp"]) for event in events if event["event"] == "finished"]
     return ends[-1] - float(events[0]["stamp"]) if ends else None

@@ -259,5 +259,8 @@ def reasons(report: dict[str, Any]) -> list[str]:
 
 
 def run_succeeded(report: dict[str, Any]) -> bool:
-    """Whether a run reached all goals that decide: exit status, table and page say the same."""
+    """True if a run reached every goal that decides its success.
+
+    Exit status, table and page all use this answer.
+    """
     return not reasons(report)

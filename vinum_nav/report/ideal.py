@@ -11,7 +11,7 @@ from vinum_nav.mission.stop_pose import stop_pose
 def ideal_stop_pose(
     trunk_xy: Array, travel_yaw: float, mission: MissionFile, robot: Robot
 ) -> Pose2:
-    """Where base_link should stand for a vine at `trunk_xy` (2,) [m].
+    """Ideal pose of base_link in map for a vine at `trunk_xy` (2,) [m].
 
     Args:
         travel_yaw: direction of the row at the vine, in the sense of the pass [rad].

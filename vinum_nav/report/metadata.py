@@ -1,4 +1,4 @@
-"""What a run was made with: written beside its record, so that a report can be rebuilt."""
+"""Metadata of a run, written beside its record so that a report can be rebuilt."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True)
 class RunMetadata:
-    """What a run was made with.
+    """Inputs and circumstances of a run.
 
     Attributes:
         seed: path of the seed file, as given.

@@ -37,7 +37,7 @@ JPEG_QUALITY = 78
 
 
 def is_recorded(directory: str | Path) -> bool:
-    """Whether a run record was begun in a directory and is still there."""
+    """True if a run record was begun in a directory and is still there."""
     return (Path(directory) / RECORD / "truth.csv").is_file()
 
 
@@ -83,7 +83,7 @@ class Recorder:
         self._tables["truth"].flush()
 
     def add_estimate(self, snapshot: MapSnapshot) -> None:
-        """Where the stack believed to be."""
+        """Add the pose that the stack believed, its covariance and the number of its trunks."""
         pose, odom = snapshot.T_map_base, snapshot.T_odom_base
         variances = np.diag(np.asarray(snapshot.covariance))
         self._write(

@@ -132,7 +132,7 @@ class DetectorSection(BaseModel):
 
 
 class Recording(BaseModel):
-    """Whether the run record is whole."""
+    """Completeness of the run record."""
 
     complete: bool
     until_s: Maybe

@@ -1,4 +1,4 @@
-"""Where a mission stands, as its journal tells it."""
+"""Progress of a mission, read from its journal."""
 
 from __future__ import annotations
 

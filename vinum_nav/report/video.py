@@ -27,7 +27,7 @@ COLUMN = 170
 """Distance of the words in the line [px]."""
 FPS = 12
 SPEED = 6.0
-"""How much faster than simulated time, unless the film would get too long."""
+"""Speed of the film relative to simulated time, unless the film would get too long."""
 LONGEST = 100.0
 """Longest film [s]; longer runs are shown faster."""
 LARGEST = 5.5e6

@@ -10,7 +10,7 @@ UNSTAMPED = ("humble", "iron", "jazzy")
 
 
 def stamped_by_default(environment: Mapping[str, str] | None = None) -> bool:
-    """Whether cmd_vel has a stamp where nobody says so: from Kilted on, by ROS_DISTRO.
+    """Default for a stamp in cmd_vel: True from Kilted on, by ROS_DISTRO.
 
     Without ROS_DISTRO no ROS is installed: the graph is ours alone, and sends Twist.
     """

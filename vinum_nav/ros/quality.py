@@ -33,5 +33,5 @@ def class_of(name: str) -> Any:
 
 
 def is_installed(topic: Topic) -> bool:
-    """Whether the package of a topic's type can be imported."""
+    """True if the package of a topic's type can be imported."""
     return find_spec(topic.type.split("/")[0]) is not None

@@ -1,4 +1,4 @@
-"""How near the footprint is to what the body must not touch."""
+"""Clearance of the footprint from all that the body must not touch."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Clearance:
         ]
         self.names = tuple(name for name, _, _ in things)
         self.centres = np.array([position[:2] for _, position, _ in things]).reshape(-1, 2)
-        """Of the circles, (N, 2) [m], in the order of `names`."""
+        """Centres of the circles (N, 2) [m], in the order of `names`."""
         self.radii = np.array([radius for _, _, radius in things])
         self.outlines = {f"obstacle/{o.id}": o.footprint for o in vineyard.obstacles}
         self.outlines |= {f"anchor/{a.id}": anchor_outline(a) for a in vineyard.anchors}

@@ -1,4 +1,4 @@
-"""What a colour camera makes of a picture: white balance, exposure, grain."""
+"""Errors of a colour camera: white balance, exposure, grain."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vinum_nav.simulation.noise import Noise, Streams
 
 Picture = NDArray[np.uint8]
 Gains = tuple[float, float, float]
-"""Of red, green, blue."""
+"""Gains of red, green and blue."""
 
 
 def white_balance(noise: Noise, streams: Streams) -> Gains:

@@ -1,4 +1,4 @@
-"""What the body touched a moment ago."""
+"""Memory of the contacts that the body had a moment ago."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a stereo depth camera makes of true depth."""
+"""Errors of a stereo depth camera."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UPSAMPLED = 0.86
 GRAIN = 4
 """Holes are laid out at this step [px]."""
 EDGE_WEIGHT = 2.0
-"""How much likelier a hole is at a depth edge, in sigmas of the field of holes."""
+"""Weight of depth edges for holes, in sigmas of the field of holes."""
 EDGE_STEP = 0.05
 """Relative change of depth over a few pixels that counts as an edge."""
 

@@ -1,4 +1,4 @@
-"""Which geoms of a world a picture shows, and in which detail."""
+"""Choice of the geoms that a picture shows, and of their level of detail."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Detail:
         return seen | casts | self._always, casts | self._always
 
     def _level(self, sight: Sight, reach: Reach) -> Flags:
-        """Whether each geom (G,) belongs to the level of detail that its object has."""
+        """Mask (G,) of the geoms that belong to the level of detail of their object."""
         gap = np.linalg.norm(self._object_centres - sight.eye, axis=1) - self._object_radii
         near = gap < np.where(self._object_ground, reach.ground_detail, reach.detail)
         near &= sight.sees(self._object_centres, self._object_radii, reach.clip)
@@ -85,7 +85,7 @@ class Detail:
 
 
 def _stands_for(names: list[list[str]]) -> NDArray[np.int64]:
-    """For each geom its number, for 'far/<label>/<id>' that of 'visual/<label>/<id>'."""
+    """Number of each geom (G,); 'far/<label>/<id>' has that of 'visual/<label>/<id>'."""
     numbers = {tuple(parts): geom for geom, parts in enumerate(names)}
     stands = np.arange(len(names))
     for geom, parts in enumerate(names):

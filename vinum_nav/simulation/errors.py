@@ -1,4 +1,4 @@
-"""What can keep a simulator from starting."""
+"""Errors that keep a simulator from starting."""
 
 from __future__ import annotations
 

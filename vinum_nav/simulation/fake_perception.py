@@ -12,7 +12,10 @@ from vinum_nav.simulation.tampering.camera import RestampedFrame
 
 
 class FakePerception:
-    """See autopilot's Perception; a frame with a false stamp shows what its true one does."""
+    """Perception without a detector: trunk observations come from the fake sensor.
+
+    A frame with a false stamp shows what its true one does.
+    """
 
     name = "fake"
     latency_ms = 0.0

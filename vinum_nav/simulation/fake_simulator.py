@@ -34,7 +34,7 @@ BLANK = CameraIntrinsics.from_fov(4, 2, 1.2)
 
 
 class FakeSimulator(SensedSimulator):
-    """See Simulator: moves as asked on the terrain's plane, stopped by circles and boxes.
+    """Simulator whose body moves as commanded on the terrain's plane, stopped by circles and boxes.
 
     Same servo, sensors and noise as the real one; its pictures are grey, each another.
     """
@@ -71,7 +71,7 @@ class FakeSimulator(SensedSimulator):
 
 
 class FakeBody:
-    """See IdealBody."""
+    """IdealBody without physics: circles and boxes stop it, its pictures are grey."""
 
     def __init__(self, vineyard: Vineyard, robot: Robot, side: Side) -> None:
         """Args: side: of the camera that takes pictures."""
@@ -86,7 +86,7 @@ class FakeBody:
         return math.hypot(*self._velocity[:2])
 
     def reset(self, start: Pose2, stamp: float) -> BodyState:
-        """See IdealBody."""
+        """Stand still at `start`; return the true state at `stamp` [s]."""
         self._pose = start
         self._velocity: Twist = (0.0, 0.0, 0.0)
         self._touched: set[str] = set()
@@ -94,7 +94,8 @@ class FakeBody:
         return self._state(stamp)
 
     def advance(self, servo: VelocityServo, begin: float, end: float) -> tuple[BodyState, ...]:
-        """See IdealBody."""
+        """Move with the servo's velocity from `begin` to `end` [s]; return the states of middle and
+        end."""
         self._touched.clear()
         self._move(servo)
         middle = self._state(begin + HALF_TICK)
@@ -123,11 +124,11 @@ class FakeBody:
         """Nothing to do: this body cannot fall."""
 
     def touched(self) -> Iterable[str]:
-        """See IdealBody."""
+        """Names '<label>/<id>' of all that stopped the body since the state before the last."""
         return self._touched
 
     def expose(self, state: BodyState, index: int) -> ImageFrame:
-        """See IdealBody."""
+        """Grey picture number `index` of the run, another each time."""
         if index % PICTURES_KEPT == 0:
             old = sorted(self._exposures)[:-PICTURES_KEPT]
             for stamp in old:
@@ -157,7 +158,11 @@ class PlanarRays:
     ring: Array
 
     def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
-        """See RayCaster; heights count for nothing."""
+        """Distances (N,) [m] along rays (N, 3) from a point (3,), on the plan: heights count for
+        nothing.
+
+        A ray that meets nothing within `reach` gets inf.
+        """
         level = np.hypot(directions_map[:, 0], directions_map[:, 1])
         directions = np.asarray(directions_map)[:, :2] / level[:, None]
         ranges = self._circles(origin_map[:2], directions, reach)

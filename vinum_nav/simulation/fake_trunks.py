@@ -53,7 +53,7 @@ class FakeTrunkSensor:
         self._labels = np.array([int(label) for _, _, label in things], dtype=np.int64)
 
     def observe(self, frame: Frame) -> TrunkObservations:
-        """What the picture shows, with noise that grows with the range."""
+        """Observe the trunks that the picture shows, with noise that grows with the range."""
         points = self.visible(frame.stamp)
         seen = np.array([index for index in points if self._rng.random() >= MISS], dtype=int)
         made_up = self._made_up(int(self._rng.binomial(max(len(seen), 1), FALSE)))

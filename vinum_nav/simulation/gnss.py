@@ -17,7 +17,7 @@ FLOAT_CORRELATION = 8.0
 VERTICAL = 2.0
 """Vertical over horizontal sigma."""
 LEAST_SIGMA = 1e-3
-"""What the covariance admits to at least [m]."""
+"""Least standard deviation that the covariance admits to [m]."""
 FIRST_STRETCH = 10.0
 """No stretch begins before this time [s]."""
 
@@ -31,7 +31,7 @@ class Stretches:
         self._duration, self._period = duration, period
 
     def holds(self, stamp: float) -> bool:
-        """Whether `stamp` [s] lies in a stretch."""
+        """True if `stamp` [s] lies in a stretch."""
         if self._period == 0.0 or stamp < self._first:
             return False
         return (stamp - self._first) % self._period < self._duration

@@ -1,4 +1,4 @@
-"""Where rays meet the ground: MuJoCo's own height field rays test every cell below them."""
+"""Rays that meet the ground: MuJoCo's own height field rays test every cell below them."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ class LidarWorld:
         self._part = lru_cache(KEPT)(self._compiled)
 
     def __call__(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
-        """See RayCaster."""
+        """Distances (N,) [m] along unit vectors (N, 3) from a point (3,), all in map; inf beyond
+        `reach`."""
         origin = np.asarray(origin_map, dtype=float)
         square = np.floor(origin[:2] / SQUARE).astype(int).tolist()
         model, data = self._part(square[0], square[1], reach)

@@ -27,7 +27,7 @@ HARD = ("trunk", "replant", "stake", "tube", "post", "anchor", "obstacle")
 
 
 class MujocoSimulator(SensedSimulator):
-    """See Simulator. Pictures are rendered when they are looked at, and only then."""
+    """Simulator with MuJoCo physics; pictures are rendered only when they are looked at."""
 
     def __init__(
         self,
@@ -60,15 +60,15 @@ class MujocoSimulator(SensedSimulator):
 
     @property
     def scene(self) -> RobotScene:
-        """What the camera sees, for tests and data sets."""
+        """Scene that the camera sees, for tests and data sets."""
         return self._scene
 
     def reset(self) -> Observation:
-        """See Simulator."""
+        """Put the robot at the vineyard's start, standing still; return the first observation."""
         return self._shown(super().reset())
 
     def step(self, command: Command | None) -> Observation:
-        """See Simulator."""
+        """Advance by TICK with a fresh command, None if none came; return the new observation."""
         return self._shown(super().step(command))
 
     def _shown(self, observation: Observation) -> Observation:
@@ -77,14 +77,14 @@ class MujocoSimulator(SensedSimulator):
         return observation
 
     def close(self) -> None:
-        """See Simulator."""
+        """Close the window, then free what the simulator holds; a second call does nothing."""
         if self._window is not None:
             self._window.close()
         super().close()
 
 
 class MujocoBody:
-    """See IdealBody."""
+    """IdealBody with MuJoCo's physics."""
 
     def __init__(
         self, world: MjcfWorld, vineyard: Vineyard, robot: Robot, mount: str, scene: RobotScene
@@ -102,12 +102,13 @@ class MujocoBody:
         return self._physics.speed
 
     def reset(self, start: Pose2, stamp: float) -> BodyState:
-        """See IdealBody."""
+        """Stand still at `start`; return the true state at `stamp` [s]."""
         self._physics.reset(start)
         return self._physics.state(stamp)
 
     def advance(self, servo: VelocityServo, begin: float, end: float) -> tuple[BodyState, ...]:
-        """See IdealBody."""
+        """Move with the servo's velocity from `begin` to `end` [s]; return a state for each servo
+        step."""
         states = []
         for k in range(1, STEPS_PER_TICK + 1):
             self._physics.advance(servo.advance(SERVO_STEP))
@@ -116,15 +117,15 @@ class MujocoBody:
         return tuple(states)
 
     def let_go(self) -> None:
-        """See IdealBody."""
+        """Stop pushing the body, which has fallen; a reset ends that."""
         self._physics.let_go()
 
     def touched(self) -> Iterable[str]:
-        """See IdealBody."""
+        """Names '<label>/<id>' of all that the body touched and must not touch."""
         return [self._hard[g] for g in self._physics.touched_geoms() if g in self._hard]
 
     def close(self) -> None:
-        """See IdealBody."""
+        """Free the renderer; a second call does nothing."""
         self._scene.close()
 
 

@@ -1,4 +1,4 @@
-"""How bad the sensors and the body are: the presets of the design's noise table."""
+"""Noise presets of sensors and body: the design's noise table."""
 
 from __future__ import annotations
 

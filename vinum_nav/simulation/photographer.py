@@ -67,11 +67,11 @@ class Photographer:
         self._renderer = SceneRenderer(self._model, width, height, shadow_size=SHADOW_SIZE)
 
     def robot_view(self, side: Side) -> NDArray[np.uint8]:
-        """What the robot's camera on one side sees (H, W, 3), as it is exposed and balanced."""
+        """Picture (H, W, 3) of the robot's camera on one side, exposed and balanced."""
         return amplified(self._shrunk(camera_name(side), ROBOT_REACH), self._gains)
 
     def view(self, view: View) -> NDArray[np.uint8]:
-        """What is seen from a viewpoint (H, W, 3)."""
+        """Picture (H, W, 3) from a viewpoint."""
         aim_camera(self._model, CAMERA, view.T_map_camera)
         load_mujoco().mj_forward(self._model, self._data)
         high = view.eye[2] - view.target[2] > HIGH

@@ -26,11 +26,11 @@ from vinum_nav.vineyard.stance import stance
 from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld
 
 TIMESTEP = 0.005
-"""Of the physics [s]."""
+"""Time step of the physics [s]."""
 STEPS = 2
-"""Of the physics, for which one push of the servo holds."""
+"""Number of physics steps for which one push of the servo holds."""
 SERVO_STEP = STEPS * TIMESTEP
-"""Of the servo [s]: a state for the IMU after each."""
+"""Time step of the servo [s]; each step gives the IMU one state."""
 STIFFNESS = 15.0
 """Natural frequency of the servo's hold on the body [rad/s], critically damped."""
 SPRING, DAMPING = STIFFNESS**2, 2 * STIFFNESS
@@ -151,7 +151,7 @@ class PhysicalBody:
 
     @property
     def speed(self) -> float:
-        """Of base_link over the ground [m/s]."""
+        """Speed of base_link over the ground [m/s]."""
         return math.hypot(*self._qvel[:2].tolist())
 
     def touched_geoms(self) -> set[int]:

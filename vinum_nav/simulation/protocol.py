@@ -1,4 +1,4 @@
-"""What every simulator offers: a clock, sensors, a body that takes commands, and the truth."""
+"""Protocol of every simulator: a clock, sensors, a body that takes commands, and the truth."""
 
 from __future__ import annotations
 

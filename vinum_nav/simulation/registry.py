@@ -51,7 +51,7 @@ def make_simulator(
 
 
 def has_pictures(name: str) -> bool:
-    """Whether a detector can see in this simulator's pictures.
+    """True if a detector can see the trunks in this simulator's pictures.
 
     One without such pictures brings its own perception, as `Simulator.perception`.
 

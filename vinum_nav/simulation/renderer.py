@@ -127,7 +127,7 @@ class SceneRenderer:
         mujoco = load_mujoco()
         self._model = model
         self.reach = reach
-        """How far pictures go; may be changed between two of them."""
+        """Distances up to which pictures show things; may change between two pictures."""
         model.vis.global_.offwidth = max(width, model.vis.global_.offwidth)
         model.vis.global_.offheight = max(height, model.vis.global_.offheight)
         model.vis.quality.shadowsize = shadow_size

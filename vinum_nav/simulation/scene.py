@@ -112,22 +112,23 @@ class RenderedFrame:
 
     @property
     def side(self) -> Side:
-        """See Frame."""
+        """Side of the robot on which the camera is."""
         return self._scene.side
 
     @property
     def intrinsics(self) -> CameraIntrinsics:
-        """See Frame."""
+        """Intrinsics of colour and aligned depth alike."""
         return self._scene.intrinsics
 
     @property
     def rgb(self) -> NDArray[np.uint8]:
-        """See Frame."""
+        """Colour picture (H, W, 3), RGB order; rendered on first access."""
         return self._picture()[0]
 
     @property
     def depth(self) -> NDArray[np.float32]:
-        """See Frame."""
+        """Depth (H, W), z of the optical frame [m], NaN where there is none; rendered on first
+        access."""
         return self._picture()[1]
 
     def _picture(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:

@@ -73,12 +73,15 @@ class SensedSimulator:
         return None
 
     def reset(self) -> Observation:
-        """See Simulator."""
+        """Put the robot at the vineyard's start, standing still; return the first observation."""
         self._begin()
         return self._observe((self._body.reset(self._vineyard.start, self.time),))
 
     def step(self, command: Command | None) -> Observation:
-        """See Simulator; a body that has fallen no longer walks."""
+        """Advance by TICK with a fresh command, or None if none came; return the new observation.
+
+        A body that has fallen no longer walks.
+        """
         self._servo.take(None if self._fall else command)
         begin = self.time
         self._ticks += 1
@@ -102,7 +105,7 @@ class SensedSimulator:
         return self._sensors.observe(states, self._body.speed)
 
     def truth(self) -> Truth:
-        """See Simulator."""
+        """Return the true state at `time`; raise RuntimeError before the first reset."""
         state = self._sensors.swayed
         if state is None:
             raise RuntimeError("truth() before reset()")
@@ -117,5 +120,5 @@ class SensedSimulator:
         )
 
     def close(self) -> None:
-        """See Simulator."""
+        """Free the body; a second call does nothing."""
         self._body.close()

@@ -66,7 +66,8 @@ class VelocityServo:
         return self._slipped(dt)
 
     def _ramped(self, dt: float) -> Twist:
-        """What is asked for, or standing still once that is old, as fast as the body can change."""
+        """Velocity that follows the command as fast as the body can change; an old command means
+        zero."""
         asked = self._asked if self._age < WATCHDOG - 1e-9 else (0.0, 0.0, 0.0)
         self._age += dt
         vx, vy, yaw_rate = self._ramp

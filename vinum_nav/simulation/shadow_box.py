@@ -1,4 +1,4 @@
-"""Where the shadow map of the sun lies for one picture."""
+"""Place of the sun's shadow map for one picture."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ShadowBox:
     half: float
 
     def shades(self, centres: Array, radii: Array) -> NDArray[np.bool_]:
-        """Which spheres (N, 3), (N,) the beam passes: only these cast shadows that are seen."""
+        """Mask (N,) of the spheres (N, 3), (N,) in the beam; others cast no shadow to be seen."""
         offset = np.abs((centres - self.centre) @ self.across.T)
         return np.asarray(np.all(offset < self.half + radii[:, None], axis=1))
 

@@ -14,7 +14,7 @@ from vinum_nav.geometry import Array
 
 @dataclass(frozen=True)
 class Reach:
-    """How far a picture goes; distances from the camera [m].
+    """Distances from the camera up to which a picture shows things [m].
 
     Attributes:
         detail: objects that begin nearer have full detail, others the far level.
@@ -32,7 +32,7 @@ class Reach:
 
 
 ROBOT_REACH = Reach()
-"""Of a camera on a robot."""
+"""Reach of a camera on a robot."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Sight:
     focal: float
 
     def sees(self, centres: Array, radii: Array, far: float) -> NDArray[np.bool_]:
-        """Which spheres (N, 3), (N,) may touch the pyramid nearer than `far` [m]."""
+        """Mask (N,) of the spheres (N, 3), (N,) that may touch the pyramid before `far` [m]."""
         right, down, forward = self.axes @ (centres - self.eye).T
         across, along = self.slopes
         inside = (forward > -radii) & (forward < far + radii)

@@ -20,7 +20,7 @@ def untouched(observation: Observation) -> Observation:
 
 
 class TamperedSimulator:
-    """See Simulator: from the time `at` on, observations pass through `tamper`.
+    """Simulator whose observations pass through `tamper` from the time `at` on.
 
     Attributes:
         at: simulated time at which the fault strikes [s]; inf waits for `strike`.
@@ -49,7 +49,7 @@ class TamperedSimulator:
 
     @property
     def has_struck(self) -> bool:
-        """Whether the fault has begun."""
+        """True if the fault has begun."""
         return self._simulator.time >= self.at
 
     def strike(self) -> None:
@@ -57,11 +57,12 @@ class TamperedSimulator:
         self.at = min(self.at, self._simulator.time)
 
     def reset(self) -> Observation:
-        """See Simulator."""
+        """Reset the simulator; return the first observation, tampered with once the fault has
+        begun."""
         return self._passed(self._simulator.reset())
 
     def step(self, command: Command | None) -> Observation:
-        """See Simulator."""
+        """Advance by TICK; return the observation, tampered with once the fault has begun."""
         observation = self._simulator.step(command)
         if self._witness is not None:
             self._witness.add(command, self._simulator.truth())
@@ -71,11 +72,11 @@ class TamperedSimulator:
         return self._tamper(observation) if observation.stamp >= self.at else observation
 
     def truth(self) -> Truth:
-        """See Simulator."""
+        """True state at `time`, never tampered with."""
         return self._simulator.truth()
 
     def close(self) -> None:
-        """See Simulator."""
+        """Close the simulator and the witness."""
         self._simulator.close()
         if self._witness is not None:
             self._witness.close()

@@ -12,9 +12,9 @@ from vinum_nav.vineyard.growing.row_frame import RowFrame
 from vinum_nav.vineyard.model import Terrain, Vine, Vineyard
 
 EYE_HEIGHT = 1.65
-"""Of a person [m]."""
+"""Height of a person's eyes [m]."""
 FLIGHT_HEIGHT = 1.9
-"""Of a flight along an alley, above the robot [m]."""
+"""Height of a flight along an alley, above the robot [m]."""
 AHEAD = 7.0
 """Distance of what an eye in an alley looks at [m]."""
 LONGEST_FLIGHT = 26.0
@@ -24,7 +24,7 @@ CLOSE = 1.9
 AIR_SLOPE = math.radians(24.0)
 """Angle under which an eye in the air looks down."""
 AIR_FARTHEST = 45.0
-"""Of an eye in the air from what it looks at [m]."""
+"""Greatest distance of an eye in the air from what it looks at [m]."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Viewpoints:
         return View(eye, vine.foot + np.array([0.0, 0.0, 0.8]))
 
     def air(self) -> View:
-        """From above, over the beginning of the rows, on the block or as much of it as fits."""
+        """View from above, over the beginning of the rows, of as much of the block as fits."""
         lines = np.vstack([row.line for row in self._vineyard.rows])
         uv = self._frame.to_uv(lines[:, :2])
         low, high = uv.min(axis=0), uv.max(axis=0)
@@ -112,7 +112,7 @@ class Viewpoints:
         return views + [last.rising(air, float(share)) for share in shares]
 
     def _along(self, into: float, height: float) -> View:
-        """From `into` [m] the alley onwards."""
+        """View along the alley from a point `into` [m] it."""
         u = self._begin + into
         return View(
             self._on(u, self._alley, height), self._on(u + AHEAD, self._alley, 0.75 * height)

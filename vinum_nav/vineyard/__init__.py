@@ -1,1 +1,1 @@
-"""What is true: a seed or a survey becomes a Vineyard, a Vineyard becomes worlds."""
+"""Truth of a vineyard: a seed or a survey becomes a Vineyard, a Vineyard becomes worlds."""

@@ -43,7 +43,7 @@ class Post:
     material: str
     is_end: bool
     yaw: float = 0.0
-    """Of the post about its axis [rad]."""
+    """Turn of the post about its axis [rad]."""
     surveyed: tuple[str, int] | None = None
     """Id and number of the row in the survey; None where it was not surveyed."""
 
@@ -87,8 +87,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Anchor:
-    """What holds an end post: a stay wire from `top` (3,) on the post to `eye` (3,) on a rod that
-    is driven into the ground at `foot` (3,), beyond the row's end."""
+    """Anchor of an end post: a stay wire leads from the post to a rod in the ground.
+
+    Attributes:
+        top: end of the stay wire on the post (3,) in map [m].
+        eye: end of the stay wire on the rod (3,) in map [m].
+        foot: place where the rod enters the ground, beyond the row's end (3,) in map [m].
+    """
 
     id: str
     row: int
@@ -179,7 +184,7 @@ class Light:
 
 @dataclass(frozen=True)
 class Looks:
-    """What things look like: colours (RGB in [0, 1]) and the seed of the textures.
+    """Colours (RGB in [0, 1]) of all things, and the seed of their textures.
 
     `wild` asks for arbitrary colours on every surface (training images only).
     """
@@ -190,7 +195,7 @@ class Looks:
     texture_seed: int
     wild: bool = False
     ruts: bool = False
-    """Whether tyres have left tracks in the alleys."""
+    """True where tyres have left tracks in the alleys."""
 
 
 @dataclass(frozen=True)

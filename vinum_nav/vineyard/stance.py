@@ -1,4 +1,4 @@
-"""How a body stands on the ground."""
+"""Stance of a body on the ground."""
 
 from __future__ import annotations
 

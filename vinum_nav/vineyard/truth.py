@@ -12,7 +12,7 @@ TRUTH_COLUMNS = ("stamp", "x", "y", "yaw", "z", "roll", "pitch", "clearance", "c
 
 @dataclass(frozen=True)
 class Truth:
-    """What really is; only the run record may see it.
+    """True state of robot and contacts; only the run record may read it.
 
     Attributes:
         stamp: simulated time [s].

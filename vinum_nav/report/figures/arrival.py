@@ -1,4 +1,4 @@
-"""Where the robot stood against where it should have stood."""
+"""Figure of actual against ideal stop poses."""
 
 from __future__ import annotations
 

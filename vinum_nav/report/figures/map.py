@@ -25,7 +25,7 @@ from vinum_nav.report.record import Record
 from vinum_nav.vineyard.model import Vineyard
 
 WIDTH = 11.0
-"""Of the figure [inch]."""
+"""Width of the figure [inch]."""
 
 
 def draw_map(record: Record, evaluation: Evaluation, vineyard: Vineyard) -> Figure:

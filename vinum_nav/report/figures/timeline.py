@@ -1,4 +1,4 @@
-"""What the robot did when, how fast it moved and how near it came to anything."""
+"""Figure over time: the robot's states, its speed and its clearance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well the robot stood when it asked for the arm, and how much of the vine it could reach."""
+"""Metrics of arrival: error of the stop pose, and share of the cordon within reach."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ def reach_metrics(
 def reached_samples(
     stop: Stop, record: Record, vineyard: Vineyard, robot: Robot
 ) -> tuple[Array, Array]:
-    """Which of CORDON_SAMPLES points of the true cordon the arm reaches: (N,) bool, twice.
+    """Masks (N,) bool of the CORDON_SAMPLES points of the true cordon that the arm reaches.
 
-    First from the true pose with its true height and tilt, then from the ideal pose with the
-    same tilt, standing on the terrain there.
+    The first mask is for the true pose with its true height and tilt. The second is for the ideal
+    pose with the same tilt, standing on the terrain there.
     """
     if stop.item is None:
         raise ValueError(f"the stop at {stop.task.stamp} s is at no work item")
@@ -85,7 +85,7 @@ def reached_samples(
 def within_reach(
     points_map: Array, pose: Pose2, tilt: tuple[float, float, float], robot: Robot, side: Side
 ) -> Array:
-    """Which points (N, 3) are within the arm's reach of its shoulder: (N,) bool.
+    """Mask (N,) bool of the points (N, 3) in map that lie within the arm's reach of its shoulder.
 
     Args:
         tilt: z [m], roll, pitch [rad] of base_link.

@@ -1,4 +1,4 @@
-"""Where the robot believed to be, held against where it was."""
+"""Metrics of localisation: believed against true poses."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def alley(points_xy: Array, vineyard: Vineyard) -> Array:
 
 
 def within_rows(points_xy: Array, vineyard: Vineyard) -> Array:
-    """Which points (N, 2) lie between the ends of every row, along it: (N,) bool."""
+    """Mask (N,) bool of the points (N, 2) that lie between the ends of every row, along it."""
     inside = np.ones(len(points_xy), dtype=bool)
     for row in vineyard.rows:
         line = row.line[:, :2]

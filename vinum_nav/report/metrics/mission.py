@@ -1,4 +1,4 @@
-"""How a mission ended, how long it took and how far it went."""
+"""Metrics of the mission: its outcome, its duration and its path length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the body touched, how near it came, and how often it was stopped."""
+"""Metrics of safety: collisions, least clearance and emergency stops."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vinum_nav.vineyard.fall import falls
 from vinum_nav.vineyard.model import Terrain
 
 HARMLESS = ("ground", "terrain", "cane", "weed")
-"""What a body may touch, by the beginning of its name."""
+"""Beginnings of the names of all that a body may touch."""
 SAME_EPISODE = 1.0
 """Contacts with one thing that are less than this apart are one collision [s]."""
 
@@ -56,6 +56,7 @@ def harmful(names: Sequence[str]) -> list[str]:
 
 
 def presses(emergency_stop: Array) -> int:
-    """How often the emergency stop went from released to pressed; (E, 2) stamp, 1 or 0."""
+    """Number of times that the emergency stop was pressed; `emergency_stop` (E, 2) is stamp, 1 or
+    0."""
     active = np.concatenate([[0.0], emergency_stop[:, 1]])
     return int(np.sum((active[1:] > 0.5) & (active[:-1] <= 0.5)))

@@ -83,7 +83,10 @@ def _met(pose: Pose2, items: Sequence[WorkItem]) -> WorkItem | None:
 
 
 def aim(task: TaskStart, pose: Pose2, record: Record) -> Array:
-    """Where the arm truly worked (2,): the believed trunk, seen from the robot, in the true map."""
+    """Place (2,) in map [m] where the arm truly worked.
+
+    It is the believed trunk as seen from the robot, moved into the true map.
+    """
     believed = record.estimate.at(task.stamp)
     return (
         task.trunk_map

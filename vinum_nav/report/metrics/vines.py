@@ -1,4 +1,4 @@
-"""How many work items were met, missed, met twice, and what became of each."""
+"""Metrics of work items: visited, missed, visited twice, and their outcomes."""
 
 from __future__ import annotations
 

@@ -112,7 +112,10 @@ def from_rows(message: Any) -> tuple[float, tuple[RowLine, ...]]:
 
 
 def to_markers(snapshot: MapSnapshot) -> Any:
-    """For the eye: a cylinder for each vine and post, as wide as its two-sigma circle at least."""
+    """Convert a map to markers: a cylinder for each vine and post.
+
+    A cylinder is at least as wide as the two-sigma circle of its trunk.
+    """
     message = MarkerArray(markers=[_clear(snapshot.stamp)])
     trunks = snapshot.trunks
     for i in range(len(trunks)):

@@ -49,5 +49,5 @@ def key_from_time(message: Any) -> int:
 
 
 def exact(stamp: float) -> float:
-    """What `stamp` [s] becomes when it has crossed a topic."""
+    """Round `stamp` [s] as a message does that carries it over a topic."""
     return to_ns(stamp) / NS

@@ -22,6 +22,7 @@ from vinum_nav.ros.graph.environment import graph_environment
 from vinum_nav.ros.graph.node_teller import NodeTeller
 from vinum_nav.ros.graph.order import complete, fresh_directory
 from vinum_nav.ros.graph.processes import Processes
+from vinum_nav.ros.graph.respawn import Respawn
 from vinum_nav.ros.graph.strangers import refuse_strangers
 
 Progress = Callable[[float, str, int], None]
@@ -103,7 +104,7 @@ def bring_up(options: GraphOptions, say: Callable[[str], object]) -> None:
     """Start the nodes of a seed (with the simulator) or of a mission file, until SIGINT.
 
     Nodes that froze, died or came back are said in the log of this module. The graph goes on
-    without a recorder, and ends when any other node has ended.
+    without a recorder, and ends when any other node has ended that is not started again.
 
     Args:
         say: called with a line for the user: where record and logs are, when the mission stands.
@@ -122,13 +123,15 @@ def bring_up(options: GraphOptions, say: Callable[[str], object]) -> None:
 
 
 def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
-    with _graph(nodes(order), order, domain, shared=True) as processes:
+    specs = nodes(order)
+    with _graph(specs, order, domain, shared=True) as processes:
         conductor = Conductor(domain, order.namespace)
+        respawn = Respawn(processes, specs if order.options.respawn else ())
         told = ""
         try:
             resume = order.options.resume
             with closing(NodeTeller(processes, conductor, order.out, resume=resume)) as teller:
-                while not (missed := set(processes.died()) - set(BESIDE)):
+                while not (missed := _missed(processes) - respawn.look(time.monotonic())):
                     conductor.spin(_POLL)
                     teller.tell()
                     if conductor.state != told:
@@ -145,6 +148,11 @@ def _keep_up(order: Order, domain: int, say: Callable[[str], object]) -> None:
         finally:
             conductor.close()
         raise GraphError(processes.epitaph(missed.pop()))
+
+
+def _missed(processes: Processes) -> set[str]:
+    """Nodes that have ended and without which no robot can be left alone."""
+    return set(processes.died()) - set(BESIDE)
 
 
 @contextmanager
@@ -263,7 +271,7 @@ class _Watch:
         frozen = self._nodes.watch.frozen
         if any(now - frozen[name] > PATIENCE_WITH_FROZEN for name in ESSENTIAL if name in frozen):
             return "fault"
-        missed = died - set(BESIDE)
+        missed = _missed(self._processes)
         if not missed:
             return None
         if self._died_at is None:

@@ -14,6 +14,8 @@ from vinum_nav.description.options import NO_SIMULATOR, GraphOptions, Option, op
 from vinum_nav.errors import InputError
 
 PACKAGE = "vinum_nav"
+RESPAWN_DELAY = 1.0
+"""Time before a node that has died is started again [s]."""
 Value = bool | int | float | str
 OPTIONS = options_of(GraphOptions, "launch")
 
@@ -105,6 +107,11 @@ class NodeSpec:
     def module(self) -> str:
         """Module for `python -m`."""
         return f"{PACKAGE}.ros.nodes.{self.name}"
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether it may be started again by itself; a mission goes on only when asked to."""
+        return self.of_the_stack and self.name != "mission"
 
 
 EXECUTABLES = (

@@ -8,7 +8,7 @@ import socket
 from vinum_nav.errors import UnavailableError
 
 DOMAINS = range(1, 102)
-"""Those whose ports stay below Linux's ephemeral ones."""
+"""DDS domains whose ports stay below Linux's ephemeral ones."""
 _PORT_BASE, _DOMAIN_GAIN, _UNICAST = 7400, 250, 10
 """RTPS well-known ports: 7400 + 250 domain + 10 is the first participant's."""
 

@@ -1,4 +1,4 @@
-"""Which nodes have fallen silent, by the diagnostics that each publishes once a second."""
+"""Watch over nodes that fall silent: each publishes diagnostics once a second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEAF = 1.0
 
 
 class Heartbeats:
-    """When each node was last heard, on the clock on the wall.
+    """Times at which each node was last heard, on the wall clock.
 
     A node counts from its first word on. Time in which the listener itself did not get to look,
     for the machine was busy or the listener was stopped, counts for nobody's silence.
@@ -31,11 +31,11 @@ class Heartbeats:
             self._heard[node] = now
 
     def has_heard(self, node: str) -> bool:
-        """Whether a node has ever spoken."""
+        """True if a node has been heard at least once."""
         return node in self._heard
 
     def look(self, now: float) -> dict[str, float]:
-        """How long each node has been silent [s]; to be called at least once every DEAF."""
+        """Silence of each node [s]; to be called at least once every DEAF."""
         if self._looked is not None and now - self._looked > DEAF:
             deaf = now - self._looked
             self._heard = {node: min(now, at + deaf) for node, at in self._heard.items()}

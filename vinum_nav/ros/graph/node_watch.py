@@ -19,7 +19,7 @@ STUCK = 20.0
 BUSY = 0.1
 """Share of one processor from which on the threads beside the main one are at work."""
 AT_THE_END = 2.5
-"""In place of FROZEN once a mission has ended by a fault: there is no more time to wait [s]."""
+"""Patience in place of FROZEN once a mission has ended by a fault: no more time to wait [s]."""
 _PERIOD = 0.5
 _TICKS = 0.02
 """Processor time that is as good as none: two ticks of the kernel's clock [s]."""
@@ -43,11 +43,11 @@ class Activity:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether a signal or a debugger holds it."""
+        """True if a signal or a debugger holds the process."""
         return self.state in ("T", "t")
 
     def is_busy(self, before: Activity, elapsed: float) -> bool:
-        """Whether it has worked for `elapsed` seconds since `before`, or waits for its turn to.
+        """True if the process worked for `elapsed` seconds since `before`, or waits for a CPU.
 
         Threads of the middleware take a little time even where the main thread hangs.
         """
@@ -105,8 +105,10 @@ class NodeWatch:
 
     def look(self, now: float, *, at_the_end: bool = False) -> list[NodeEvent]:
         """Events of nodes since the last look; looks again after half a second."""
+        died = self._died()
+        found = [self._bury(node, died[node]) for node in died if node not in self._dead]
+        found += [self._welcome(node, now) for node in sorted(self._dead - set(died))]
         silences = self._heartbeats.look(now)
-        found = [self._bury(node, status) for node, status in self._new_dead().items()]
         if now - self._looked < _PERIOD and not at_the_end:
             return found
         self._looked = now
@@ -122,13 +124,16 @@ class NodeWatch:
                 found.append(NodeEvent(node, "back", f"came back after {away:.0f} s"))
         return found
 
-    def _new_dead(self) -> dict[str, int]:
-        return {node: status for node, status in self._died().items() if node not in self._dead}
-
     def _bury(self, node: str, status: int) -> NodeEvent:
         self._dead.add(node)
         self.frozen.pop(node, None)
         return NodeEvent(node, "died", self._epitaph(node), status)
+
+    def _welcome(self, node: str, now: float) -> NodeEvent:
+        """Begin anew with a node that was dead; its start counts as a heartbeat."""
+        self._dead.remove(node)
+        self._heartbeats.hear((node,), now)
+        return NodeEvent(node, "back", "was started again")
 
     def _frozen(self, node: str, silence: float, now: float, patience: float) -> str:
         """Reason why a node counts as frozen, '' where it does not."""

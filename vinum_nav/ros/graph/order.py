@@ -1,4 +1,4 @@
-"""From the options of a graph to the order that its nodes are started with."""
+"""Order that a graph's nodes are started with, made from the options of the graph."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from vinum_nav.ros.graph.definition import NodeSpec, Value
 from vinum_nav.ros.graph.environment import graph_environment, node_environment
@@ -19,7 +20,7 @@ from vinum_nav.ros.nodes.ending import SIGNALS
 from vinum_nav.ros.nodes.main import PARENT
 
 GRACE = ((signal.SIGINT, 8.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0))
-"""What a process gets to end by, and how long it has for it [s]."""
+"""Signals that end a process, one after the other, and the time that each gives it [s]."""
 LAST = ("trunk_mapper", "navigator", "mission", "task_server", "simulator")
 """Told to end after the others, so that the recorder hears no half of a graph."""
 HEAD_START = 0.3
@@ -45,32 +46,42 @@ class Processes:
             seed: file that the stack must not open, None where there is none.
             environment: of the processes, before what a graph adds to it.
         """
-        self._directory = directory
+        self._directory, self._seed, self._environment = directory, seed, environment
+        self._specs = {spec.name: spec for spec in specs}
         directory.mkdir(parents=True, exist_ok=True)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         try:
-            for spec in specs:
-                self._running[spec.name] = self._start(spec, seed, environment)
+            for spec in self._specs.values():
+                self._running[spec.name] = self._start(spec, "wb")
         except BaseException:
             self.stop()
             raise
 
-    def _start(
-        self, spec: NodeSpec, seed: Path | None, environment: Mapping[str, str]
-    ) -> subprocess.Popen[bytes]:
-        added = {**graph_environment(environment), **node_environment(spec, seed)}
-        with self.log(spec.name).open("wb") as log, _signals_held():
+    def start_again(self, name: str) -> None:
+        """Start a node anew that has ended; its log goes on.
+
+        Raises:
+            ValueError: the node still runs.
+        """
+        if self._running[name].poll() is None:
+            raise ValueError(f"node {name} has not ended")
+        self._running[name] = self._start(self._specs[name], "ab")
+
+    def _start(self, spec: NodeSpec, mode: Literal["wb", "ab"]) -> subprocess.Popen[bytes]:
+        before = self._environment
+        added = {**graph_environment(before), **node_environment(spec, self._seed)}
+        with self.log(spec.name).open(mode) as log, _signals_held():
             return subprocess.Popen(
                 command(spec),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**environment, **added, PARENT: str(os.getpid())},
+                env={**before, **added, PARENT: str(os.getpid())},
                 start_new_session=True,
             )
 
     def log(self, name: str) -> Path:
-        """Where a node's output goes."""
+        """File that takes a node's output."""
         return self._directory / f"{name}.log"
 
     def pid(self, name: str) -> int:
@@ -78,7 +89,7 @@ class Processes:
         return self._running[name].pid
 
     def has(self, name: str) -> bool:
-        """Whether a node of this name was started here."""
+        """True if a node of this name was started here."""
         return name in self._running
 
     def died(self) -> dict[str, int]:

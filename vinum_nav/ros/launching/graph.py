@@ -18,7 +18,7 @@ from vinum_nav.ros.graph.definition import Order, nodes
 from vinum_nav.ros.graph.order import complete
 from vinum_nav.ros.graph.strangers import refuse_strangers
 from vinum_nav.ros.launching.mission_end import end_actions
-from vinum_nav.ros.launching.nodes import comes_back, node_action, remappings, rviz
+from vinum_nav.ros.launching.nodes import node_action, remappings, rviz
 
 COULD_NOT_BEGIN = 2
 """Exit status of a launch that could not begin, as of the commands."""
@@ -70,7 +70,7 @@ def graph_actions(order: Order, *, simulated: bool = False) -> list[Any]:
     specs = nodes(order)
     actions = {spec.name: node_action(spec, order) for spec in specs}
     respawns = order.options.respawn
-    lasting = {s.name: actions[s.name] for s in specs if not (respawns and comes_back(s))}
+    lasting = {s.name: actions[s.name] for s in specs if not (respawns and s.comes_back)}
     windows = [rviz(order)] if order.options.rviz else []
     return [
         *end_actions(order, lasting, simulated or order.simulator is not None),

@@ -9,7 +9,7 @@ from launch_ros.actions import Node
 
 from vinum_nav.errors import InputError
 from vinum_nav.ros import graph
-from vinum_nav.ros.graph.definition import PACKAGE, NodeSpec, Order
+from vinum_nav.ros.graph.definition import PACKAGE, RESPAWN_DELAY, NodeSpec, Order
 from vinum_nav.ros.graph.environment import node_environment
 from vinum_nav.ros.graph.namespace import REMAPPINGS
 from vinum_nav.ros.graph.processes import parameter_arguments
@@ -17,8 +17,6 @@ from vinum_nav.ros.graph.processes import parameter_arguments
 RVIZ_CONFIG = Path(graph.__file__).parent / "config" / "vinum_nav.rviz"
 SIGTERM_TIMEOUT, SIGKILL_TIMEOUT = "4.2", "0.6"
 """Time that a process has to end after SIGINT, and then after SIGTERM [s]: none lives past 5 s."""
-RESPAWN_DELAY = 1.0
-"""Time before a node that has died is started again [s]."""
 
 
 def node_action(spec: NodeSpec, order: Order) -> Node:
@@ -35,7 +33,7 @@ def node_action(spec: NodeSpec, order: Order) -> Node:
         parameters=[*spec.params_files, spec.parameters],
         additional_env=node_environment(spec, order.seed),
         ros_arguments=["--log-level", options.log_level, *parameter_arguments(spec.defaults)],
-        respawn=options.respawn and comes_back(spec),
+        respawn=options.respawn and spec.comes_back,
         respawn_delay=RESPAWN_DELAY,
         **common(order),
     )
@@ -50,11 +48,6 @@ def common(order: Order) -> dict[str, Any]:
         "sigterm_timeout": SIGTERM_TIMEOUT,
         "sigkill_timeout": SIGKILL_TIMEOUT,
     }
-
-
-def comes_back(spec: NodeSpec) -> bool:
-    """Whether a node may be started again; a mission goes on only when somebody asks for it."""
-    return spec.of_the_stack and spec.name != "mission"
 
 
 def remappings(order: Order) -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ class Ending:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether a signal has come."""
+        """True if a signal has come."""
         return self.number is not None
 
     def _attend(self, ear: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 FORBID_OPEN = "VINUM_NAV_FORBID_OPEN"
 """Environment variable: paths that a stack process must not open, joined by os.pathsep."""
 FORBIDDEN_MODULES = ("vinum_nav.vineyard", "vinum_nav.simulation", "vinum_nav.report")
-"""What is true, and what judges it: no part of the stack may import these."""
+"""Modules of the truth and of its judges, which no part of the stack may import."""
 
 
 class LeakError(RuntimeError):

@@ -1,4 +1,4 @@
-"""What all nodes share: topics by the table, parameters, diagnostics."""
+"""Base of all nodes: topics by the table, parameters, diagnostics."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class VinumNode(Node):  # type: ignore[misc]
     """
 
     judges_future = True
-    """Whether stamps are held against the node's clock; not where that clock may lag behind."""
+    """True if stamps are held against the node's clock; False where that clock may lag behind."""
     bugs_are_faults = True
-    """Whether a bug of the node ends the mission."""
+    """True if a bug of the node ends the mission."""
 
     def __init__(self, name: str) -> None:
         self._refusals = Refusals()

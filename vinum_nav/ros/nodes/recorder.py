@@ -43,7 +43,8 @@ class RecorderNode(VinumNode):
     """Only listens; with ground truth where a simulator gives it."""
 
     judges_future = False
-    """In lockstep nobody waits for the recorder: while it writes a picture, its clock stands."""
+    """Stamps may lie ahead: in lockstep nobody waits for the recorder, whose clock stands while it
+    writes."""
     bugs_are_faults = False
     """A record that cannot be written ends no mission."""
 

@@ -53,7 +53,7 @@ class SimulatorNode(VinumNode):
     """Publishes the sensors of every tick, takes commands; in lockstep it waits for answers."""
 
     judges_future = False
-    """It makes the time that the others go by."""
+    """Stamps may lie ahead: this node makes the time that the others go by."""
 
     def __init__(self) -> None:
         super().__init__("simulator")
@@ -175,7 +175,7 @@ class SimulatorNode(VinumNode):
             executor.spin_once(timeout_sec=0.1)
 
     def _missing(self) -> list[str]:
-        """What a whole stack has and this graph has not yet."""
+        """Publishers and listeners that a whole stack has and this graph has not yet, in words."""
         spoken = (names.CMD_VEL, names.DETECTIONS, names.MAP_POSE, names.STATE)
         missing = [topic.sender for topic in spoken if not self.count_publishers(topic.name)]
         heard = {names.ODOM: 3}

@@ -129,7 +129,8 @@ class TrunkDetectorNode(VinumNode):
             self.publish(names.COMPRESSED_IMAGE, image)
 
     def publish_diagnostics(self) -> None:
-        """With 'stamp latency[ms] detections' of each picture since the last time."""
+        """Publish diagnostics with 'stamp latency[ms] detections' of each picture since the last
+        time."""
         self.facts["latency"] = "; ".join(self._latencies)
         self._latencies.clear()
         super().publish_diagnostics()

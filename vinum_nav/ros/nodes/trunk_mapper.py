@@ -64,7 +64,7 @@ class TrunkMapperNode(VinumNode):
 
     @property
     def stamp(self) -> float:
-        """Of the last odometry that is in the map [s], -1 before the first."""
+        """Stamp of the last odometry that is in the map [s]; -1 before the first."""
         return self._order.odometry_stamp
 
     def _on_odometry(self, odometry: Odometry) -> None:

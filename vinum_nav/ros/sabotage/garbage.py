@@ -17,7 +17,7 @@ from vinum_nav.ros.quality import message_class
 WORD = "garbage {"
 """No frame, no JSON, no state, no number."""
 AHEAD = 1000.0
-"""How far in the future foreign stamps lie [s]."""
+"""Time by which foreign stamps lie in the future [s]."""
 ODD = 7
 """Every whole number, so that no size fits another."""
 BYTES = 11

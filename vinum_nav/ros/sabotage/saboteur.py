@@ -23,7 +23,7 @@ from vinum_nav.ros.sabotage.garbage import garbage, spoiled
 SENSELESS = (names.CLOCK.name, names.EMERGENCY_STOP.name)
 """Topics of which a message cannot be spoiled: it stays sound, and a true is a true."""
 MEMORY = 0.4
-"""How much of the track is kept [s]."""
+"""Length of the track that is kept [s]."""
 QUALITIES = {
     "volatile": QoSProfile(depth=10),
     "latched": QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL),

@@ -66,7 +66,7 @@ MESSAGE_TAMPERINGS: dict[str, tuple[str, Change]] = {
     "camera-depth-half-the-data": (DEPTH, _half_the_data),
     "camera-info-without-size": (INFO, _no_size),
 }
-"""By name: end of the topic's name, and what is changed in each of its messages."""
+"""Table of tamperings by name: end of the topic's name, and the change made to each message."""
 
 
 def tamper_message(fault: str, topic: str, message: Any) -> None:

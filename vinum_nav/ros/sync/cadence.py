@@ -1,11 +1,11 @@
-"""Which odometry messages a step is due at."""
+"""Choice of the odometry messages at which a step is due."""
 
 from __future__ import annotations
 
 import math
 
 ODOMETRY_PERIOD = 0.02
-"""Of the simulator [s]; faster odometry makes no step come more often."""
+"""Period of the simulator's odometry [s]; faster odometry makes no step come more often."""
 CONTROL_PERIOD = 2 * ODOMETRY_PERIOD
 DECIDE_PERIOD = 2 * ODOMETRY_PERIOD
 ODOMETRY_GAP = 0.3
@@ -25,7 +25,7 @@ class Cadence:
         self._last = 0
 
     def due(self, stamp: float) -> bool:
-        """Whether a step is due at `stamp` [s]; stamps rise."""
+        """True if a step is due at `stamp` [s]; stamps rise."""
         index = math.floor((stamp + ODOMETRY_PERIOD) / self._period + 1e-6)
         if index == self._last:
             return False

@@ -1,4 +1,4 @@
-"""Which answers the simulator waits for before it goes on."""
+"""Answers that the simulator waits for before it goes on."""
 
 from __future__ import annotations
 
@@ -52,5 +52,5 @@ class Lockstep:
 
     @property
     def waiting(self) -> bool:
-        """Whether an answer is due."""
+        """True if an answer is due."""
         return bool(self._deadlines)

@@ -66,6 +66,6 @@ class MapJoin:
         return True
 
     def _is_placed(self, ns: int) -> bool:
-        """Whether the odometry has come as far as a stamp, and still remembers it."""
+        """True if the odometry has come as far as stamp `ns` [ns] and still remembers it."""
         stamp = ns / NS
         return stamp <= self._newest and self._odometry.at(stamp) is not None

@@ -29,7 +29,7 @@ class OdometryWatch:
         self._heard_at = steady
 
     def is_lost(self, steady: float, clock: float) -> bool:
-        """Whether the base has to be held.
+        """True if the base has to be held.
 
         Args:
             steady: time of a clock that never stands [s].

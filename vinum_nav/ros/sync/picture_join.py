@@ -23,7 +23,7 @@ class PictureJoin:
         self._halves = StampJoin(("color", "depth"), KEPT)
 
     def set_intrinsics(self, intrinsics: CameraIntrinsics) -> None:
-        """Of all pictures from now on."""
+        """Set the intrinsics of all pictures from now on."""
         self.intrinsics = intrinsics
 
     def add(self, part: str, ns: int, pixels: Any) -> tuple[int, CameraIntrinsics, Any, Any] | None:

@@ -17,7 +17,7 @@ _RANK = {ImuSample: 0, Odometry: 1, GnssFix: 2, TrunkObservations: 3}
 
 
 class Taker(Protocol):
-    """What the ordered data go to."""
+    """Receiver of the ordered data."""
 
     def add_imu(self, sample: ImuSample) -> None:
         """Tilt and yaw rate."""
@@ -30,7 +30,9 @@ class Taker(Protocol):
 
 
 class SensorOrder:
-    """Of one stamp: IMU, odometry, GNSS, trunks, as in `MappingStep`.
+    """Queue of sensor data in the order of stamps; of one stamp: IMU, odometry, GNSS, trunks.
+
+    This is the order of `MappingStep`.
 
     Subscriptions are served in no order that one could rely on. Odometry waits until the IMU has
     come as far, GNSS and trunks until odometry has; none waits for a message that was lost, for
@@ -58,7 +60,7 @@ class SensorOrder:
             self._hand_on(heapq.heappop(self._queue)[3])
 
     def _is_due(self, sensed: Sensed) -> bool:
-        """Whether the oldest of what is held may go."""
+        """True if the oldest of the held data may go on."""
         if isinstance(sensed, ImuSample):
             return True
         if self._newest_odometry - sensed.stamp >= PATIENCE:

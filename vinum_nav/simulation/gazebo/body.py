@@ -44,7 +44,10 @@ NS = 1_000_000_000
 
 
 class GazeboBody:
-    """See IdealBody. Its camera and lidar are Gazebo's; each reading is awaited by its stamp."""
+    """IdealBody in a Gazebo server.
+
+    Camera and lidar are Gazebo's; each reading is awaited by its stamp.
+    """
 
     def __init__(
         self,
@@ -85,7 +88,10 @@ class GazeboBody:
         return self._speed
 
     def reset(self, start: Pose2, stamp: float) -> BodyState:
-        """See IdealBody; the body stands at the start that its world was written for."""
+        """Start a fresh server, let the body settle and return its true state at `stamp` [s].
+
+        The body stands at the start that its world was written for.
+        """
         if not self._is_fresh:
             self._server.stop()
             self._server = self._started()
@@ -100,7 +106,8 @@ class GazeboBody:
         return self._state
 
     def advance(self, servo: VelocityServo, begin: float, end: float) -> tuple[BodyState, ...]:
-        """See IdealBody."""
+        """Move with the servo's velocity from `begin` to `end` [s]; return the states of middle and
+        end."""
         self._server.link.command(servo.advance(end - begin))
         self._server.link.step(self._steps_per_tick, self._gazebo_time(end))
         middle, last = self._state_at((begin + end) / 2), self._state_at(end)
@@ -112,7 +119,7 @@ class GazeboBody:
         """Nothing to do: the servo of a fallen body asks for rest."""
 
     def touched(self) -> set[str]:
-        """See IdealBody."""
+        """Names '<label>/<id>' of what the body touched since the last call and must not touch."""
         return set().union(*map(touched, self._server.link.messages(CONTACTS)))
 
     def cast(self, origin_map: Array, directions_map: Array, reach: float) -> Array:
@@ -121,7 +128,7 @@ class GazeboBody:
         return ranges(scan, len(directions_map))
 
     def expose(self, state: BodyState, index: int) -> MeasuredFrame:
-        """See IdealBody."""
+        """Picture number `index` of the run, taken by Gazebo's camera at the stamp of `state`."""
         link, stamp = self._server.link, self._gazebo_time(state.stamp)
         if self._intrinsics is None:
             self._intrinsics = intrinsics(link.message(self._info, stamp))
@@ -143,7 +150,7 @@ class GazeboBody:
         self._server.open_window()
 
     def close(self) -> None:
-        """See IdealBody."""
+        """Stop the server; a second call does nothing."""
         self._server.stop()
 
 
@@ -161,12 +168,12 @@ class MeasuredFrame:
 
     @property
     def rgb(self) -> NDArray[np.uint8]:
-        """See Frame."""
+        """Colour picture (H, W, 3), RGB order."""
         return self._pixels[0]
 
     @property
     def depth(self) -> NDArray[np.float32]:
-        """See Frame."""
+        """Depth (H, W), z of the optical frame [m], NaN where there is none."""
         return self._pixels[1]
 
     @cached_property

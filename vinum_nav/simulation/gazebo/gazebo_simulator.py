@@ -20,7 +20,7 @@ from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 
 class GazeboSimulator(SensedSimulator):
-    """See Simulator. The server is gone after `close`, and when this process dies.
+    """Simulator with a Gazebo server, which is gone after `close` and when this process dies.
 
     The body does not sway as it walks: camera and lidar are fixed to what Gazebo moves.
     """
@@ -77,6 +77,6 @@ class GazeboSimulator(SensedSimulator):
         return find_program()
 
     def close(self) -> None:
-        """See Simulator."""
+        """Stop the server and remove its files; a second call does nothing."""
         super().close()
         self._folder.cleanup()

@@ -28,7 +28,7 @@ class Inbox:
             self._arrival.notify_all()
 
     def wait(self, topic: str, stamp: int, seconds: float) -> bool:
-        """Whether a message of a stamp [ns] is there, or comes within some time."""
+        """Wait up to `seconds` for the message of a stamp [ns]; True if it is there."""
 
         def has_come() -> bool:
             return stamp in self._messages[topic]

@@ -40,7 +40,8 @@ def start(command: list[str]) -> int:
 
 
 def has_ended(child: int, seconds: float) -> bool:
-    """Whether a child ends within some time; one that was waited for has ended."""
+    """Wait up to `seconds` for a child to end; True if it has ended or somebody waited for it
+    before."""
     until = time.monotonic() + seconds
     while True:
         try:

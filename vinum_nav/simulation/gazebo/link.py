@@ -142,7 +142,7 @@ class Link:
             raise GazeboError(f"{otherwise} within {seconds:g} s{self._server.last_words()}")
 
     def _until(self, holds: Callable[[], bool], seconds: float) -> bool:
-        """Whether something comes to hold in time, while the server lives."""
+        """Wait up to `seconds` while the server lives; True once `holds` does."""
         deadline = time.monotonic() + seconds
         while not holds():
             self._server.require_alive()

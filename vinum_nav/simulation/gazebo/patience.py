@@ -1,4 +1,4 @@
-"""How long a server is waited for."""
+"""Patience with a server."""
 
 from __future__ import annotations
 

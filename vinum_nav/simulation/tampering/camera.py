@@ -17,29 +17,29 @@ NOISE_SEED = 7
 
 @dataclass(frozen=True)
 class RestampedFrame:
-    """See Frame: the picture `origin` under another stamp; its pixels are still made on access."""
+    """Frame with the picture of `origin` and another stamp; its pixels are still made on access."""
 
     origin: Frame
     stamp: float
 
     @property
     def side(self) -> Side:
-        """See Frame."""
+        """Side of the robot on which the camera is."""
         return self.origin.side
 
     @property
     def intrinsics(self) -> CameraIntrinsics:
-        """See Frame."""
+        """Intrinsics of colour and aligned depth alike."""
         return self.origin.intrinsics
 
     @property
     def rgb(self) -> NDArray[np.uint8]:
-        """See Frame."""
+        """Colour picture (H, W, 3), RGB order."""
         return self.origin.rgb
 
     @property
     def depth(self) -> NDArray[np.float32]:
-        """See Frame."""
+        """Depth (H, W), z of the optical frame [m], NaN where there is none."""
         return self.origin.depth
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from vinum_nav.interfaces import GnssFix
 
 METRES_PER_DEGREE = 111_320.0
-"""Of latitude, near enough for a fault."""
+"""Metres in a degree of latitude, near enough for a fault."""
 
 
 def moved_east(metres: float) -> Callable[[GnssFix], GnssFix]:

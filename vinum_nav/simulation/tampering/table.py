@@ -106,7 +106,7 @@ def _of(sensor: str) -> dict[str, Factory]:
 TAMPERINGS: dict[str, Factory] = {
     f"{sensor}-{word}": make for sensor in PARTS for word, make in _of(sensor).items()
 }
-"""By '<sensor>-<word>'; each call makes a tamper with a memory of its own."""
+"""Factory of each tamper by '<sensor>-<word>'; each call makes one with a memory of its own."""
 
 
 def tampering(name: str) -> Tamper:

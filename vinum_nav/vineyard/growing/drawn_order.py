@@ -18,7 +18,7 @@ from vinum_nav.vineyard.growing.streams import stream
 from vinum_nav.vineyard.seed import BlockSeed, OrderSeed, Seed
 
 Told = Literal["closely", "by_hand", "roughly"]
-"""How well the operator knows the block.
+"""Accuracy with which the operator knows the block.
 
 closely: boundary within 0.2 m; rows times the error of their spacing below half a spacing, less
     the boundary's error where its corners do not tell the rows.
@@ -30,9 +30,9 @@ CLOSE, HAND = 0.2, 1.0
 START_ERROR, YAW_ERROR = 0.3, 0.05
 """Greatest error of the believed start [m, rad]."""
 LEAST_RADIUS, LEAST_INNER_RADIUS, MOST_ARC = 40.0, 20.0, 1.5
-"""Of the first row, of every row, of a row's arc [m, m, rad]."""
+"""Least radius of the first row, least radius of every row, longest arc of a row [m, m, rad]."""
 SIDE_STEP = 12.0
-"""Between corners that a hand draws along a curved side [m]."""
+"""Distance between corners that a hand draws along a curved side [m]."""
 
 
 @dataclass(frozen=True)

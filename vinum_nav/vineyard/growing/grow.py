@@ -1,4 +1,4 @@
-"""From a seed to the vineyard that grows from it."""
+"""Growth of a vineyard from its seed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where rows, vines and posts stand on the plan, before ground and growth."""
+"""Layout of rows, vines and posts on the plan, before ground and growth."""
 
 from __future__ import annotations
 

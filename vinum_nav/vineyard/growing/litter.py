@@ -1,4 +1,4 @@
-"""What grows and lies on the ground: weeds, and the canes of an earlier pruning."""
+"""Litter on the ground: weeds, and the canes of an earlier pruning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where obstacles stand: in sight and in the way, but never so that work becomes impossible."""
+"""Places of obstacles: in sight and in the way, but never so that work becomes impossible."""
 
 from __future__ import annotations
 
@@ -18,19 +18,24 @@ from vinum_nav.vineyard.shapes.obstacle import Obstacle
 from vinum_nav.vineyard.shapes.obstacle_shapes import SHAPES
 
 OFF_ROW = 0.15
-"""Between a row's line and the near side of what stands beside it [m]."""
+"""Distance between a row's line and the near side of what stands beside it [m]."""
 OFF_HEADLAND = 0.2
-"""Between the headland and what is parked beyond it [m]."""
+"""Distance between the headland and what is parked beyond it [m]."""
 APART = 1.5
 """Least distance between two obstacles' feet [m]."""
 FROM_ENDS = 0.8
-"""Of what stands in an alley from the rows' end posts [m]."""
+"""Distance of an alley's obstacles from the rows' end posts [m]."""
 TRIES = 200
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where an obstacle may stand: (u, v) of its foot, direction of its x from that of u."""
+    """Place that an obstacle may take.
+
+    Attributes:
+        uv: foot (2,), along and across the first row [m].
+        turn: direction of the obstacle's x axis from that of u [rad].
+    """
 
     uv: Array
     turn: float

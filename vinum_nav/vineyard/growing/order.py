@@ -1,4 +1,4 @@
-"""What the operator tells the robot of a block: boundary, rough spacings, start, side."""
+"""Order of a block, as an operator gives it: boundary, rough spacings, start, side."""
 
 from __future__ import annotations
 

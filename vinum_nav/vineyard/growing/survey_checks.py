@@ -1,4 +1,4 @@
-"""Whether surveyed points can be a block: points twice, vines far off their row, spacings."""
+"""Checks that surveyed points can be a block: no point twice, no vine far off its row, spacings."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def make_terrain(
 
 
 def rut_share(layout: Layout, xy: Array) -> Array:
-    """How deep in a rut points (..., 2) lie: 1 at its bottom, 0 outside."""
+    """Depth in a rut of points (..., 2) in map: 1 at its bottom, 0 outside."""
     uv = layout.to_uv(xy)
     low, high = layout.outline()
     half = layout.row_spacing / 2

@@ -20,18 +20,18 @@ END_POST = 1.2
 ANCHOR_REACH = (0.45, 0.6)
 """Distance of an anchor from its post's foot, along the row [m]."""
 STAY_HEIGHT = 0.85
-"""Where a stay wire holds its post, as a share of the post's height."""
+"""Height at which a stay wire holds its post, as a share of the post's height."""
 ROD_HEIGHT = 0.08
-"""Of an anchor's eye above ground [m]."""
+"""Height of an anchor's eye above ground [m]."""
 HOSE_RADIUS = 0.008
-"""Of a 16 mm irrigation hose [m]."""
+"""Radius of a 16 mm irrigation hose [m]."""
 HOSE_SAG = 0.012
-"""Of a hose between two posts, as a share of their distance."""
+"""Sag of a hose between two posts, as a share of their distance."""
 
 
 @dataclass(frozen=True)
 class Trellis:
-    """What stands and hangs in some rows."""
+    """Posts, wires, anchors and irrigation hoses of some rows."""
 
     posts: tuple[Post, ...]
     wires: tuple[Wire, ...]

@@ -1,4 +1,4 @@
-"""Where things stand in a block: the seed's `block`."""
+"""Layout of a block: the seed's `block`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _bent(value: Any) -> Any:
 
 
 class BlockSeed(Strict):
-    """Where things stand [m, deg]."""
+    """Layout of rows, vines and posts [m, deg]."""
 
     layout: Literal["generated", "survey"] = "generated"
     """A survey says where rows, vines and posts are; parameters of these are not allowed then."""
@@ -60,42 +60,43 @@ class BlockSeed(Strict):
     vines_per_row: Count = 8
     """Places, of which some may be missing."""
     row_spacing: Number = 2.4
-    """From row to row."""
+    """Distance from row to row."""
     vine_spacing: Number = 1.1
-    """From place to place."""
+    """Distance from place to place."""
     missing: Count | None = None
     """Vines that are not there; None to draw by `missing_share`."""
     missing_share: Number = 0.0
-    """Of all places."""
+    """Share of all places without a vine."""
     heading_deg: Number = 0.0
-    """Of the rows, from east, counter-clockwise; of curved ones at their middle."""
+    """Heading of the rows from east, counter-clockwise; that of curved ones at their middle."""
     end_offset: Number = 0.0
-    """How far a row's start lies from its neighbours', along the row."""
+    """Distance of a row's start from its neighbours', along the row."""
     curve_radius: Annotated[Number | None, AfterValidator(_bent)] = None
-    """Of the first row; negative where rows bend to the right of their heading; None: straight."""
+    """Radius of the first row; negative where rows bend to the right of their heading; None:
+    straight."""
     neighbours: Count = 0
     """Rows beyond the block on either side, that are not ordered."""
     place_jitter: float = Field(0.02, ge=0, le=0.5)
     """Standard deviation of a vine from its place, along and across."""
     posts: Literal["all", "ends", "none"] = "all"
-    """Which there are; without any, there is no wire either."""
+    """Posts that there are; without any, there is no wire either."""
     post_spacing: float = Field(5.0, gt=1.0, le=50.0)
-    """About; posts keep off vines."""
+    """Approximate distance of posts; they keep off vines."""
     post_height: Number = 1.8
-    """Above ground."""
+    """Height of posts above ground."""
     post_radius: Number = 0.045
-    """Of the circle around it; end posts are a fifth thicker."""
+    """Radius of the circle around a post; end posts are a fifth thicker."""
     post_material: Choice[Literal["wood", "steel", "concrete"]] = "wood"
     end_post_material: Choice[Literal["wood", "steel", "concrete"]] | None = None
-    """None: as the other posts."""
+    """Material of end posts; None: as the other posts."""
     end_post_lean_deg: Number = 4.6
-    """Outwards, away from the row."""
+    """Lean of end posts outwards, away from the row."""
     anchors: Choice[bool] = False
-    """Whether a stay wire holds each end post to an anchor in the ground."""
+    """True where a stay wire holds each end post to an anchor in the ground."""
     wire_heights: tuple[float, ...] = (0.8, 1.15, 1.5)
-    """Lowest first; vines are trained to it."""
+    """Heights of the wires, lowest first; vines are trained to that one."""
     drip_height: Number | None = None
-    """Of the irrigation hose above ground; None: there is none."""
+    """Height of the irrigation hose above ground; None: there is none."""
     headland_width: float = Field(3.0, gt=1.0)
     """Free ground beyond the boundary, at the rows' ends."""
 

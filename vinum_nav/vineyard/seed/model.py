@@ -20,13 +20,13 @@ class Seed(Strict):
 
     version: Literal[1] = 1
     name: str = Field(min_length=1, pattern=r"^[a-z0-9_]+$")
-    """That of the file."""
+    """Name of the seed: that of its file."""
     description: str = ""
     """One line."""
     random_seed: int = Field(0, ge=0, le=LARGEST_RANDOM_SEED)
-    """What all that is random is drawn from, unless a command is given another one."""
+    """Random seed of vineyard and noise, unless a command gives another one."""
     datum: Datum = Datum(latitude_deg=44.9253, longitude_deg=9.7322, altitude=220.0)
-    """Of map; a survey has its own where this is left out."""
+    """Datum of map; a survey has its own where this is left out."""
     block: BlockSeed = BlockSeed()
     vines: VineSeed = VineSeed()
     ground: GroundSeed = GroundSeed()

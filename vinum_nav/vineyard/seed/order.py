@@ -1,4 +1,4 @@
-"""What the robot is told: the seed's `order`."""
+"""Order that the robot gets: the seed's `order`."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ LIMITS: Limits = (("start_offset", -1.0, 1.0),)
 
 
 class OrderSeed(Strict):
-    """What the robot is told to do, and how roughly."""
+    """Order of the robot's work, with its errors."""
 
     body: str = "hyqreal"
-    """Of the robot: one of ours, or the path of a YAML file."""
+    """Body of the robot: one of ours, or the path of a YAML file."""
     camera_mount: str = "front"
-    """Of the body's cameras: front or centre."""
+    """Mount of the body's cameras: front or centre."""
     side: Side = Side.LEFT
-    """Of the robot, on which the arm works."""
+    """Side of the robot on which the arm works."""
     faces: Literal["one", "both"] = "one"
-    """Of every row, that are worked."""
+    """Faces of each row to work: one or both."""
     stop: Literal["reach", "trunk"] = "reach"
-    """Where to stop: for the most of the cordon in reach, or abeam the trunk."""
+    """Stop pose: for the most of the cordon in reach, or abeam the trunk."""
     spacing_error: float = Field(0.05, ge=0, le=0.2)
     """Greatest relative error of the rough spacings in the mission file."""
     start_error: float = Field(0.15, ge=0, le=1)
     """Standard deviation of the believed start position [m]; a tenth of it in radians of yaw."""
     start_offset: Number = 0.0
-    """Of the true start from the middle of the alley, across it [m]."""
+    """Offset of the true start from the middle of the alley, across it [m]."""
     task_duration: float = Field(10.0, gt=0, le=LONGEST_TASK)
-    """Of the arm's work on one vine [s]."""
+    """Duration of the arm's work on one vine [s]."""
     task_timeout: float = Field(60.0, gt=0, le=LONGEST_TASK)
     """After which a task has failed [s]."""
     task_retries: int = Field(0, ge=0, le=100)
-    """How often a task that failed is asked for again at once."""
+    """Number of times that a failed task is asked for again at once."""
 
     @model_validator(mode="after")
     def _check(self) -> OrderSeed:

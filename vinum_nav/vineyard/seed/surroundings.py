@@ -29,14 +29,14 @@ OBSTACLE_LIMITS: Limits = (("crates", 0, 50), ("persons", 0, 20), ("trailers", 0
 
 
 class GroundSeed(Strict):
-    """What vines stand on [m, deg]."""
+    """Ground on which the vines stand [m, deg]."""
 
     slope_deg: Number = 0.0
-    """Of the whole block."""
+    """Slope of the whole block."""
     slope_direction_deg: Number = (0.0, 360.0)
-    """In which it rises, from east, counter-clockwise."""
+    """Direction in which the slope rises, from east, counter-clockwise."""
     cross_slope_deg: Number = 0.0
-    """Across the rows, rising to the left of the first row's heading; added to the slope."""
+    """Slope across the rows, rising to the left of the first row's heading; added to the slope."""
     ruts: Number = 0.0
     """Depth of the two tyre ruts of every alley [m]."""
     roughness: Number = 0.01
@@ -58,9 +58,9 @@ class LightSeed(Strict):
     """Sun and sky; intensities in [0, 1]."""
 
     sun_azimuth_deg: Number = (0.0, 360.0)
-    """From east, counter-clockwise."""
+    """Direction of the sun from east, counter-clockwise."""
     sun_elevation_deg: Number = 35.0
-    """Above the horizon; a low sun is warm, and dazzles."""
+    """Height of the sun above the horizon; a low sun is warm, and dazzles."""
     sky: Choice[Literal["clear", "overcast"]] = "clear"
     """An overcast sky casts no shadows; sun is then its light from above."""
     sun: Number = 0.6
@@ -68,9 +68,9 @@ class LightSeed(Strict):
     ambient: Number = 0.35
     """Light from everywhere."""
     exposure_stops: Number = 0.0
-    """Of the camera, against the right one; a stop doubles the light."""
+    """Error of the camera's exposure; one stop doubles the light."""
     white_balance: Number = 0.0
-    """Of the camera: stops of red over blue, too warm where positive."""
+    """Error of the camera's white balance: stops of red over blue, too warm where positive."""
 
     @model_validator(mode="after")
     def _check(self) -> LightSeed:
@@ -79,7 +79,7 @@ class LightSeed(Strict):
 
 
 class ObstacleSeed(Strict):
-    """What stands about that is no part of the trellis: how many of each kind."""
+    """Number of obstacles of each kind, none of them part of the trellis."""
 
     crates: Count = 0
     """Beside rows, where no vine is worked."""

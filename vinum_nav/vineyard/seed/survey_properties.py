@@ -10,7 +10,7 @@ from vinum_nav.vineyard.seed.values import Strict
 
 
 class SurveyProperties(Strict):
-    """How a survey's features say what they are; capitals do not matter.
+    """Names of a survey's properties, and its words for vine and post; capitals do not matter.
 
     Of several names of properties with commas the first counts that has a value.
     """
@@ -49,7 +49,7 @@ class SurveyProperties(Strict):
         return {_plain(word) for word in text.split(",")}
 
     def __str__(self) -> str:
-        """Where these names are set, for errors."""
+        """Place where these names are set, as an error names it."""
         return (
             "the seed's block.survey_properties, or the options of `vinum-nav survey`, name other "
             "properties and words"

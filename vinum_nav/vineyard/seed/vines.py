@@ -1,4 +1,4 @@
-"""How vines have grown: the seed's `vines`."""
+"""Growth of the vines: the seed's `vines`."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ LIMITS: Limits = (
 
 
 class VineSeed(Strict):
-    """How vines have grown [m, deg]; ranges are drawn anew for every shape."""
+    """Growth of the vines [m, deg]; ranges are drawn anew for every shape."""
 
     training: Choice[Training] = "double_guyot"
     trunk_diameter: Number = (0.04, 0.07)
-    """Of most of the trunk; foot and head are thicker."""
+    """Diameter of most of the trunk; foot and head are thicker."""
     head_height: Number = (0.62, 0.74)
     """Top of the trunk where there is a wire; below the lowest wire."""
     bush_head_height: Number = (0.45, 0.56)
     """Top of a bush vine's trunk, from which its arms go out; 0.45 or more."""
     lean_deg: Number = (0.0, 6.0)
     bend: Number = (0.0, 0.02)
-    """How far a trunk strays from its straight line."""
+    """Greatest distance of a trunk from its straight line."""
     fork_share: Share = 0.1
-    """Of vines with two arms whose trunk parts above 0.45 m."""
+    """Share of two-armed vines whose trunk parts above 0.45 m."""
     canes: Count = (8, 14)
     cane_length: Number = (0.5, 1.1)
     cane_diameter: Number = (0.006, 0.01)
     hanging_share: Share = 0.08
-    """Of canes that hang in the alley."""
+    """Share of canes that hang in the alley."""
     leaning_share: Share = 0.1
-    """Of canes that no wire holds and that lean out."""
+    """Share of canes that no wire holds and that lean out."""
     stake_share: Share = 0.0
-    """Of grown vines with a stake beside the trunk."""
+    """Share of grown vines with a stake beside the trunk."""
     replant_share: Share = 0.0
-    """Of places with a young plant, in a tube or at a stake, that is not pruned."""
+    """Share of places with a young plant, in a tube or at a stake, that is not pruned."""
     dead_share: Share = 0.0
-    """Of places with a dead vine: a trunk with broken arms."""
+    """Share of places with a dead vine: a trunk with broken arms."""
 
     @model_validator(mode="after")
     def _check(self) -> VineSeed:

@@ -15,9 +15,9 @@ from vinum_nav.vineyard.model import Terrain, Vineyard
 from vinum_nav.vineyard.shapes.meshes import Mesh
 
 STRIP_PERIOD, FIELD_PERIOD = 6.0, 4.0
-"""Of the textures: of a strip's along the row; of the field's both ways [m]."""
+"""Period of the texture of a strip along the row, and of the field's both ways [m]."""
 BEYOND_ENDS = 0.8
-"""Of a strip beyond the rows' end posts [m]."""
+"""Length of a strip beyond the rows' end posts [m]."""
 NEXT_ROW, NEXT_RUT = 0.5, 0.25
 """The outer strips reach across the outer alleys, the texture mirrored, to so far from where the
 next row would be, and as far beyond its rut's middle where there are ruts [m]."""
@@ -26,7 +26,7 @@ LONE_ROW = 1.2
 PATCH = 8.0
 """Greatest side of a patch [m]."""
 STEPS = {"visual": (0.25, 10, 0.4), "far": (1.0, 4, 1.6)}
-"""Of the meshes of each level: along a strip [m], columns across it, of the field [m]."""
+"""Mesh sizes of each level: step along a strip [m], columns across it, step of the field [m]."""
 SKIRT = 0.12
 """Depth of the wall around a patch that closes the gap to one of another level [m]."""
 RAGGED = 0.35
@@ -112,7 +112,7 @@ class Strips:
         )
 
     def hold(self, xy: Array) -> NDArray[np.bool_]:
-        """Which points (..., 2) in map lie well on a strip, within its ragged ends."""
+        """Mask of the points (..., 2) in map that lie well on a strip, within its ragged ends."""
         uv = self.frame.to_uv(xy)
         along = (uv[..., 0] > self.begin + RAGGED) & (uv[..., 0] < self.end - RAGGED)
         return np.asarray(along & (uv[..., 1] > self.low) & (uv[..., 1] < self.high))
@@ -136,7 +136,7 @@ class Strips:
 
 
 def _across_alley(half: float, ruts: bool) -> float:
-    """How far an outer strip reaches beyond the middle of its alley, `half` from the row [m]."""
+    """Reach of an outer strip beyond the middle of its alley, which is `half` from the row [m]."""
     from_row = min(NEXT_ROW, half * (1 - TRACK) - NEXT_RUT) if ruts else NEXT_ROW
     return max(0.0, half - from_row)
 
@@ -162,7 +162,7 @@ def _strip_patches(terrain: Terrain, strips: Strips, level: str) -> Iterator[Gro
 
 
 def _ragged(across: Array, end: float) -> Array:
-    """How far a strip's end (K,) at v = `across` draws back [m]: the same for its neighbour's."""
+    """Lengths (K,) by which a strip's end draws back at v = `across` [m], as its neighbour's."""
     return np.asarray(RAGGED * (0.5 + 0.5 * np.sin(7919.0 * np.round(across + end, 3))))
 
 
@@ -216,7 +216,7 @@ def _surface(
 
 
 def _turned(xy: Array) -> bool:
-    """Whether a grid's faces would look down."""
+    """True if a grid's faces would look down."""
     a, b = xy[0, 1] - xy[0, 0], xy[1, 0] - xy[0, 0]
     return bool(a[0] * b[1] - a[1] * b[0] < 0)
 

@@ -18,7 +18,7 @@ Picture = NDArray[np.uint8]
 PER_METRE = 200
 """Pixels of ground textures [1/m]: what a camera at 0.75 m sees right before it."""
 RUT_WIDTH = 0.34
-"""Of the track of a tyre [m]."""
+"""Width of a tyre's track [m]."""
 COLOURS = {
     "soil": (0.47, 0.37, 0.28),
     "mud": (0.33, 0.26, 0.19),

@@ -23,7 +23,7 @@ class Mesh:
     texcoords: Array
     faces: NDArray[np.int64]
     normals: Array | None = None
-    """Of the vertices (N, 3); None for smooth ones."""
+    """Normals of the vertices (N, 3); None for smooth ones."""
 
     def obj(self) -> bytes:
         """Wavefront OBJ with smooth normals."""

@@ -67,5 +67,5 @@ class Obstacle:
 
     @property
     def height(self) -> float:
-        """Of its highest point above its foot [m]."""
+        """Height of the obstacle's highest point above its foot [m]."""
         return max(float(solid.corners()[:, 2].max()) for solid in self.solids)

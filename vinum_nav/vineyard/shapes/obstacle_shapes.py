@@ -1,4 +1,4 @@
-"""What stands about in a vineyard in winter: crates, a parked trailer, a person."""
+"""Obstacles that stand about in a vineyard in winter: crates, a parked trailer, a person."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ SHAPES: dict[str, Callable[[np.random.Generator], tuple[Solid, ...]]] = {
     "person": person,
     "trailer": trailer,
 }
-"""What makes the solids of each kind of obstacle."""
+"""Function that makes the solids of each kind of obstacle."""
 
 
 def _shade(rgb: Colour, factor: float) -> Colour:

@@ -16,7 +16,7 @@ SIDES = 12
 STEEL = 0.0025
 """Thickness of a folded steel post's sheet [m]."""
 CHAMFER = 0.12
-"""Of a concrete post's edges, as a share of its half width."""
+"""Chamfer of a concrete post's edges, as a share of its half width."""
 
 
 def post_mesh_name(post: Post) -> str:

@@ -10,7 +10,7 @@ from vinum_nav.vineyard.shapes.meshes import Mesh, merge, tube
 CANES = (3, 8)
 """Least and greatest number of canes of a bundle."""
 LENGTH = (0.25, 1.1)
-"""Of a cut cane [m]."""
+"""Least and greatest length of a cut cane [m]."""
 RADIUS = (0.003, 0.005)
 KNOTS = 6
 SIDES = 4

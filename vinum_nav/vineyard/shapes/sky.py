@@ -12,13 +12,13 @@ from vinum_nav.vineyard.shapes.ground_textures import periodic_noise
 
 Picture = NDArray[np.uint8]
 SIDE = 256
-"""Of a face [px]."""
+"""Side of a face [px]."""
 CLOUDS = 512
 """Side of the pattern that clouds are taken from [px]; it repeats."""
 CLOUD_SCALE = 110.0
 """Pixels of the pattern at 45 degrees from the zenith."""
 WARM, COLD = (1.0, 0.78, 0.52), (0.92, 0.95, 1.0)
-"""Of the glow around a sun at the horizon and of one high up."""
+"""Colours (RGB) of the glow around a sun at the horizon and around one high up."""
 DISC, AUREOLE = 0.02, 0.16
 """Angles at which the sun's disc and its glow have faded to 1/e [rad]."""
 HIGH = 0.6

@@ -10,7 +10,7 @@ from vinum_nav.vineyard.vines.curves import resampled_tube
 from vinum_nav.vineyard.vines.model import Limb
 
 RIDGES = (2, 3, 5)
-"""Of the cross-section: waves around the trunk."""
+"""Numbers of waves around the trunk that make up its cross-section."""
 ROUGHNESS = 0.035
 """Standard deviation of every corner, relative to the radius."""
 

@@ -12,7 +12,7 @@ from vinum_nav.vineyard.vines.model import Limb
 from vinum_nav.vineyard.vines.trunk import grow_trunk, old_stubs
 
 ARMS = (3, 6)
-"""Of a bush vine: fewest and most."""
+"""Fewest and most arms of a bush vine."""
 ARM_POINTS = 7
 
 

@@ -19,19 +19,19 @@ SWELLING, WAIST, BUD = 1.22, 0.9, 1.75
 
 
 class Detail(NamedTuple):
-    """How finely canes are made."""
+    """Fineness of a cane's mesh."""
 
     sides: int
     rings: float
-    """For each internode."""
+    """Rings of vertices for each internode."""
 
     def steps(self, cane: Limb) -> Array:
-        """Where rings are (R,), counted in nodes; the first and the last node are among them."""
+        """Places of the rings (R,), counted in nodes, the first and the last node among them."""
         last = len(cane.axis) - 1
         return np.linspace(0.0, last, max(2, int(last * self.rings + 1.5)))
 
     def triangles(self, cane: Limb) -> int:
-        """Of one cane."""
+        """Number of triangles of one cane."""
         return 2 * self.sides * len(self.steps(cane)) - 4
 
 

@@ -23,11 +23,11 @@ class _Shoots:
     """Parameters of all canes of a vine, each (C,)."""
 
     pull: Array
-    """Towards the sky (positive) or the ground, per internode."""
+    """Pull towards the sky (positive) or the ground, per internode."""
     weight: Array
-    """That pulls the cane down the more, the longer it is."""
+    """Weight that pulls the cane down, the more the longer it is."""
     held: Array
-    """How firmly the catch wires hold it in the row, 0 for not at all."""
+    """Strength with which the catch wires hold the cane in the row; 0 for not at all."""
 
 
 def grow_canes(
@@ -36,7 +36,7 @@ def grow_canes(
     trellis: Trellis | None,
     rng: np.random.Generator,
 ) -> list[Limb]:
-    """As many canes as the seed asks for, from buds drawn at random; their points are nodes.
+    """Canes from buds drawn at random, as many as the seed asks for; their points are nodes.
 
     Args:
         trellis: whose wires hold them; None for a vine that stands free.

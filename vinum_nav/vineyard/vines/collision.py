@@ -1,4 +1,4 @@
-"""What of a vine a robot would run into: all that stands on the ground, as capsules."""
+"""Collision shape of a vine: capsules around all of it that stands on the ground."""
 
 from __future__ import annotations
 

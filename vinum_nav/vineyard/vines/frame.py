@@ -15,7 +15,7 @@ UP = np.array([0.0, 0.0, 1.0])
 
 @dataclass(frozen=True)
 class Trellis:
-    """What holds a row's vines [m].
+    """Wires and spacing that hold a row's vines [m].
 
     Attributes:
         vine_spacing: between the places of a row.
@@ -39,7 +39,7 @@ class Trellis:
 
 @dataclass(frozen=True)
 class Bud:
-    """Where one of last season's shoots may have grown.
+    """Bud from which one of last season's shoots may have grown.
 
     Attributes:
         point: (3,) [m].

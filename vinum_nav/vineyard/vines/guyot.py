@@ -12,7 +12,7 @@ from vinum_nav.vineyard.vines.model import Limb
 from vinum_nav.vineyard.vines.trunk import grow_fork, grow_trunk, old_stubs
 
 NODES = (6, 10)
-"""Of a fruiting cane: least and most."""
+"""Fewest and most nodes of a fruiting cane."""
 SINGLE, DOUBLE = 0.85, 0.44
 """Length of a fruiting cane along the wire at most, as a share of the vine spacing."""
 

@@ -117,7 +117,8 @@ def _smooth(limb: Limb, sides: int, seed: int) -> Mesh:
 
 
 def _column(limb: Limb, seed: int) -> tuple[float, float]:
-    """Where the limb's colour lies in its texture, see textures."""
+    """Left and right edge of the limb's part of its texture, in [0, 1]; textures.py draws the
+    parts."""
     if limb.label == "stake":
         return (0.05, 0.45) if len(limb.axis) > 2 else (0.55, 0.95)
     if limb.label == "tube":

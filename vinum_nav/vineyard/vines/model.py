@@ -62,7 +62,7 @@ class VineShape:
 
     @property
     def labels(self) -> tuple[LimbLabel, ...]:
-        """Of all limbs, each once."""
+        """Labels of all limbs, each once."""
         return tuple(dict.fromkeys(limb.label for limb in self.limbs))
 
 
@@ -107,7 +107,7 @@ class Vine:
 
     @property
     def trunk_radius(self) -> float:
-        """Of most of the trunk, or of the tube around a young plant [m]."""
+        """Radius of most of the trunk, or of the tube around a young plant [m]."""
         tubes = [float(limb.radii.max()) for limb in self.shape.limbs if limb.label == "tube"]
         return max([float(np.median(self.trunk_radii)), *tubes])
 

@@ -104,5 +104,5 @@ def tiled_noise(
 
 
 def _step(values: Array, edge: float, width: float) -> Array:
-    """From 0 below the edge to 1 above it."""
+    """Ramp from 0 below the edge to 1 above it."""
     return np.asarray(np.clip((values - edge) / width + 0.5, 0.0, 1.0))

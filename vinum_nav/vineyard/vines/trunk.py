@@ -68,12 +68,12 @@ def old_stubs(head: Array, radius: float, rng: np.random.Generator) -> list[Limb
 
 
 def _eased(t: Array, rng: np.random.Generator) -> Array:
-    """From 0 to 1: straight, or leaning low or high up."""
+    """Curve from 0 to 1 over t: straight, or leaning low or high up."""
     return np.asarray(t ** rng.uniform(0.7, 1.6))
 
 
 def _rounded(t: Array, start: float) -> Array:
-    """From 1 at `start` to nearly nothing at t = 1, like the end of an egg."""
+    """Taper from 1 at `start` to nearly nothing at t = 1, like the end of an egg."""
     return np.asarray(0.15 + 0.85 * np.sqrt(1.0 - (np.clip((t - start) / (1 - start), 0, 1)) ** 2))
 
 

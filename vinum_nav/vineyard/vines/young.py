@@ -11,7 +11,7 @@ STEM_DIAMETER = (0.008, 0.015)
 STEM_HEIGHT = (0.5, 0.85)
 TUBE_HEIGHT, TUBE_RADIUS = (0.5, 0.6), (0.038, 0.05)
 TUBE_SHARE, BAMBOO_SHARE = 0.45, 0.6
-"""Of young plants in a tube, and of stakes that are bamboo (the others are steel)."""
+"""Share of young plants in a tube, and of stakes that are bamboo (the others are steel)."""
 
 
 def grow_replant(training: Training, wire_height: float, rng: np.random.Generator) -> VineShape:

@@ -18,7 +18,7 @@ NO_CONTACT = {"contype": "0", "conaffinity": "0"}
 
 @dataclass(frozen=True)
 class Part:
-    """What a geom belongs to.
+    """Object that a geom belongs to.
 
     Attributes:
         label: trunk, cordon, cane, replant, stake, tube, post, wire, weed, ground, obstacle, ...

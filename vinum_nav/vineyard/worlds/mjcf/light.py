@@ -12,10 +12,10 @@ from vinum_nav.vineyard.shapes.textures import png, surface_rng
 from vinum_nav.vineyard.worlds.mjcf.elements import MjcfDocument, numbers
 
 SUN_DISTANCE = 30.0
-"""Of the light from the middle of the block [m]; its rays are parallel."""
+"""Distance of the light from the middle of the block [m]; its rays are parallel."""
 SUN_RGB = (1.0, 0.97, 0.9)
 LOW_SUN_RGB = (1.0, 0.82, 0.62)
-"""Of the sun at the horizon: its blue is scattered away."""
+"""Colour (RGB) of the sun at the horizon: its blue is scattered away."""
 HIGH = 0.5
 """Elevation from which the sun has its own colour [rad]."""
 

@@ -1,4 +1,4 @@
-"""What grows, lies and stands about in SDF: weeds, prunings, obstacles."""
+"""Weeds, prunings and obstacles in SDF."""
 
 from __future__ import annotations
 

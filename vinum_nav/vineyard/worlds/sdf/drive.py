@@ -39,7 +39,7 @@ class Roller:
     corner: str
     """Name of the group that turns alike, one of CORNERS."""
     xy: tuple[float, float]
-    """Where it touches level ground in base_link [m]."""
+    """Contact point with level ground in base_link (2,) [m]."""
     radius: float
     direction: Array
     """Direction (3,) in base_link in which it grips."""

@@ -22,7 +22,7 @@ class GazeboTopic:
     """Relative ROS name; None for a topic that only the back end reads."""
     ros_type: str = ""
     is_heard: bool = False
-    """Whether the robot hears it; else it publishes it."""
+    """True if the robot subscribes to the topic; False if it publishes it."""
 
 
 CLOCK = GazeboTopic("/clock", "Clock", "clock", "rosgraph_msgs/msg/Clock")

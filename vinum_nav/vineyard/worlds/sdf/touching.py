@@ -1,4 +1,4 @@
-"""Which shapes of the world touch each other, and with which friction."""
+"""Contacts between the world's shapes: which may touch, and with which friction."""
 
 from __future__ import annotations
 
