@@ -92,11 +92,16 @@ class Heard:
 
     @property
     def rate(self) -> float:
-        """Messages a second [Hz]; NaN for fewer than two."""
-        if len(self.arrivals) < 2:
-            return NEVER
-        span = self.arrivals[-1].steady - self.arrivals[0].steady
-        return (len(self.arrivals) - 1) / span if span > 0 else NEVER
+        """Messages a second [Hz]; NaN for fewer than two.
+
+        Stamps count where they rise: a machine or a simulator may be slow, and the sensor not.
+        """
+        stamps = [header.stamp for header in self.headers]
+        times = [arrival.steady for arrival in self.arrivals]
+        for marks in (stamps, times):
+            if len(marks) > 1 and marks[-1] > marks[0]:
+                return (len(marks) - 1) / (marks[-1] - marks[0])
+        return NEVER
 
     @property
     def age(self) -> float:

@@ -69,7 +69,7 @@ class Listener:
             self._node.create_subscription(
                 message_class(heard.topic),
                 heard.topic.name,
-                self._taker(heard),
+                self._taker(heard.topic.name),
                 _quality(heard.topic),
                 raw=True,
             )
@@ -81,13 +81,21 @@ class Listener:
         return wall if self._clock is None else self._clock
 
     def listen(self, seconds: float) -> dict[str, Heard]:
-        """Listen for `seconds` of the wall clock; what was heard, by the contract's names."""
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            self._executor.spin_once(timeout_sec=left)
+        """Listen for `seconds` of the wall clock.
+
+        Returns:
+            What was heard since the listener joined, by the contract's names.
+        """
+        self.take(seconds)
         for heard in self.heard.values():
             self._look_up(heard)
         return self.heard
+
+    def take(self, seconds: float) -> None:
+        """Take in what comes within `seconds` of the wall clock."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._executor.spin_once(timeout_sec=left)
 
     def close(self) -> None:
         """Leave the graph."""
@@ -98,8 +106,8 @@ class Listener:
     def _on_clock(self, message: object) -> None:
         self._clock = from_time(message.clock)  # type: ignore[attr-defined]
 
-    def _taker(self, heard: Heard) -> Callable[[bytes], None]:
-        return lambda data: heard.add(data, time.monotonic(), self.now)
+    def _taker(self, name: str) -> Callable[[bytes], None]:
+        return lambda data: self.heard[name].add(data, time.monotonic(), self.now)
 
     def _look_up(self, heard: Heard) -> None:
         """Note who publishes a topic, and as which type."""

@@ -166,7 +166,12 @@ def _graph(
     """
     with _variables(domain), _ended_by_sigterm():
         if shared:
-            refuse_strangers(domain, order.namespace, simulated=order.simulator is not None)
+            refuse_strangers(
+                domain,
+                order.namespace,
+                simulated=order.simulator is not None,
+                steers=not order.options.dry_run,
+            )
         processes = Processes(specs, order.out / LOGS, order.seed, os.environ)
         try:
             yield processes
