@@ -17,6 +17,7 @@ from vinum_nav.cli.evaluate import evaluate
 from vinum_nav.cli.faults import faults
 from vinum_nav.cli.mission import mission
 from vinum_nav.cli.parameters import parameters
+from vinum_nav.cli.replay import replay
 from vinum_nav.cli.report import report
 from vinum_nav.cli.simulate import simulate
 from vinum_nav.cli.survey import survey
@@ -33,7 +34,7 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    *(simulate, report, campaign, faults, world, view, survey, bringup, doctor, parameters),
+    *(simulate, replay, report, campaign, faults, world, view, survey, bringup, doctor, parameters),
     *(detect, dataset, train, evaluate, export),
 )
 for command in COMMANDS:
