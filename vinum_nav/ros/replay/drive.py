@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from vinum_nav.offline.bag import Bag, BagError
 from vinum_nav.offline.bag_pictures import BagPictures
 from vinum_nav.offline.picture import Picture, Trouble
 from vinum_nav.offline.reading import Reading
+from vinum_nav.ros.convert.frames import BASE
 from vinum_nav.ros.replay.sources import Source
 
 
@@ -68,7 +68,8 @@ class RecordedDrive:
         self.lost: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[tuple[Observation, TrunkObservations | None]]:
-        pictures, frame = self._frames(), None
+        pictures = self._frames()
+        frame: ImageFrame | None = None
         pending = _Pending()
         with Bag(self._path) as bag:
             for topic, _, message in bag.messages(self._sources):
@@ -80,7 +81,7 @@ class RecordedDrive:
                     pending.add(part, value)
                     continue
                 odometry: Odometry = value
-                taken = None
+                taken: ImageFrame | None = None
                 frame = frame or next(pictures, None)
                 while frame is not None and frame.stamp <= odometry.stamp:
                     taken, frame = frame, next(pictures, None)
@@ -95,8 +96,8 @@ class RecordedDrive:
                 raise message
             if source.frame:
                 message.header.frame_id = source.frame
-                with suppress(AttributeError):
-                    message.child_frame_id = "base_link"
+                if source.part == "odometry":
+                    message.child_frame_id = BASE
             return source.convert(message)
         except (RefusedError, BagError) as error:
             self.lost[f"{topic}: {error}"] += 1
