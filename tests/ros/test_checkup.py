@@ -33,7 +33,7 @@ TICKS = 50
 """Ticks for which each fault is listened to."""
 DISCOVERY = 30.0
 """Time in which listener and robot find each other on a loaded machine [s]."""
-PATIENCE = 1.0
+PATIENCE = 20.0
 """Time in which a tick comes to the listener on a loaded machine [s]."""
 TICK = 0.02
 LEFT = "camera_left_optical_frame"

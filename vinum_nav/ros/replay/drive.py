@@ -49,7 +49,7 @@ class RecordedDrive:
     A picture belongs to the first odometry at or after its stamp.
 
     Attributes:
-        lost: number of messages that were not used, by reason.
+        lost: number of messages that were not used, by the first reason of each kind.
     """
 
     def __init__(
@@ -66,13 +66,14 @@ class RecordedDrive:
         self._path, self._sources, self._side = path, sources, side
         self._reading = reading
         self.lost: Counter[str] = Counter()
+        self._reasons: dict[tuple[str, str], str] = {}
 
     def __iter__(self) -> Iterator[tuple[Observation, TrunkObservations | None]]:
         pictures = self._frames()
         frame: ImageFrame | None = None
         pending = _Pending()
         with Bag(self._path) as bag:
-            for topic, _, message in bag.messages(self._sources):
+            for topic, message in self._messages(bag):
                 part = self._sources[topic].part
                 value = self._converted(topic, message)
                 if value is None:
@@ -100,8 +101,17 @@ class RecordedDrive:
                     message.child_frame_id = BASE
             return source.convert(message)
         except (RefusedError, BagError) as error:
-            self.lost[f"{topic}: {error}"] += 1
+            kind = topic, error.field if isinstance(error, RefusedError) else ""
+            self.lost[self._reasons.setdefault(kind, f"{topic}: {error}")] += 1
             return None
+
+    def _messages(self, bag: Bag) -> Iterator[tuple[str, Any]]:
+        """Topic and message, in the order of the bag, up to where it can be read."""
+        try:
+            for topic, _, message in bag.messages(self._sources):
+                yield topic, message
+        except BagError as error:
+            self.lost[f"{self._path}: {error}"] += 1
 
     def _frames(self) -> Iterator[ImageFrame]:
         """Pictures that have depth, in their order."""
