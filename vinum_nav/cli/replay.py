@@ -17,7 +17,7 @@ from vinum_nav.description.options import LONGEST_TASK, NO_SIMULATOR, MissionOpt
 from vinum_nav.folder_lock import locked
 
 TASK_DURATION = 10.0
-"""Time after which a task that is asked for counts as done [s]."""
+"""Longest time after which a task counts as done where none is given [s]."""
 PATIENT = {"commanded": 20.0}
 """Parameter of the watch: nobody follows the commands of a replay."""
 
@@ -45,9 +45,14 @@ def replay(
     ] = None,
     every: Annotated[int, typer.Option(min=1, help="Take each N-th picture.", metavar="N")] = 1,
     task_duration: Annotated[
-        float,
-        typer.Option(min=0.1, max=LONGEST_TASK, help="Time after which a task counts as done [s]."),
-    ] = TASK_DURATION,
+        float | None,
+        typer.Option(
+            min=0.1,
+            max=LONGEST_TASK,
+            help="Time after which a task counts as done [s] "
+            "(default: 10, or half of the mission's task_timeout where that is less).",
+        ),
+    ] = None,
     detector: Annotated[str, shared("detector")] = MissionOptions.detector,
     weights: Annotated[Path | None, shared("weights")] = None,
     parameters: Annotated[Path | None, shared("parameters")] = None,
@@ -61,6 +66,8 @@ def replay(
     order = load_mission_file(mission)
     if body is not None:
         order = order.model_copy(update={"body": body})
+    if task_duration is None:
+        task_duration = min(TASK_DURATION, order.task_timeout / 2)
     if task_duration >= order.task_timeout:
         raise UserError(
             f"--task-duration is {task_duration:g} s, wanted less than the mission's "
