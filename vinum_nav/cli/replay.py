@@ -121,6 +121,7 @@ def replay(
     drive = RecordedDrive(bag, sources, order.side, reading)
     with locked(out), mission_progress(1) as progress:
         prepare(out, force, (*WRITTEN, ASKED), (bag, mission, weights, parameters))
+        (out / RECORD).mkdir(exist_ok=True)
         save_mission_file(order, out / RECORD / MISSION)
         watch = p.watch.model_copy(update=PATIENT)
         autopilot = Autopilot(
