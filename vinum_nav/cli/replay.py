@@ -97,8 +97,11 @@ def replay(
     told = {"odometry": odom, "imu": imu, "gnss": fix, "scan": scan, "color": topic}
     with Bag(bag) as opened:
         sources, color = find_sources(opened.topics, told, robot, order)
-    depths = () if depth_topic is None else (depth_topic,)
-    reading = None if color is None else Reading(topics=(color,), depths=depths, step=every)
+    reading = (
+        None
+        if color is None
+        else Reading(topics=(color,), depths=(depth_topic,) if depth_topic else (), step=every)
+    )
     back_end = load_detector(detector, weights, score_threshold=p.perception.score_threshold)
     perception = PerceptionStep(back_end, robot, order, p.perception.locate)
     command = f"vinum-nav replay {shlex.quote(str(bag))} --mission {shlex.quote(str(mission))}"
