@@ -13,7 +13,7 @@ from vinum_nav.cli.main import app
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--json"], "--json without --graph"),
+        (["--namespace", "robot_1"], "--namespace without --graph"),
         (["--body", "aliengo"], "--body without --graph"),
         (["--graph", "--mission", "none.yaml"], "none.yaml"),
         (["--graph", "--body", "tractor"], "no body 'tractor'"),

@@ -14,9 +14,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED, missing
+from vinum_nav.cli.telling import tell_result
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
-from vinum_nav.strict_json import json_text
 
 if TYPE_CHECKING:
     from vinum_nav.ros.checkup.checkup import TopicReport
@@ -30,8 +30,6 @@ def look_at_graph(
     body: str | None,
     seconds: float,
     namespace: str | None,
-    *,
-    as_json: bool,
 ) -> None:
     """Listen, judge and tell.
 
@@ -59,15 +57,11 @@ def look_at_graph(
     os.environ.update(graph_environment(os.environ))
     listener = Listener(LISTENED, namespace=judged_namespace(namespace))
     try:
-        if not as_json:
-            typer.echo(f"listening for {seconds:g} s")
         reports = Checkup(listener.listen(seconds), robot, mission=mission).reports()
     finally:
         listener.close()
-    if as_json:
-        typer.echo(json_text([asdict(report) for report in reports], indent=2))
-    else:
-        _tell(reports)
+    _tell(reports)
+    tell_result([asdict(report) for report in reports])
     if any(finding.is_fault for report in reports for finding in report.findings):
         raise typer.Exit(NOT_SUCCEEDED)
 
