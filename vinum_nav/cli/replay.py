@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from vinum_nav.cli.directory import WRITTEN, prepare
 from vinum_nav.cli.errors import SKIPPED, UserError, missing
 from vinum_nav.cli.progress import mission_progress
 from vinum_nav.cli.signature import shared
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.options import LONGEST_TASK, NO_SIMULATOR, MissionOptions
 from vinum_nav.folder_lock import locked
+from vinum_nav.output_folder import WRITTEN, prepare
 
 TASK_DURATION = 10.0
 """Longest time after which a task counts as done where none is given [s]."""
