@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from vinum_nav.cli.errors import NOT_SUCCEEDED, missing
+from vinum_nav.cli.errors import NOT_SUCCEEDED
 from vinum_nav.cli.telling import tell_result
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import load_robot
+from vinum_nav.errors import lacks
 
 if TYPE_CHECKING:
     from vinum_nav.ros.checkup.checkup import TopicReport
@@ -46,7 +47,7 @@ def look_at_graph(
     try:
         import rclpy  # noqa: F401
     except ImportError as error:
-        raise missing("rclpy", "doctor --graph", "ros") from error
+        raise lacks("rclpy", "doctor --graph", "ros") from error
     from vinum_nav.ros.checkup.checkup import LISTENED, Checkup
     from vinum_nav.ros.checkup.listening import Listener
     from vinum_nav.ros.graph.environment import graph_environment

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from vinum_nav.cli.errors import SKIPPED, UserError, missing
+from vinum_nav.cli.errors import SKIPPED, UserError
 from vinum_nav.cli.progress import mission_progress
 from vinum_nav.cli.signature import shared
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.options import LONGEST_TASK, NO_SIMULATOR, MissionOptions
+from vinum_nav.errors import lacks
 from vinum_nav.folder_lock import locked
 from vinum_nav.output_folder import WRITTEN, prepare
 
@@ -150,4 +151,4 @@ def _require_packages() -> None:
         import sensor_msgs  # noqa: F401
     except ImportError as error:
         extra = "ros" if error.name == "sensor_msgs" else "record"
-        raise missing(str(error.name), "replay", extra) from error
+        raise lacks(str(error.name), "replay", extra) from error
