@@ -71,6 +71,8 @@ class _State:
     navigator: NavigatorStatus | None = None
     alarms: tuple[Alarm, ...] = ()
     """Alarms of the navigator."""
+    sees_elsewhere: bool = False
+    """Whether trunks come without pictures."""
     requests: list[str] = field(default_factory=list)
     task_result: TaskResult | None = None
 
@@ -132,12 +134,19 @@ class Autopilot:
         """
         return self.mission.reset_stop(now)
 
-    def step(self, observation: Observation, emergency_stop: bool = False) -> Decision:
+    def step(
+        self,
+        observation: Observation,
+        emergency_stop: bool = False,
+        seen: TrunkObservations | None = None,
+    ) -> Decision:
         """One tick of 0.02 s.
 
         Args:
             emergency_stop: True stops the robot and the arm in this step, and latches: only
                 `reset_stop` and the request 'resume' move the robot again.
+            seen: trunks that were found elsewhere, in place of the observation's picture; from the
+                first on, no picture is waited for.
         """
         observation = self.border.judge(observation)
         if emergency_stop:
@@ -153,6 +162,8 @@ class Autopilot:
         detections, trunks, snapshot = None, None, None
         if observation.frame is not None:
             detections, trunks = self._look(observation.frame, observation.stamp)
+        if seen is not None:
+            trunks, state.sees_elsewhere = seen, True
         if trunks is not None:
             snapshot = self.mapping.step(trunks)
             state.snapshot = snapshot or state.snapshot
@@ -191,7 +202,7 @@ class Autopilot:
                 alarms=(
                     *state.alarms,
                     *self.mapping.alarms(now),
-                    *self.pictures.alarms(now),
+                    *(() if state.sees_elsewhere else self.pictures.alarms(now)),
                     *self.border.alarms,
                 ),
             )

@@ -17,6 +17,7 @@ from vinum_nav.cli.evaluate import evaluate
 from vinum_nav.cli.faults import faults
 from vinum_nav.cli.mission import mission
 from vinum_nav.cli.parameters import parameters
+from vinum_nav.cli.replay import replay
 from vinum_nav.cli.report import report
 from vinum_nav.cli.seeds import seeds
 from vinum_nav.cli.simulate import simulate
@@ -34,8 +35,8 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    *(simulate, report, campaign, faults, seeds, world, view, survey, bringup, doctor, parameters),
-    *(detect, dataset, train, evaluate, export),
+    *(simulate, replay, report, campaign, faults, seeds, world, view, survey, bringup, doctor),
+    *(parameters, detect, dataset, train, evaluate, export),
 )
 WITH_RESULT = (simulate, report, campaign, faults, seeds, doctor, detect, evaluate)
 """Commands whose result is printed as JSON on demand."""

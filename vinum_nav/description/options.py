@@ -226,6 +226,10 @@ class GraphOptions(MissionOptions):
             "(default: true in simulation, false on a robot)."
         ),
     ] = None
+    dry_run: Annotated[
+        bool,
+        About("Decide everything, but send nothing on cmd_vel, task/goal and task/cancel."),
+    ] = False
     log_level: Annotated[
         LogLevel, About("Least severe messages that nodes log.", commands=("launch",))
     ] = "info"

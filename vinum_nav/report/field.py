@@ -19,7 +19,7 @@ from vinum_nav.report.events import (
     task_starts,
 )
 from vinum_nav.report.html import Shown, write_html
-from vinum_nav.report.metadata import RunMetadata
+from vinum_nav.report.metadata import REPLAY, RunMetadata
 from vinum_nav.report.metrics.evaluate import detector_metrics
 from vinum_nav.report.metrics.mission import path_length
 from vinum_nav.report.metrics.vines import FALSE_STOPS
@@ -30,6 +30,10 @@ from vinum_nav.report.record import Record, load_record
 from vinum_nav.strict_json import json_text
 
 NOTE = "a robot's own record: what needs the true vineyard is null"
+REPLAY_NOTE = (
+    "a replay of a recorded drive: nothing was sent, each task counted as done after its time; "
+    "what needs the true vineyard is null"
+)
 UNKNOWN = {
     "arrival_error_m": ("mean", "std", "p95", "max", "along_mean", "across_mean"),
     "arrival_yaw_error_rad": ("mean", "p95"),
@@ -76,6 +80,7 @@ def _draw(record: Record, closed: list[Closing], folder: Path) -> None:
 def _as_report(
     record: Record, closed: list[Closing], metadata: RunMetadata, nodes: list[dict[str, Any]]
 ) -> dict[str, Any]:
+    note = REPLAY_NOTE if metadata.mode == REPLAY else NOTE
     names = ("random_seed", "body", "noise", "side", "faces", "mode", "simulator", "versions")
     return {
         "seed": _block(record) or "robot",
@@ -91,7 +96,7 @@ def _as_report(
             "emergency_stops": int((record.emergency_stop[:, 1] == 1).sum()),
             "fall": None,
         },
-        "recording": {"complete": True, "until_s": None, "note": NOTE},
+        "recording": {"complete": True, "until_s": None, "note": note},
         "nodes": nodes,
         "alarms": alarms(record.events),
         "missing": missing(record.events),

@@ -49,6 +49,10 @@ INTERRUPTED = "interrupted"
 """Outcome of a run that was broken off."""
 
 
+REPLAY = "replay"
+"""Mode of a run over a recorded drive."""
+
+
 @dataclass(frozen=True)
 class RunMetadata:
     """Inputs and circumstances of a run.
@@ -57,7 +61,7 @@ class RunMetadata:
         seed: path of the seed file, as given.
         noise: name of the noise preset.
         detector: name of the detector.
-        mode: 'in-process' or 'ros'.
+        mode: 'in-process', 'ros', or REPLAY of a recorded drive.
         outcome: 'done', 'incomplete', 'aborted', 'timeout' or 'fault'; INTERRUPTED until the end.
         wall_time_s: of the mission alone, without the report; None where nobody saw its end.
         command: command line that repeats the run.

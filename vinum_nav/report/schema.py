@@ -204,7 +204,7 @@ class Report(BaseModel):
     noise: str
     side: Literal["left", "right"]
     faces: Literal["one", "both"]
-    mode: Literal["in-process", "ros"]
+    mode: Literal["in-process", "ros", "replay"]
     simulator: str
     versions: dict[str, str]
     parameters: Annotated[

@@ -171,6 +171,7 @@ def _graph(
                 order.namespace,
                 simulated=order.simulator is not None,
                 remappings=order.remappings,
+                steers=not order.options.dry_run,
             )
         processes = Processes(specs, order.out / LOGS, order.seed, os.environ)
         try:

@@ -196,18 +196,19 @@ def _nodes(order: Order) -> tuple[NodeSpec, ...]:
     clock = _given(options, "use_sim_time")
     block: dict[str, Value] = {**clock, "mission_file": str(order.mission_file)}
     stamped = _given(options, "stamped_cmd_vel")
+    dry = _given(options, "dry_run")
     journal = str(order.out / "journal.jsonl")
     resume: dict[str, Value] = {"resume_from": journal if options.resume else ""}
     resume |= _given(options, "start_pose")
     lockstep = {"lockstep": order.simulator is not None and options.pace == "lockstep"}
-    mission = {"journal": journal, **resume, **_given(options, "autostart", "respawn")}
+    mission = {"journal": journal, **resume, **_given(options, "autostart", "respawn"), **dry}
     record = {**_given(order, "out"), **_given(options, "record"), **_run(order)}
     see = {**_given(options, "detector", "weights"), **lockstep}
     detector = NodeSpec("trunk_detector", {**block, **see})
     stack = (
         *((detector,) if order.has_pictures else ()),
         NodeSpec("trunk_mapper", {**block, **resume}),
-        NodeSpec("navigator", {**block, **stamped, **lockstep, **resume}),
+        NodeSpec("navigator", {**block, **stamped, **lockstep, **resume, **dry}),
         NodeSpec("mission", {**block, **mission}),
         NodeSpec("task_server", {**block, **_given(options, "task_duration")}),
         NodeSpec("recorder", {**block, **stamped, **record}, of_the_stack=False),

@@ -27,6 +27,7 @@ def refuse_strangers(
     namespace: str,
     *,
     simulated: bool,
+    steers: bool = True,
     remappings: Iterable[tuple[str, str]] = (),
     patience: float = PATIENCE,
 ) -> None:
@@ -35,6 +36,7 @@ def refuse_strangers(
     Args:
         domain: ROS_DOMAIN_ID.
         namespace: with a leading slash; '' for none.
+        steers: whether the graph to be started sends on cmd_vel.
         remappings: other names for topics of the graph.
         patience: time in which the nodes of the domain are discovered [s].
 
@@ -56,7 +58,8 @@ def refuse_strangers(
             enable_rosout=False,
             start_parameter_services=False,
         )
-        topics = (CMD_VEL.name, *((CLOCK.name,) if simulated else ()))
+        wanted = ((CMD_VEL, steers), (CLOCK, simulated))
+        topics = tuple(topic.name for topic, is_ours in wanted if is_ours)
         found = _publisher(node, topics, patience)
     finally:
         rclpy.shutdown(context=context)

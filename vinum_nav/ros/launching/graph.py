@@ -57,7 +57,13 @@ def begin(options: GraphOptions, *, simulated: bool = False) -> Order:
     _HELD.enter_context(locked(order.out))
     own_clock = simulated or order.simulator is not None
     domain = int(os.environ.get("ROS_DOMAIN_ID") or 0)
-    refuse_strangers(domain, order.namespace, simulated=own_clock, remappings=remappings(order))
+    refuse_strangers(
+        domain,
+        order.namespace,
+        simulated=own_clock,
+        steers=not options.dry_run,
+        remappings=remappings(order),
+    )
     return order
 
 

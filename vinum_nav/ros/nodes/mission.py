@@ -35,6 +35,7 @@ from vinum_nav.ros.convert.register import RegisterWriter
 from vinum_nav.ros.convert.sensors import from_odometry
 from vinum_nav.ros.graph.births import Births
 from vinum_nav.ros.graph.heartbeats import Heartbeats
+from vinum_nav.ros.nodes.dry_run import withhold_in_dry_run
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.mission_words import line_of
@@ -103,6 +104,7 @@ class MissionNode(VinumNode):
         self._subscribe()
 
     def _advertise(self) -> None:
+        withhold_in_dry_run(self, names.TASK_GOAL, names.TASK_CANCEL)
         outputs = (names.STATE, names.STOP, names.EVENT, names.REGISTER, names.GOAL)
         for topic in (*outputs, names.TASK_GOAL, names.TASK_CANCEL):
             self.output(topic)

@@ -22,6 +22,7 @@ from vinum_nav.ros.convert.mission import from_goal, to_navigator_status, to_pat
 from vinum_nav.ros.convert.sensors import from_odometry, from_scan
 from vinum_nav.ros.convert.state import from_state
 from vinum_nav.ros.distribution import stamped_by_default
+from vinum_nav.ros.nodes.dry_run import withhold_in_dry_run
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.map_ears import hear_map
 from vinum_nav.ros.nodes.mountings import Mountings
@@ -68,6 +69,7 @@ class NavigatorNode(VinumNode):
         self._odometry: Odometry | None = None
         self._heard = -MISSION_SILENCE
         self._state = ""
+        withhold_in_dry_run(self, self._command_topic)
         for topic in (self._command_topic, names.NAVIGATOR_STATUS, names.PLAN):
             self.output(topic)
         self.listen(names.STATE, from_state, self._on_state)

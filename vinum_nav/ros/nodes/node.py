@@ -68,6 +68,7 @@ class VinumNode(Node):  # type: ignore[misc]
         self.warning = ""
         self._alarms: tuple[Alarm, ...] = ()
         self.facts: dict[str, str] = {}
+        self.withheld: frozenset[str] = frozenset()
         self.output(DIAGNOSTICS)
         self.create_steady_timer(DIAGNOSTICS_PERIOD, self.publish_diagnostics)
 
@@ -134,7 +135,9 @@ class VinumNode(Node):  # type: ignore[misc]
         return publisher
 
     def publish(self, topic: Topic, message: Any) -> None:
-        """Send on a topic that has been advertised."""
+        """Send on a topic that has been advertised; nothing goes out on those `withheld`."""
+        if topic.name in self.withheld:
+            return
         self._frames.say(message)
         self._outputs[topic.name].publish(message)
         self._traffic.send(topic.name)
