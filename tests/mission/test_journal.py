@@ -46,7 +46,7 @@ def test_events_are_on_disk_before_the_step_returns(tmp_path: Path) -> None:
 
 
 def test_a_mission_has_all_kinds_of_events_that_the_schema_allows() -> None:
-    """Those of an undisturbed run; the others have tests of their own."""
+    """Events of an undisturbed run; the others have tests of their own."""
     kinds = {event["event"] for event in carry_out(Block(**SHORT)).events}
     assert set(EVENT_FIELDS) - kinds == {
         *("item_dropped", "pass_given_up", "request_refused", "alarm", "fault"),

@@ -41,7 +41,7 @@ class Landmark:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one closed keyframe brings.
+    """Measurements that one closed keyframe brings.
 
     Attributes:
         step: motion from the closed keyframe to the next one, in the closed one's frame.

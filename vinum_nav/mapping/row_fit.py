@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class RowPrior:
-    """What is believed of the rows before any point is seen, each with its sigma.
+    """Prior belief of the rows before any point is seen, each value with its sigma.
 
     Attributes:
         offset: of row 0 at u = 0 [m].

@@ -65,8 +65,11 @@ class Lane:
         return min(last, _STRIDE * math.ceil((travel + _LEAST_AHEAD) / _STRIDE))
 
     def holds(self, pose: Pose2, within: float) -> bool:
-        """Whether a pose in map is in the lane: on its face, not more than `within` from the
-        middle, and looking along the pass, so that the camera has the row in view."""
+        """True if a pose in map is in the lane and looks along it.
+
+        The pose is on the lane's face, at most `within` [m] from its middle, and looks along the
+        pass, so that the camera has the row in view.
+        """
         s, offset = self.axis.locate(pose.xy)[0]
         middle = self.pose(self.pass_.sense * float(s))
         wanted = self.stand_off if self.pass_.face == "left" else -self.stand_off

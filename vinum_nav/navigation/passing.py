@@ -28,7 +28,7 @@ TURNS_COST = 3.0
 ACROSS_STEP = 0.1
 """Between the lines beside the obstacle that are tried [m]."""
 LINES = 25
-"""How many of them are tried on either side of the goal's own."""
+"""Number of lines that are tried on either side of the goal's own."""
 SAMPLE, YAW_SAMPLE = 0.1, 0.1
 """Between the poses at which the body's outline is checked [m, rad]."""
 SLACK = 0.01
@@ -98,7 +98,7 @@ def _way(
 
 @dataclass(frozen=True)
 class _Walls:
-    """What the outline keeps off, seen from the goal.
+    """Walls that the outline keeps off, seen from the goal.
 
     Attributes:
         rows, things: row lines and obstacles.

@@ -49,7 +49,7 @@ class ScanWatch:
         self._odometry, self._T_map_odom, self._rows = odometry, T_map_odom, rows
 
     def take(self, scan: LaserScan, now: float) -> bool:
-        """Whether a scan that came at `now` [s] may be used."""
+        """True if a scan that came at `now` [s] may be used."""
         reason = self._trouble(scan, now)
         if reason:
             self._reason = reason

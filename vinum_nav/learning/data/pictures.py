@@ -23,7 +23,7 @@ from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH, Letterbox
 LEAST_AREA = 25
 """Visible pixels of an object at the network's size below which it is not taught."""
 _FULL = 110
-"""Of 255, from which a pixel of a warped mask is of the object."""
+"""Least value, of 255, at which a pixel of a warped mask belongs to the object."""
 
 
 class CocoPictures:
@@ -157,7 +157,7 @@ def _open(cached: Path) -> NDArray[np.uint8]:
 
 
 def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
-    """Of names, sizes and times of change of all pictures: other pictures, other cache."""
+    """Digest of all pictures' names, sizes and times of change; it decides on the cache."""
     digest = hashlib.sha256()
     for image in images:
         path = folder / image["file_name"]

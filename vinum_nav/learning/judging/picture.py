@@ -41,7 +41,7 @@ class LabelledPicture:
 
     @property
     def intrinsics(self) -> CameraIntrinsics | None:
-        """Of colour and depth; None where the dataset says nothing of them."""
+        """Intrinsics of colour and depth; None where the dataset has none."""
         if "intrinsics" not in self.image:
             return None
         fx, fy, cx, cy = self.image["intrinsics"]

@@ -110,7 +110,7 @@ class NodeSpec:
 
     @property
     def comes_back(self) -> bool:
-        """Whether it may be started again by itself; a mission goes on only when asked to."""
+        """True if the node may be started again by itself; a mission goes on only when asked to."""
         return self.of_the_stack and self.name != "mission"
 
 
