@@ -138,7 +138,9 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=5.0, help="seconds between two samples")
     parser.add_argument("--limit", type=float, default=1.0, help="MB a minute in all")
     parser.add_argument("--csv", type=Path, help="file for all samples")
-    parser.add_argument("--fake", action="store_true", help="without physics, pixels and detector")
+    parser.add_argument(
+        "--fake", action="store_true", help="run without physics, pixels and detector"
+    )
     given = parser.parse_args()
     without = ("simulator", "trunk_detector") if given.fake else ()
     sampler = Sampler(given.every, tuple(name for name in EXECUTABLES if name not in without))

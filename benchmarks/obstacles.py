@@ -50,7 +50,7 @@ Those that the navigator keeps (`tight_clearance`, `obstacle_margin`, `detour_be
 error of an outline that the lidar sees.
 """
 STEP = 0.05
-"""Between the places that are tried, along the row and across it [m]."""
+"""Distance between the places that are tried, along the row and across it [m]."""
 BEYOND = 1.5
 """A body so far beyond a row's end has left its alley [m]."""
 SAME_VINE = 0.4
@@ -58,7 +58,7 @@ SAME_VINE = 0.4
 TASK = 3.0
 """Duration of every task in a random block [s]."""
 SHOULDER = 0.6
-"""Between people who stand side by side [m]."""
+"""Distance between people who stand side by side [m]."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def main() -> None:
     parser.add_argument("--things", type=int, default=1)
     parser.add_argument("--body", default="hyqreal")
     parser.add_argument("--noise", default="field")
-    parser.add_argument("--fake", action="store_true", help="without physics and pixels")
+    parser.add_argument("--fake", action="store_true", help="run without physics and pixels")
     parser.add_argument("--seeds", nargs="*", default=["obstacles"], help="named seeds, or none")
     parser.add_argument("--out", type=Path, help="folder for the runs")
     given = parser.parse_args()

@@ -147,7 +147,7 @@ class StopWatch:
 
     @property
     def speed(self) -> float:
-        """Over the last 0.4 s [m/s]; 0 before there are as many."""
+        """Speed over the last 0.4 s [m/s]; 0 before there are as many."""
         (begin, a), (end, b) = self._track[0], self._track[-1]
         return float(np.linalg.norm(b - a)) / (end - begin) if end - begin > 0.35 else 0.0
 

@@ -1,4 +1,4 @@
-"""Who may import whom: the rules of the house, read off the syntax trees."""
+"""Rules of who may import whom, read off the syntax trees."""
 
 import ast
 import sys

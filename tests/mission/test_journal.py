@@ -227,7 +227,7 @@ def test_a_mission_killed_twice_keeps_its_first_part_in_a_new_journal(tmp_path: 
     "place", [(-3.0, -1.2, 0.0), (2.5, -0.8, 0.0), (5.0, -0.9, 3.0), (1.0, 3.5, 1.0)]
 )
 def test_a_robot_set_down_elsewhere_finds_back(tmp_path: Path, place: tuple[float, ...]) -> None:
-    """Before the row, ahead of the open vines, turned round, on the far side of the block."""
+    """Places: before the row, ahead of the open vines, turned round, across the block."""
     block = Block([[0.0, 1.0, 2.0, 3.0], [0.0, 1.0]])
     path = tmp_path / "journal.jsonl"
     killed(block, path, 14)

@@ -24,9 +24,9 @@ COMMANDS = ("simulate", "campaign", "bringup", "launch")
 LARGEST_RANDOM_SEED = 2**63 - 1
 """Largest integer of a ROS parameter."""
 LONGEST_TASK = 86_400.0
-"""A day [s]."""
+"""Longest task, a day [s]."""
 LONGEST_MISSION = 1e7
-"""About four months [s]."""
+"""Longest mission, about four months [s]."""
 RESUME = "Go on with the mission whose journal lies in OUT, where the robot stood last."
 START_POSE = (
     "Pose X,Y,YAW of base_link in map at which the robot stands [m, m, rad] "

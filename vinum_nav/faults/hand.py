@@ -18,11 +18,11 @@ from vinum_nav.ros.sabotage.saboteur import Saboteur
 STANDS = 4.0
 """Time for which the robot is watched while it must stand [s, simulated]."""
 RELEASED = 2.0
-"""Between the last press and the reset [s]: no press may be younger than a second."""
+"""Time between the last press and the reset [s]: no press may be younger than a second."""
 PATIENCE = 120.0
 """Longest wait for simulated time [s, wall clock]."""
 ROGUE_PERIOD = 0.5
-"""Between two bursts of garbage [s, simulated]."""
+"""Time between two bursts of garbage [s, simulated]."""
 
 
 class Hand:

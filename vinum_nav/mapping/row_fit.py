@@ -20,7 +20,7 @@ _SHARED = 3
 _BAND = 3
 """Farthest unknown, in the rows' own, that one is tied to."""
 _FEW_ROWS = 8
-"""Below so many rows each is compared with each point."""
+"""Number of rows below which each row is compared with each point."""
 _EXACT = 1e-7
 """Sigma of a curvature that is not to be changed [1/m]."""
 

@@ -14,9 +14,9 @@ from vinum_nav.mission.row_axis import RowAxis
 
 _LOOKS_ALONG = math.radians(45.0)
 _STRIDE = 1.0
-"""Between two places to walk to on a curved row [m]."""
+"""Distance between two places to walk to on a curved row [m]."""
 _LEAST_AHEAD = 2.0
-"""The next place is at least so far ahead, so that nothing brakes for it [m]."""
+"""Least distance of the next place ahead, so that nothing brakes for it [m]."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ SAME_PLACE = 0.05
 LEAST_STEP = 0.01
 """Points of a bend are farther apart than this [m]."""
 SAMPLE = 0.2
-"""Between the places at which a straight way is checked [m]."""
+"""Distance between the places at which a straight way is checked [m]."""
 
 Stretch = tuple[Array, tuple[int, ...]]
 EITHER = (1, -1)

@@ -14,7 +14,7 @@ from vinum_nav.navigation.free_space import FreeSpace
 from vinum_nav.navigation.route import is_way_free, route_length
 
 STEP = 0.4
-"""Between two points of a way along an alley [m]."""
+"""Distance between two points of a way along an alley [m]."""
 LONGEST_ALLEY = 400.0
 """A way along an alley is given up after this [m]."""
 HALVINGS = 3

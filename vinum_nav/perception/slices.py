@@ -176,7 +176,7 @@ def _own_edges(
 
 
 def _radius(widths: Array, whole: NDArray[np.bool_], p: SliceParameters) -> float:
-    """Radius by the rows that show both edges [m]; without enough of these, at least a usual one."""
+    """Radius by the rows that show both edges [m]; with too few of them, at least a usual one."""
     if whole.sum() >= p.min_slices:
         return float(np.median(widths[whole])) / 2
     return max(float(np.quantile(widths, 0.9)) / 2, p.least_radius)

@@ -59,7 +59,7 @@ class ScanWatch:
         return True
 
     def trouble(self, now: float) -> str:
-        """Why the robot must stand at `now` [s]; empty while the lidar can be relied on."""
+        """Reason why the robot must stand at `now` [s]; '' while the lidar can be relied on."""
         p = self._parameters
         if self._lidar is None or self._good is None:
             return ""

@@ -70,7 +70,7 @@ class SeenMotion:
             self._judge_way(told, np.median(residuals, axis=0))
 
     def wrong_yaw(self) -> str:
-        """Name of the sensor whose yaw fits the trunks less: 'odometry', 'imu', or '' for neither."""
+        """Sensor whose yaw fits the trunks less: 'odometry', 'imu', or '' for neither."""
         if not self._votes:
             return ""
         vote = float(np.sum(self._votes))

@@ -55,7 +55,7 @@ class CocoPictures:
         self._pixels = _open(self._cached)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without the pixels: a reader of its own in another process opens the file again."""
+        """State without the pixels: a reader in another process opens the file again."""
         return {name: value for name, value in vars(self).items() if name != "_pixels"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -103,7 +103,7 @@ def judge(detector: Detector, picture: LabelledPicture) -> tuple[Judged, Detecti
 
 
 def _distance(mask: NDArray[np.bool_], picture: LabelledPicture) -> float | None:
-    """About how far away an instance is, across the ground [m]: median depth at its middle."""
+    """Approximate distance of an instance across the ground [m]: median depth at its middle."""
     camera = picture.intrinsics
     if picture.depth is None or camera is None:
         return None

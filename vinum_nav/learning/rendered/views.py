@@ -28,7 +28,7 @@ ATTEMPTS = 20
 HEIGHTS = (0.45, 1.1)
 """Least and greatest height of the camera above the ground [m]."""
 STEP = 0.3
-"""Over which the ground's slope under a robot is taken [m]."""
+"""Length over which the ground's slope under a robot is taken [m]."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from vinum_nav.ros.graph.namespace import judged_namespace
 from vinum_nav.ros.graph.node_parameters import parameters_by_node
 
 MISSION_FILE, JOURNAL = "record/mission.yaml", "journal.jsonl"
-"""Inside the run's directory."""
+"""Paths of mission file and journal in the run's directory."""
 
 
 def complete(options: GraphOptions) -> Order:
