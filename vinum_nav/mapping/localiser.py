@@ -12,7 +12,14 @@ from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import GnssFix, ImuSample, Odometry
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
-from vinum_nav.mapping.estimator import Estimate, Evidence, Fix, Landmark, PoseGraph, Sighting
+from vinum_nav.mapping.estimator import (
+    Estimate,
+    KeyframeMeasurements,
+    Fix,
+    Landmark,
+    PoseGraph,
+    Sighting,
+)
 from vinum_nav.mapping.gnss import AntennaFoot, antenna_foot
 from vinum_nav.mapping.imu_buffer import Attitude, ImuBuffer
 from vinum_nav.mapping.keyframes import Keyframe
@@ -180,7 +187,7 @@ class Localiser:
         opened = self._open(closed.index + 1)
         step = closed.T_dr_antenna.between(opened.T_dr_antenna)
         estimate = self.graph.close_keyframe(
-            Evidence(step, sigmas, fixes, sightings, landmarks, same)
+            KeyframeMeasurements(step, sigmas, fixes, sightings, landmarks, same)
         )
         self.T_map_dr = estimate.pose @ opened.T_dr_antenna.inverse()
         self._covariance = estimate.covariance
