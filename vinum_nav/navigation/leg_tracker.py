@@ -53,7 +53,7 @@ class LegTracker:
 
     def distance(self, pose: Pose2) -> float:
         """Distance from the way [m], beyond that at which the body began beside it."""
-        off = abs(self._beside(pose))
+        off = abs(self._cross_track_error(pose))
         if self._widest is None:
             self._widest = off
         self._widest = min(self._widest, off)
@@ -78,7 +78,7 @@ class LegTracker:
         brake = p.braking_share * self._limits.acceleration
         speed = min(top, braking_speed(max(self._left(pose), 0.0), brake, p.approach_gain))
         yaw_error = wrap_angle(pose.yaw - leg.yaw(self._segment))
-        return self._law.along(leg.sense * speed, self._beside(pose), yaw_error)
+        return self._law.along(leg.sense * speed, self._cross_track_error(pose), yaw_error)
 
     def _left(self, pose: Pose2) -> float:
         """Way left on the leg [m]; moves on to the segment that the pose is beside."""
@@ -93,8 +93,8 @@ class LegTracker:
         later = np.diff(points[self._segment + 1 :], axis=0)
         return length - along + float(np.sum(np.linalg.norm(later, axis=1)))
 
-    def _beside(self, pose: Pose2) -> float:
-        """Offset of the pose to the left of the segment, seen in base_link's sense [m]."""
+    def _cross_track_error(self, pose: Pose2) -> float:
+        """Cross-track error of the pose, positive to the left in base_link's sense [m]."""
         leg = self._legs[self._index]
         yaw = leg.yaw(self._segment)
         dx, dy = pose.xy - leg.points[self._segment]
