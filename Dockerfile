@@ -16,7 +16,7 @@ RUN apt-get update \
 
 # The environment holds what rosdep does not know, and what the distribution has too old.
 RUN python3 -m venv --system-site-packages venv \
- && venv/bin/pip install --no-cache-dir src/vinum_nav/. \
+ && venv/bin/pip install --no-cache-dir "src/vinum_nav/.[report]" \
  && touch venv/COLCON_IGNORE
 
 RUN . /opt/ros/jazzy/setup.bash && . venv/bin/activate && colcon build

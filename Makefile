@@ -1,5 +1,6 @@
-# `make demo` runs the demo vineyard through the ROS 2 graph; `make test` passes the tests.
-# Both set up a virtual environment of their own first.
+# `make demo` runs the demo vineyard through the ROS 2 graph; `make test` passes the tests;
+# `make test-lowest` passes the quick ones with the oldest packages that pyproject.toml allows.
+# All set up a virtual environment of their own first.
 #
 # TORCH_INDEX=<url of a package index>  take torch and torchvision from there (CPU builds: see
 #                                       the installation page of PyTorch)
@@ -12,13 +13,14 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 
 DEMO := .venv-demo
 TEST := .venv
+LOWEST := .venv-lowest
 JOBS ?= auto
 OUT ?= runs/demo
 SEED ?= seeds/demo.yaml
 SOURCES := pyproject.toml setup.py setup.cfg $(shell find vinum_nav launch seeds -type f \
 	-not -name '*.pyc' 2>/dev/null)
 
-.PHONY: demo test lint types pytest python clean
+.PHONY: demo test lint types pytest test-lowest python clean
 
 demo: $(DEMO)/.ready
 	@$(DEMO)/bin/python -c 'import sys; from vinum_nav.cli.checks import rendering; sys.exit(not rendering())' \
@@ -34,10 +36,16 @@ lint: $(TEST)/.ready
 types: $(TEST)/.ready
 	$(TEST)/bin/mypy
 
-# A file stays in one process, so that its fixtures are made once. Files go in the order of their names:
-# by their number of tests, the longest missions would be left for the end, with one core idle.
+# A file stays in one process, so that its fixtures are made once. Files go in the order of
+# tests/conftest.py: by their number of tests, the longest would be left for the end, with one core idle.
 pytest: $(TEST)/.ready
 	$(TEST)/bin/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+
+# The lower bounds of pyproject.toml are true: the tests pass with exactly these versions. Training
+# is left out, for torch alone takes 5 GB. Old packages warn of what newer ones have mended.
+test-lowest: $(LOWEST)/.ready
+	$(LOWEST)/bin/pytest --numprocesses $(JOBS) --dist loadfile -m 'not slow' -o filterwarnings=default \
+		--ignore tests/test_packaging.py $(PYTEST_ARGS)
 
 python:
 	@test -n "$(PYTHON)" \
@@ -47,7 +55,7 @@ python:
 
 $(DEMO)/.ready: $(SOURCES) | python
 	$(PYTHON) -m venv $(DEMO)
-	$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check '.[ros]'
+	$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check '.[ros,report]'
 	@touch $@
 
 $(TEST)/.ready: pyproject.toml setup.py setup.cfg | python
@@ -57,8 +65,15 @@ ifdef TORCH_INDEX
 		--index-url '$(TORCH_INDEX)' torch torchvision
 endif
 	$(TEST)/bin/python -m pip install --quiet --disable-pip-version-check \
-		setuptools wheel -e '.[ros,record,campaign,train,dev]'
+		setuptools wheel -e '.[ros,record,campaign,report,train,dev]'
+	@touch $@
+
+$(LOWEST)/.ready: $(SOURCES) | python
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct \
+		'.[ros,record,campaign,report,test]'
 	@touch $@
 
 clean:
-	rm -rf $(DEMO) $(TEST) build dist *.egg-info
+	rm -rf $(DEMO) $(TEST) $(LOWEST) build dist *.egg-info

@@ -42,7 +42,8 @@ def shared(folder: str) -> tuple[str, list[str]]:
 
 
 setup(
-    python_requires=">=3.11",  # not in pyproject.toml: colcon cannot read setuptools' form of it
+    # Not in pyproject.toml: colcon cannot read setuptools' form of it.
+    python_requires=">=3.11,<3.14",
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{PACKAGE}"]),
         (f"share/{PACKAGE}", ["package.xml"]),

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from vinum_nav.cli.directory import prepare
-from vinum_nav.cli.errors import UserError
 from vinum_nav.cli.main import app
 from vinum_nav.errors import InputError
 from vinum_nav.folder_lock import LOCK, locked
+from vinum_nav.output_folder import prepare
 from vinum_nav.report.metadata import RunMetadata, save_metadata
 from vinum_nav.report.rebuild import rebuild_report
 from vinum_nav.report.seed_copy import copy_seed, kept_seed, require_same_seed
@@ -112,7 +111,7 @@ def test_force_spares_the_earlier_run_where_the_new_one_cannot_begin(
 @pytest.mark.parametrize("below", ["record/seed.yaml", "journal.jsonl", "record"])
 def test_force_spares_what_the_command_reads(below: str, tmp_path: Path) -> None:
     earlier_run(tmp_path)
-    with pytest.raises(UserError, match="is an input and lies in"):
+    with pytest.raises(InputError, match="is an input and lies in"):
         prepare(tmp_path, force=True, inputs=[None, tmp_path / below])
     assert all((tmp_path / name).is_file() for name in KEPT)
     prepare(tmp_path, force=True, inputs=[None, tmp_path])

@@ -1,5 +1,6 @@
 """The wheel holds what makes an environment an ament prefix."""
 
+import os
 import re
 import shutil
 import stat
@@ -92,7 +93,44 @@ def test_the_python_that_is_wanted_is_said_where_colcon_can_read_it(wheel):
     """Debian's colcon fails on requires-python in pyproject.toml."""
     assert "requires-python =" not in (ROOT / "pyproject.toml").read_text()
     (metadata,) = (text for name, (_, text) in wheel.items() if name.endswith("/METADATA"))
-    assert "Requires-Python: >=3.11" in metadata.decode()
+    (wanted,) = re.findall("^Requires-Python: (.*)$", metadata.decode(), re.M)
+    assert set(wanted.split(",")) == {">=3.11", "<3.14"}
+    assert (ROOT / "Makefile").read_text().count("(3, 11) <= sys.version_info[:2] <= (3, 13)") == 1
+
+
+def test_the_metadata_say_whose_it_is_and_for_whom(wheel):
+    (metadata,) = (text for name, (_, text) in wheel.items() if name.endswith("/METADATA"))
+    text = metadata.decode()
+    manifest = ET.parse(ROOT / "package.xml").getroot()
+    maintainer = manifest.find("maintainer")
+    assert f"Author-email: {maintainer.text} <{maintainer.get('email')}>" in text
+    for minor in (11, 12, 13):
+        assert f"Classifier: Programming Language :: Python :: 3.{minor}\n" in text
+
+
+def test_type_checkers_are_told_that_the_code_is_typed(wheel):
+    assert "vinum_nav/py.typed" in wheel
+
+
+def test_seeds_are_found_by_name_where_the_wheel_is_installed(wheel, tmp_path):
+    site = tmp_path / "lib" / "python3" / "site-packages"
+    for name, (_, content) in wheel.items():
+        folder = {"vinum_nav": site, "share": tmp_path}.get(name.split("/")[0])
+        if folder is not None:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+    code = "import vinum_nav as v; print(v.load_seed('demo').name, *v.named_seeds().values())"
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert said[0] == "demo"
+    assert {Path(path).parent for path in said[1:]} == {tmp_path / "share/vinum_nav/seeds"}
+    assert len(said) - 1 == len(list((ROOT / "seeds").glob("*.yaml")))
 
 
 def test_the_manifest_and_the_code_are_of_one_version():
@@ -103,16 +141,23 @@ def test_the_manifest_and_the_code_are_of_one_version():
     assert citation["version"] == vinum_nav.__version__
 
 
-def test_the_manifest_names_every_message_package():
+def test_manifest_and_extra_name_every_message_package():
     manifest = ET.parse(ROOT / "package.xml").getroot()
     named = {element.text for element in manifest.iter("exec_depend")}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extra = {
+        package.removeprefix("ros-").replace("-", "_")
+        for package in packages(project["optional-dependencies"]["ros"])
+    }
     used = {
         line.split()[1].split(".")[0]
         for path in (ROOT / "vinum_nav" / "ros").rglob("*.py")
         for line in path.read_text().splitlines()
         if line.startswith("from ") and ("_msgs" in line or "std_srvs" in line)
     }
-    assert {package for package in used if package != "vinum_nav"} <= named
+    used -= {"vinum_nav"}
+    assert used <= named
+    assert used <= extra
 
 
 ROSDEP = {
@@ -131,6 +176,7 @@ ROSDEP = {
     "Jinja2": "python3-jinja2",
     "pymap3d": "python3-pymap3d",
     "Pillow": "python3-pil",
+    "packaging": "python3-packaging",
     "pytest": "python3-pytest",
     "pytest-timeout": "python3-pytest-timeout",
     "pytest-xdist": "python3-pytest-xdist",
@@ -142,7 +188,9 @@ ROSDEP = {
 
 
 def packages(requirements):
-    return [re.split(r"[<>=\[]", requirement)[0] for requirement in requirements]
+    """Names without bounds and extras; extras of our own stand for nothing by themselves."""
+    names = (re.split(r"[<>=\[]", requirement)[0] for requirement in requirements)
+    return [name for name in names if name != "vinum_nav"]
 
 
 def test_the_manifest_names_the_python_packages_and_a_page_those_without_a_key():

@@ -1,9 +1,24 @@
-"""A stand-in for whoever owns the arm: answers every task as done after a fixed time."""
+"""Owner of the arm in one process, and a stand-in: every task is done after a fixed time."""
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from vinum_nav.errors import InputError
 from vinum_nav.interfaces import Outcome, TaskGoal, TaskResult
+
+
+class Arm(Protocol):
+    """Owner of the arm: takes one task at a time and answers it later."""
+
+    def start(self, goal: TaskGoal, now: float) -> None:
+        """Begin the task at simulated time `now` [s]; it replaces one at work."""
+
+    def cancel(self, key: int) -> object:
+        """Give up the task named `key` [ns]; the result returned is not read."""
+
+    def step(self, now: float) -> TaskResult | None:
+        """Result of the task at work, once there is one; asked at each step of 0.02 s."""
 
 
 class TimedArm:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from vinum_nav.arm import TimedArm
+from vinum_nav.arm import Arm, TimedArm
 from vinum_nav.autopilot import Autopilot, Decision
 from vinum_nav.description.believed_start import BelievedStart
 from vinum_nav.description.mission_file import MissionFile
@@ -28,6 +29,14 @@ COMING_TO_REST = 2.0
 """Time for which the loop goes on after the mission has finished, so that the robot stands [s]."""
 
 
+@dataclass(frozen=True)
+class Step:
+    """One turn of the loop: what the sensors gave, and what the autopilot decided on it."""
+
+    observation: Observation
+    decision: Decision
+
+
 class Episode:
     """One mission on one simulator; `run` returns its outcome."""
 
@@ -44,12 +53,14 @@ class Episode:
         parameters: Parameters | None = None,
         resume: bool = False,
         start: BelievedStart | None = None,
+        arm: Arm | None = None,
     ) -> None:
         """Args:
         task_duration: time that the arm works on a vine [s].
         resume: go on with the mission whose journal lies at `journal_path`.
         start: where the stack believes the robot to stand; None for the mission file's start, or
             the journal's.
+        arm: answers the tasks (default: one that is done after `task_duration`).
         """
         self._simulator = simulator
         self._recorder = recorder
@@ -63,7 +74,7 @@ class Episode:
             parameters=parameters,
             start=start,
         )
-        self._arm = TimedArm(task_duration)
+        self._arm: Arm = arm or TimedArm(task_duration)
         self._ticks = 0
         self._next_picture = 0.0
         self._outcome: str | None = None
@@ -78,6 +89,19 @@ class Episode:
         Returns:
             'done', 'incomplete', 'aborted' or 'fault' as the mission says, else 'timeout'.
         """
+        for step in self.steps(timeout):
+            mission = step.decision.mission
+            if on_progress and mission:
+                closed = sum(item.outcome is not None for item in mission.register)
+                on_progress(step.observation.stamp, mission.state, closed)
+        return self.outcome
+
+    def steps(self, timeout: float) -> Iterator[Step]:
+        """Run step by step of simulated time, 0.02 s each, until the mission has finished.
+
+        Args:
+            timeout: simulated time from now on after which to give up [s].
+        """
         observation = self._simulator.reset()
         self.autopilot.request("start")
         end = observation.stamp + timeout
@@ -88,11 +112,13 @@ class Episode:
             self._serve(observation, decision)
             if self._outcome is not None and not ended_before:
                 end = observation.stamp + COMING_TO_REST
-            if on_progress and decision.mission:
-                closed = sum(item.outcome is not None for item in decision.mission.register)
-                on_progress(observation.stamp, decision.mission.state, closed)
+            yield Step(observation, decision)
             observation = self._simulator.step(decision.command)
         self._recorder.add_truth(self._simulator.truth())
+
+    @property
+    def outcome(self) -> str:
+        """Outcome that the mission has said; 'timeout' as long as it has not."""
         return self._outcome or "timeout"
 
     def _serve(self, observation: Observation, decision: Decision) -> None:

@@ -28,3 +28,16 @@ class UnavailableError(VinumNavError, RuntimeError):
 
 class MissionFileError(InputError):
     """The order cannot be carried out by this body."""
+
+
+def lacks(package: str, what: str, extra: str) -> UnavailableError:
+    """Error for a package that is not installed.
+
+    Args:
+        package: its name on the package index.
+        what: that needs it.
+        extra: pip extra that brings it.
+    """
+    return UnavailableError(
+        f"{what} needs {package}, which is not installed: pip install 'vinum_nav[{extra}]'"
+    )

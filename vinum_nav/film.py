@@ -10,10 +10,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vinum_nav.errors import WriteError
+from vinum_nav.errors import WriteError, lacks
 
 PATIENCE = 60.0
 """Wall-clock time for ffmpeg to end after the last picture [s]."""
+
+
+def ffmpeg_program() -> str:
+    """Path of the packaged ffmpeg.
+
+    Raises:
+        UnavailableError: it is not installed; says what brings it.
+    """
+    try:
+        import imageio_ffmpeg
+    except ImportError as error:
+        raise lacks("imageio-ffmpeg", "a film", "film") from error
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
 class FilmWriter:
@@ -27,13 +40,15 @@ class FilmWriter:
         Args:
             size: width and height, even numbers [px].
             options: of ffmpeg for its output, such as a quality.
-        """
-        import imageio_ffmpeg
 
+        Raises:
+            UnavailableError: ffmpeg is not installed; says what brings it.
+        """
+        ffmpeg = ffmpeg_program()
         self._path, self._size = path, size
         self._part = path.with_name(f".{path.name}.part")
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-nostdin", "-v", "error"]
+        command = [ffmpeg, "-y", "-nostdin", "-v", "error"]
         command += ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}"]
         command += ["-r", f"{fps:.2f}", "-i", "pipe:0", "-an", "-c:v", "libx264"]
         command += ["-pix_fmt", "yuv420p", *options, "-f", "mp4", str(self._part)]

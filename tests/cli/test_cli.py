@@ -13,9 +13,10 @@ from vinum_nav.cli import campaign as campaign_module
 from vinum_nav.cli import checks
 from vinum_nav.cli import view as view_module
 from vinum_nav.cli.checks import CHECKS, Check
-from vinum_nav.cli.directory import prepare
 from vinum_nav.cli.errors import UserError, plain_errors
 from vinum_nav.cli.main import app
+from vinum_nav.errors import InputError
+from vinum_nav.output_folder import prepare
 
 SEED = Path(__file__).parents[2] / "seeds" / "mini.yaml"
 runner = CliRunner()
@@ -92,7 +93,7 @@ def test_force_clears_a_run_and_nothing_else(tmp_path):
     (tmp_path / "mine.txt").write_text("keep")
     prepare(tmp_path, force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-    with pytest.raises(UserError, match="is a file"):
+    with pytest.raises(InputError, match="is a file"):
         prepare(tmp_path / "mine.txt", force=True)
 
 

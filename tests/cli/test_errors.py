@@ -6,10 +6,10 @@ import os
 import pytest
 import typer
 
-from vinum_nav.cli.errors import BUG, USER_ERROR, missing, one_line, plain_errors
+from vinum_nav.cli.errors import BUG, USER_ERROR, one_line, plain_errors
 from vinum_nav.description.mission_file import load_mission_file
 from vinum_nav.description.robot import BODIES_DIR, load_robot
-from vinum_nav.errors import InputError, UnavailableError, VinumNavError, WriteError
+from vinum_nav.errors import InputError, UnavailableError, VinumNavError, WriteError, lacks
 from vinum_nav.offline.bag import BagError
 from vinum_nav.ros.graph.domain import free_domain_id
 from vinum_nav.simulation.errors import SimulatorUnavailableError
@@ -34,7 +34,7 @@ def run(error, capsys, **kwargs):
         WriteError("cannot write a.png"),
         BagError("damaged"),
         SimulatorUnavailableError("no EGL"),
-        missing("rclpy", "bringup", "ros"),
+        lacks("rclpy", "bringup", "ros"),
         FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "a.yaml"),
         PermissionError(errno.EACCES, os.strerror(errno.EACCES), "/out"),
     ],

@@ -6,6 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from vinum_nav.cli.command import prepared
 from vinum_nav.cli.errors import plain_errors
 from vinum_nav.cli.signature import takes
 from vinum_nav.description.command_line import words
@@ -49,7 +50,7 @@ def names(command):
 
 
 OF_LAUNCH = {
-    *("log_level", "headless", "rviz"),
+    *("log_level", "headless", "rviz", "rviz_config_file"),
     *("report", "exit_on_done", "remappings"),
 }
 """Arguments of the launch files alone: what ROS launch does, and bringup does not."""
@@ -123,7 +124,7 @@ def test_switches_left_out_are_not_given():
 
 def test_help_says_type_choices_and_default():
     app = typer.Typer()
-    app.command()(takes(GraphOptions, "bringup")(lambda options: None))
+    app.command()(prepared(takes(GraphOptions, "bringup")(lambda options: None)))
     said = runner.invoke(app, ["--help"], env={"COLUMNS": "200"}).output.lower()
     for part in ("--side", "left|right", "--task-duration", "float", "[s]", "--random-seed"):
         assert part in said

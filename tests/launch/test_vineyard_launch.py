@@ -107,6 +107,19 @@ def test_a_window_of_the_simulator_and_rviz_come_when_asked_for(started):
     assert rviz["parameters"] == [{"use_sim_time": True}]
 
 
+def test_rviz_takes_the_configuration_of_the_user(started, tmp_path):
+    mine = tmp_path / "mine.rviz"
+    mine.touch()
+    found = started(rviz="true", rviz_config_file=str(mine))
+    (rviz,) = (a.keywords for a in found if a.keywords.get("package") == "rviz2")
+    assert rviz["arguments"] == ["-d", str(mine)]
+
+
+def test_a_configuration_of_rviz_that_is_missing_is_refused(started, tmp_path):
+    with pytest.raises(InputError, match=r"rviz_config_file is '.*mine\.rviz', wanted a file"):
+        started(rviz="true", rviz_config_file=str(tmp_path / "mine.rviz"))
+
+
 @pytest.mark.parametrize(
     ("given", "exits"),
     [

@@ -46,6 +46,7 @@ def coco(folder: Path, split: str) -> dict[str, list[dict[str, object]]]:
     return json.loads((folder / split / "annotations.json").read_text())
 
 
+@pytest.mark.slow
 def test_every_picture_is_there_and_masks_fit_their_boxes(folder: Path) -> None:
     found = coco(folder, "train")
     assert len(found["images"]) == 7
@@ -65,6 +66,7 @@ def test_every_picture_is_there_and_masks_fit_their_boxes(folder: Path) -> None:
             assert annotation["iscrowd"] == 1
 
 
+@pytest.mark.slow
 def test_depth_lies_on_the_trunks(folder: Path) -> None:
     """Depth at a trunk's position that is in view and not hidden is that of the trunk's front."""
     found = coco(folder, "train")
@@ -87,6 +89,7 @@ def test_depth_lies_on_the_trunks(folder: Path) -> None:
     assert hits == tested
 
 
+@pytest.mark.slow
 def test_positions_are_those_of_the_vineyard_and_stand_on_its_ground(folder: Path) -> None:
     found = coco(folder, "val")
     image = found["images"][0]
@@ -108,6 +111,7 @@ def test_positions_are_those_of_the_vineyard_and_stand_on_its_ground(folder: Pat
     assert placed
 
 
+@pytest.mark.slow
 def test_young_plants_are_a_category_of_their_own_and_background_to_the_detector(
     tmp_path: Path,
 ) -> None:
@@ -128,6 +132,7 @@ def test_young_plants_are_a_category_of_their_own_and_background_to_the_detector
     }
 
 
+@pytest.mark.slow
 def test_a_random_seed_belongs_to_one_split_and_says_so(folder: Path) -> None:
     for split in ("train", "val"):
         numbers = {image["tags"]["random_seed"] for image in coco(folder, split)["images"]}
@@ -136,6 +141,7 @@ def test_a_random_seed_belongs_to_one_split_and_says_so(folder: Path) -> None:
     assert seeds == {"training", "mini"}
 
 
+@pytest.mark.slow
 def test_a_second_run_adds_only_what_is_missing_and_the_same_bytes(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -148,6 +154,7 @@ def test_a_second_run_adds_only_what_is_missing_and_the_same_bytes(
         assert (tmp_path / path.relative_to(folder)).read_bytes() == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_folder_of_another_plan_is_refused(folder: Path) -> None:
     other = load_plan([SEED], {"val": 3}, views_per_block=5)
     with pytest.raises(ValueError, match=r"other seeds .*training.*mini.*views_per_block 4"):
@@ -159,6 +166,7 @@ def test_seed_files_of_one_name_are_refused() -> None:
         load_plan([SEEDS / "mini.yaml", SEEDS / "mini.yaml"], {})
 
 
+@pytest.mark.slow
 def test_the_command_makes_a_set_on_workers_of_its_own(tmp_path: Path) -> None:
     sizes = ["--images", "1", "--held-out", "1", "--views-per-block", "1", "--workers", "1"]
     done = CliRunner().invoke(

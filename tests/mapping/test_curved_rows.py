@@ -76,6 +76,7 @@ def test_a_boundary_that_follows_the_rows_tells_their_bend(radius: float, side: 
         assert len(row.points_map) > 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("radius", [40.0, -40.0, 80.0])
 @pytest.mark.parametrize("told", ["well", "roughly"])
@@ -99,6 +100,7 @@ def test_curved_rows_are_found(radius: float, told: str, seed: int) -> None:
     np.testing.assert_array_equal(model.members(vines), wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_straight_rows_stay_lines_of_two_points(seed: int) -> None:
     block = CurvedBlock(np.inf)

@@ -7,7 +7,7 @@ from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import ImuSample, Odometry
 from vinum_nav.mapping.camera_yaw import CameraYaw
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
-from vinum_nav.mapping.estimator import KeyframeMeasurements, Fix, Landmark, PoseGraph, Sighting
+from vinum_nav.mapping.estimator import Fix, KeyframeMeasurements, Landmark, PoseGraph, Sighting
 from vinum_nav.mapping.imu_buffer import ImuBuffer
 from vinum_nav.mapping.parameters import GraphParameters, MotionParameters, SightingParameters
 from vinum_nav.mapping.scale import ScaleEstimator

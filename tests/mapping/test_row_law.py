@@ -18,7 +18,7 @@ from vinum_nav.vineyard.growing.order import make_order, true_start
 from vinum_nav.vineyard.seed import BlockSeed, OrderSeed, Seed
 
 SHARES = {"closely": 300, "by_hand": 100, "roughly": 100}
-FEW = 20
+FEW = 10
 """Files of each kind in the quick sample."""
 
 
@@ -108,6 +108,7 @@ def points_along(line: Array, spacing: float) -> Array:
     return np.array([whole_line.interpolate(s).coords[0] for s in steps])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("size", [(40, 100), (4, 60), (10, 40)])
 def test_blocks_of_real_size_are_believed_with_a_wrong_heading(

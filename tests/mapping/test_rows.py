@@ -54,6 +54,7 @@ def test_a_wrong_heading_is_bent_to_the_boundary_of_a_single_row():
     assert math.dist(*row.points_map) > 0.89 * LENGTH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("seed", range(4))
 def test_rows_are_found_with_their_ids_and_the_spacing_is_learned(side, seed):

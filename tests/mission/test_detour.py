@@ -41,6 +41,7 @@ def assert_unseen_beside(world: World, things: list[float]) -> None:
         assert min(things) <= along[0] < along[1] <= max(things) + 2.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("thing", "side"), [(2.6, "left"), (3.0, "right"), (4.4, "left")])
 def test_what_lies_behind_a_thing_is_worked_from_the_other_end(thing: float, side: str) -> None:
     block = Block([ROW, [3.0]], side)
@@ -60,6 +61,7 @@ def test_what_lies_behind_a_thing_is_worked_from_the_other_end(thing: float, sid
     assert not closed.backed_over_unknown_ground()
 
 
+@pytest.mark.slow
 def test_the_arm_faces_the_row_on_both_sides_of_the_thing() -> None:
     world, _ = carry_out(Block([ROW]), [3.0])
     yaws = [pose.yaw - world.block.T_map_block.yaw for pose in world.standings]
@@ -67,6 +69,7 @@ def test_the_arm_faces_the_row_on_both_sides_of_the_thing() -> None:
     assert len(yaws) >= 6
 
 
+@pytest.mark.slow
 def test_of_two_things_the_vines_outside_them_are_worked() -> None:
     world, closed = carry_out(Block([[float(k) for k in range(12)], [3.0]]), [3.0, 7.2])
     found = outcomes(world)
@@ -76,6 +79,7 @@ def test_of_two_things_the_vines_outside_them_are_worked() -> None:
     assert not closed.backed_over_unknown_ground()
 
 
+@pytest.mark.slow
 def test_a_row_that_cannot_be_entered_from_behind_is_given_up_by_name() -> None:
     block = Block([ROW, [3.0]])
     world, _ = carry_out(block, [3.0, block.length + 0.2])
@@ -90,6 +94,7 @@ def test_a_row_that_cannot_be_entered_from_behind_is_given_up_by_name() -> None:
     assert world.finished == "incomplete"
 
 
+@pytest.mark.slow
 def test_a_thing_in_the_mouth_is_met_from_the_other_end() -> None:
     world, closed = carry_out(Block([ROW, [3.0]]), [-0.6])
     assert outcomes(world) == {place: ["done"] for place in range(8)}
@@ -119,6 +124,7 @@ def test_someone_who_walks_away_in_time_is_waited_for() -> None:
     assert not world.of_kind("pass_blocked")
 
 
+@pytest.mark.slow
 def test_someone_who_walks_away_during_the_detour_leaves_nothing_out() -> None:
     block = Block([ROW])
     world, closed = steered(block, [3.0])
@@ -129,6 +135,7 @@ def test_someone_who_walks_away_during_the_detour_leaves_nothing_out() -> None:
     assert outcomes(world) == {place: ["done"] for place in range(8)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("event", ["pass_blocked", "pass_rejoined"])
 def test_a_stop_on_the_way_round_changes_nothing(event: str) -> None:
     block = Block([ROW])

@@ -50,6 +50,7 @@ def stop_for_a_while(world: World, mission: Mission, ticks: int = 900) -> None:
     assert len(world.of_kind("item_closed")) == closed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES)
 def test_a_stop_holds_until_reset_and_resume_and_nothing_is_lost(state: str) -> None:
     world, mission = reach(state)
@@ -64,6 +65,7 @@ def test_a_stop_holds_until_reset_and_resume_and_nothing_is_lost(state: str) -> 
     assert {event["outcome"] for event in world.of_kind("item_closed")} == {"done"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["task", "paused"])
 def test_the_arm_is_told_and_the_item_stays_open(state: str) -> None:
     world, mission = reach(state)

@@ -186,8 +186,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[byt
 
 
 def sampled(after: int) -> object:
-    """One in eight is quick enough for a run of the quick tests."""
-    return after if after % 8 == 0 else pytest.param(after, marks=pytest.mark.slow)
+    """One in forty is quick enough for a run of the quick tests."""
+    return after if after % 40 == 0 else pytest.param(after, marks=pytest.mark.slow)
 
 
 @pytest.mark.parametrize("after", [sampled(after) for after in range(EVENTS + 1)])
@@ -223,6 +223,7 @@ def test_a_mission_killed_twice_keeps_its_first_part_in_a_new_journal(tmp_path: 
     assert items_worked(block, second) == block.expected()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "place", [(-3.0, -1.2, 0.0), (2.5, -0.8, 0.0), (5.0, -0.9, 3.0), (1.0, 3.5, 1.0)]
 )
@@ -264,6 +265,7 @@ def test_a_finished_mission_stays_finished(tmp_path: Path) -> None:
     assert not again.of_kind("item_opened")
 
 
+@pytest.mark.slow
 def test_a_pass_that_was_given_up_is_not_driven_after_a_resumption(tmp_path: Path) -> None:
     path, block = tmp_path / "journal.jsonl", Block([[0.0, 6.0], [3.0], [3.0]])
     world, mission = World(block), Mission(ROBOT, block.mission, journal=Journal(path))

@@ -24,6 +24,7 @@ def random_rows(seed: int) -> list[list[float]]:
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faces", ["one", "both"])
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("seed", range(4))
@@ -38,6 +39,7 @@ def test_every_vine_and_face_once_in_order(seed: int, side: str, faces: str) -> 
     assert world.output.goal is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_tasks_start_at_the_stop_pose_of_the_true_vine(side: str) -> None:
     block = Block([[0.0, 1.1, 2.0], [0.2, 1.3]], side, "both", heading=2.0)
@@ -59,6 +61,7 @@ def test_keys_are_unique_and_rise() -> None:
     assert all(isinstance(key, int) for key in keys)
 
 
+@pytest.mark.slow
 def test_the_mirrored_world_is_worked_in_mirrored_places() -> None:
     rows = [[0.0, 1.1, 2.0], [0.2, 1.3]]
     left, right = (carry_out(Block(rows, side, "both")) for side in ("left", "right"))
@@ -68,6 +71,7 @@ def test_the_mirrored_world_is_worked_in_mirrored_places() -> None:
         assert math.cos(a.yaw + b.yaw) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", [0, 1, 3])
 def test_a_vine_confirmed_late_is_gone_back_to(late: int) -> None:
     """The robot is already 3 m past the vine, or at the row's end, when the map confirms it."""

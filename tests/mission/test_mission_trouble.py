@@ -99,6 +99,7 @@ def test_a_short_block_is_waited_for() -> None:
     assert outcomes(world) == ["done"] * 3
 
 
+@pytest.mark.slow
 def test_standing_without_a_word_is_no_progress_either() -> None:
     world, mission = begin(state="navigate")
     world.steer = lambda w, goal: NavigationState.ACTIVE if not w.of_kind("item_closed") else None
@@ -140,6 +141,7 @@ def test_a_pass_with_an_obstacle_in_its_way_is_given_up_and_the_next_one_driven(
     assert len(world.of_kind("pass_started")) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["search", "turn"])
 def test_a_robot_that_gets_nowhere_gives_up_one_pass_and_then_stands(state: str) -> None:
     world, mission = begin(Block([[2.0], [0.0], [0.0], [0.0]]), state)
@@ -166,6 +168,7 @@ def test_a_reached_goal_that_the_map_denies_is_refined_until_the_limit() -> None
 # ---------------------------------------------------------------- silence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "limit", "reason"),
     [
@@ -226,6 +229,7 @@ def test_a_row_lost_from_the_map_is_a_fault() -> None:
 # ---------------------------------------------------------------- the operator
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["search", "navigate", "task", "turn"])
 def test_pause_stands_and_resume_goes_on(state: str) -> None:
     world, mission = begin(Block([[1.0, 2.0], [0.0, 1.0]]), state)

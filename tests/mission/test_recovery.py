@@ -26,6 +26,7 @@ def is_back_off(world: World, goal: Goal) -> bool:
     return goal.frame == "odom" and bool(world.of_kind("backed_off")) and world.state != "task"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", [NavigationState.FAILED, NavigationState.ACTIVE])
 def test_backing_off_once_frees_it(word: NavigationState) -> None:
     world, mission = begin("navigate")

@@ -108,6 +108,7 @@ MANGLED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", MANGLED)
 def test_the_part_before_a_mangled_line_counts(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "journal.jsonl"

@@ -34,11 +34,11 @@ def test_offset_is_positive_left_and_never_longer_than_to_any_point(
     seed: int, offset: float
 ) -> None:
     axis = RowAxis(bent(seed))
+    dense = np.array([axis.point(t) for t in np.linspace(-1, axis.length + 1, 2000)])
     for s in np.linspace(0.5, axis.length - 0.5, 11):
         dx, dy = axis.direction(s)
         point = axis.point(s) + offset * np.array([-dy, dx])
         found = axis.locate(point)[0]
-        dense = np.array([axis.point(t) for t in np.linspace(-1, axis.length + 1, 2000)])
         assert abs(found[1]) == pytest.approx(np.hypot(*(dense - point).T).min(), abs=1e-3)
         assert math.copysign(1, found[1]) == math.copysign(1, offset)
 

@@ -49,6 +49,7 @@ def skipped(world: World) -> set[tuple[int, int]]:
     return {vine[:2] for vine, event in pairs if event["outcome"] == "skipped"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("faces", ["one", "both"])
 def test_a_row_alone_is_worked_and_the_others_are_named(faces: str, side: str) -> None:
@@ -64,6 +65,7 @@ def test_the_order_begins_at_a_row() -> None:
     assert world.worked() == [item for item in world.block.expected() if item[0] >= 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faces", ["one", "both"])
 def test_the_order_begins_at_a_vine(faces: str) -> None:
     world = carry_out(order(faces, only_from_vine=(1, 1)))
@@ -73,6 +75,7 @@ def test_the_order_begins_at_a_vine(faces: str) -> None:
     assert done(world) == expected[begin:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faces", ["one", "both"])
 def test_vines_left_out_are_skipped_with_a_reason_and_their_neighbours_are_not(faces: str) -> None:
     world = carry_out(order(faces, skip_vines=[(0, 1), (2, 3)], skip_rows=[1]))
@@ -101,6 +104,7 @@ def test_a_mission_file_keeps_its_selection_and_one_without_says_nothing(tmp_pat
     assert "only" not in path.read_text()
 
 
+@pytest.mark.slow
 def test_a_vine_left_out_before_is_worked_by_a_mission_that_goes_on_without_that(
     tmp_path: Path,
 ) -> None:

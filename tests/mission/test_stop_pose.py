@@ -75,6 +75,7 @@ def random_case(seed: int) -> tuple[Robot, MissionFile]:
     return robot, make_mission(cordon=cordon, row_spacing=rng.uniform(1.6, 3.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("sense", [1, -1])
 def test_no_pose_of_a_grid_reaches_more_and_none_as_good_stands_farther(

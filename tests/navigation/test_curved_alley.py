@@ -49,6 +49,7 @@ def test_hops_along_a_curved_row_end_parallel_to_it_and_clear_of_it() -> None:
         assert min(footprint(ROBOT, pose).distance(line) for line in lines) > 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sense", [1, -1])
 def test_a_transit_through_a_curved_alley_touches_nothing(sense: int) -> None:
     block = curved_block()

@@ -77,6 +77,7 @@ def test_legs_are_joined_over_bends_only() -> None:
     assert joined(legs, 0.35)[0].yaw(-1) == pytest.approx(math.atan2(0.2, 1.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_tour_of_both_faces(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -63,6 +63,7 @@ def gap_to_things(drive: Drive) -> float:
     return min(footprint(robot, pose).distance(things) for pose in drive.poses)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "across"), [("aliengo", 1.95), ("skid_steer", 1.95), ("skid_steer", 1.6)]
 )
@@ -78,6 +79,7 @@ def test_a_thing_on_the_robots_line_is_driven_around(body: str, across: float) -
     assert drive.least_clearance() > 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", ["hyqreal", "skid_steer"])
 def test_a_thing_between_two_stops_is_driven_around(body: str) -> None:
     """The body stands close before it and stops close behind it."""
@@ -90,6 +92,7 @@ def test_a_thing_between_two_stops_is_driven_around(body: str) -> None:
     assert drive.least_clearance() > 0.05
 
 
+@pytest.mark.slow
 def test_a_closed_alley_is_waited_before_until_it_is_free() -> None:
     """Nor is it left for a way around the block."""
     block, drive = alley("skid_steer")

@@ -58,6 +58,7 @@ def test_mirrored_world_gives_mirrored_commands() -> None:
     np.testing.assert_allclose(a, b, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_commands_keep_limits_whatever_is_asked(seed: int) -> None:
     rng = np.random.default_rng(seed)

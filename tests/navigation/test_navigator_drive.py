@@ -27,6 +27,7 @@ def route_time(block: Block, start: Pose2, goal: Pose2) -> float:
     return trapezoidal_time(route_length(shortest_route(space, start.xy, goal.xy)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_tour_of_both_faces(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -76,6 +77,7 @@ def test_refined_goal_is_followed_without_delay() -> None:
     assert drive.plant.T_odom_base.distance(final) < 0.03
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_transit_in_map_survives_jumps_of_the_localisation(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -95,6 +97,7 @@ def test_transit_in_map_survives_jumps_of_the_localisation(seed: int) -> None:
     assert drive.least_clearance() > 0.1
 
 
+@pytest.mark.slow
 def test_obstacle_with_no_way_around_stops_the_robot_until_it_is_gone() -> None:
     """Someone stands in the alley with a barrow; the other ways lead around the whole block."""
     block = make_block(3, headland=0.8)
@@ -115,6 +118,7 @@ def test_obstacle_with_no_way_around_stops_the_robot_until_it_is_gone() -> None:
     assert output.status.state is NavigationState.REACHED
 
 
+@pytest.mark.slow
 def test_canes_do_not_stop_the_robot() -> None:
     rng = np.random.default_rng(4)
     block = make_block()
@@ -144,6 +148,7 @@ def test_body_pushed_towards_a_row_comes_away_from_it() -> None:
     assert drive.plant.pose.y == pytest.approx(-0.6, abs=0.025)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("across", [-0.9, -0.6, -1.3])
 def test_an_obstacle_with_room_beside_it_is_driven_around(across: float) -> None:
     block = make_block(2, 2.6)

@@ -125,6 +125,7 @@ def test_the_quickest_of_the_ways_is_taken(spacing: float) -> None:
     assert taken.duration <= routes.along(bent, routes.roomy, start, goal).duration
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "most"), [("hyqreal", 4.5), ("aliengo", 4.5), ("skid_steer", 8.0)]
 )

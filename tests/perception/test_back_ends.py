@@ -77,6 +77,7 @@ def same(a: Detections, b: Detections, score: float) -> None:
             assert both > 0.98 * (one.masks[k] | other.masks[j]).sum()
 
 
+@pytest.mark.slow
 def test_onnx_and_torch_say_the_same_of_weights_drawn_by_lot(drawn_by_lot: dict[str, Path]) -> None:
     detectors = [
         load_detector(name, path, score_threshold=0.3) for name, path in drawn_by_lot.items()
@@ -146,6 +147,7 @@ def test_shipped_weights_are_small_enough_for_a_package() -> None:
     assert sum(sizes.values()) <= 16e6, sizes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["onnx", "torch"])
 @pytest.mark.parametrize("size", [(640, 360), (480, 270), (33, 21), (1, 1)])
 def test_pictures_of_any_size_give_masks_of_that_size(

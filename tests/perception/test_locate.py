@@ -176,6 +176,7 @@ def scene(rng: np.random.Generator) -> tuple[Array, Array, Array]:
     return seen, mask, np.array([*(foot[:2] + 0.4 * lean), 0.4])
 
 
+@pytest.mark.slow
 def test_normalised_error_squared_has_the_mean_of_its_dimension() -> None:
     rng = np.random.default_rng(4)
     camera = CameraDescription(position_xyz=(0.0, 0.0, 0.0), yaw_deg=0.0, pitch_down_deg=0.0)

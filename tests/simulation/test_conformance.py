@@ -31,9 +31,15 @@ def back_ends():
     return [pytest.param(name, marks=marks if name == "gazebo" else ()) for name in BACK_ENDS]
 
 
-@pytest.fixture(scope="module", params=available_bodies())
+def bodies():
+    """Every body that comes with the package; one of them is for the quick tests as well."""
+    quick, *others = available_bodies()
+    return [quick, *(pytest.param(name, marks=pytest.mark.slow) for name in others)]
+
+
+@pytest.fixture(scope="module", params=bodies())
 def robot(request):
-    """Every body that comes with the package."""
+    """Robot of one body."""
     return load_robot(request.param)
 
 

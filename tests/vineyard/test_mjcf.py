@@ -146,7 +146,7 @@ def free_strip(block: Vineyard) -> tuple[float, float]:
     return max(sides(0, 1.0)), min(sides(1, -1.0))
 
 
-@pytest.mark.parametrize("name", ["demo", "curved_mini", "narrow_mini", "steep_mini"])
+@pytest.mark.parametrize("name", ["mini", "curved_mini", "narrow_mini", "steep_mini"])
 def test_a_probe_narrower_than_the_alley_passes_and_a_wider_one_touches(name: str) -> None:
     block = vineyard(name)
     low, high = free_strip(block)

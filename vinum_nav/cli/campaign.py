@@ -13,10 +13,12 @@ from typing import Annotated, Any
 
 import typer
 
-from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError
 from vinum_nav.cli.signature import takes
+from vinum_nav.cli.telling import bars, tell_result
 from vinum_nav.description.command_line import words
 from vinum_nav.description.options import LARGEST_RANDOM_SEED, SimulateOptions
+from vinum_nav.errors import lacks
 from vinum_nav.folder_lock import locked
 from vinum_nav.strict_json import json_text
 
@@ -58,6 +60,7 @@ def campaign(
         summary = summarise(str(options.seed), runs)
         (options.out / "campaign.json").write_text(json_text(summary, indent=2) + "\n")
     print_campaign(summary)
+    tell_result(summary)
     if not all(run["succeeded"] for run in summary["runs"]):
         raise typer.Exit(NOT_SUCCEEDED)
 
@@ -113,9 +116,7 @@ def _run_all(
     try:
         from distributed import Client, LocalCluster, as_completed
     except ImportError as error:
-        raise missing("distributed", "campaign", "campaign") from error
-    from rich.console import Console
-    from rich.progress import Progress
+        raise lacks("distributed", "campaign", "campaign") from error
 
     # Threads do, for each run is a process of its own.
     cluster: Any = address or LocalCluster(
@@ -125,7 +126,7 @@ def _run_all(
     futures: dict[Any, int] = {}
     with (
         Client(cluster) as client,
-        Progress(console=Console(stderr=True)) as progress,
+        bars() as progress,
         _children_ended(lambda: client.cancel(list(futures))),
     ):
         bar = progress.add_task("runs", total=len(numbers))
@@ -154,9 +155,11 @@ def _children_ended(forget_others: Callable[[], object]) -> Iterator[None]:
 
 
 def _command(options: SimulateOptions, directory: Path, number: int) -> list[str]:
+    from vinum_nav.vineyard.seed import find_seed
+
     one = replace(
         options,
-        seed=options.seed.resolve(),
+        seed=find_seed(options.seed).resolve(),
         weights=options.weights.resolve() if options.weights else None,
         out=directory,
         random_seed=number,

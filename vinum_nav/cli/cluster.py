@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from vinum_nav.cli.errors import missing
+from vinum_nav.errors import lacks
 
 ONE_THREAD = {"LP_NUM_THREADS": "0"}
 """Environment of a worker that has a core to itself: software rendering (Mesa's llvmpipe) stays in
@@ -25,7 +25,7 @@ def workers(count: int, address: str | None, what: str) -> Iterator[Any]:
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise missing("distributed", what, "campaign") from error
+        raise lacks("distributed", what, "campaign") from error
     if address is not None:
         with Client(address) as client:
             yield client

@@ -10,11 +10,14 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.cluster import map_unordered, workers
+from vinum_nav.cli.telling import bars
 from vinum_nav.folder_lock import locked
 
 
 def dataset(
-    seeds: Annotated[list[Path], typer.Argument(help="Seed files; blocks are drawn from each.")],
+    seeds: Annotated[
+        list[Path], typer.Argument(help="Seeds by name or file; blocks are drawn from each.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder of the COCO dataset.")],
     images: Annotated[int, typer.Option(min=1, help="Number of training pictures.")] = 4800,
     held_out: Annotated[
@@ -39,7 +42,6 @@ def dataset(
     ] = None,
 ) -> None:
     """Render train, val and test pictures of random blocks; a run that was killed goes on."""
-    from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
     from vinum_nav.learning.rendered.make import make_dataset
@@ -51,8 +53,8 @@ def dataset(
     with (
         locked(out),
         workers(processes or os.cpu_count() or 1, scheduler, "dataset") as client,
-        Progress(*columns, console=Console(stderr=True)) as progress,
+        bars(*columns) as progress,
     ):
-        bars = {split: progress.add_task(split, total=count) for split, count in sizes.items()}
+        splits = {split: progress.add_task(split, total=count) for split, count in sizes.items()}
         for split, done in make_dataset(plan, out.resolve(), partial(map_unordered, client)):
-            progress.update(bars[split], completed=done)
+            progress.update(splits[split], completed=done)

@@ -11,12 +11,13 @@ import typer
 
 from vinum_nav.cli.detect_progress import progress
 from vinum_nav.cli.detect_report import tell
-from vinum_nav.cli.directory import prepare
-from vinum_nav.cli.errors import SKIPPED, UserError, missing
+from vinum_nav.cli.errors import SKIPPED, UserError
 from vinum_nav.cli.signature import shared
 from vinum_nav.cli.tiles import Tiles
 from vinum_nav.description.options import MissionOptions
+from vinum_nav.errors import lacks
 from vinum_nav.folder_lock import locked
+from vinum_nav.output_folder import prepare
 
 WRITTEN = ("detections.json", "images.json", "labels.json", "detections.csv", "overlays", "bags")
 """Names that the command leaves, and that --force may therefore remove."""
@@ -97,9 +98,6 @@ def detect(
     ] = 12.0,
     overlays: Annotated[bool, typer.Option(help="Draw masks over pictures and films.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Overwrite earlier results.")] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
-    ] = False,
     tiles: Tiles = "1",
     parameters: Annotated[Path | None, shared("parameters")] = None,
 ) -> None:
@@ -138,7 +136,7 @@ def detect(
     try:
         sources = find_sources(inputs, out, reading)
     except ModuleNotFoundError as error:
-        raise missing("rosbags", "a bag", "record") from error
+        raise lacks("rosbags", "a bag", "record") from error
     sources = [Turned(source, rotate // 90) for source in sources]
     mounting = camera_mount(np.array([0, 0, camera_height]), 0.0, math.radians(camera_pitch_deg))
     with locked(out), progress() as on_step:
@@ -147,6 +145,6 @@ def detect(
         sinks += [Overlays(out)] if overlays else []
         summary = detect_all(sources, back_end, mounting, sinks, on_step, p.locate)
     status = SKIPPED if summary.troubles else 0
-    tell(summary, out, status, as_json=json)
+    tell(summary, out, status)
     if status:
         raise typer.Exit(status)

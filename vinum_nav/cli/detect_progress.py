@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
 
+from vinum_nav.cli.telling import bars
+
 if TYPE_CHECKING:
-    from vinum_nav.offline.picture import Picture, Source, Trouble
+    from vinum_nav.offline.picture import Picture, Source
     from vinum_nav.offline.run import OnStep
 
 
@@ -34,7 +34,7 @@ def progress() -> Iterator[OnStep]:
         TimeRemainingColumn(),
     )
     words = {Loss.PICTURES: "skipped", Loss.POSITIONS: "no positions", Loss.NOTHING: "not used"}
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with bars(*columns, transient=True) as bar:
         tasks: dict[int, TaskID] = {}
 
         def on_step(source: Source, item: Picture | Trouble, is_told: bool) -> None:

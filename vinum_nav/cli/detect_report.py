@@ -11,21 +11,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from vinum_nav.strict_json import json_text
+from vinum_nav.cli.telling import tell_result
 
 if TYPE_CHECKING:
     from vinum_nav.offline.run import Share, Summary
 
 
-def tell(summary: Summary, out: Path, status: int, *, as_json: bool) -> None:
+def tell(summary: Summary, out: Path, status: int) -> None:
     """Say what came of it: on standard output, what was told only once on standard error."""
     from vinum_nav.offline.picture import Loss
 
     for line in (line for share in summary.shares for line in share.ledger.untold):
         typer.echo(f"in all: {line}", err=True)
-    if as_json:
-        typer.echo(json_text(as_value(summary, out, status), indent=2))
-        return
+    tell_result(as_value(summary, out, status))
     read = [share for share in summary.shares if share.kind != "folder"]
     if len(read) > 1:
         Console(width=_width(read)).print(_table(read))

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 import typer
 
 from vinum_nav.cli.signals import ended_by_sigterm
-from vinum_nav.errors import UnavailableError, VinumNavError
+from vinum_nav.errors import VinumNavError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,6 +59,8 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
                 raise typer.Exit(BUG) from error
             if os.environ.get(TRACEBACK):
                 raise
+            if kwargs.get("verbose"):
+                traceback.print_exc()
             typer.echo(f"error: {one_line(error)}{_where(error, kwargs)}", err=True)
             raise typer.Exit(USER_ERROR) from error
 
@@ -98,10 +100,3 @@ def _where(error: Exception, given: Mapping[str, object]) -> str:
 def one_line(error: Exception) -> str:
     """The error's message without line breaks; its type where it has none."""
     return " ".join(str(error).split()) or type(error).__name__
-
-
-def missing(package: str, what: str, extra: str) -> UnavailableError:
-    """Error for a package that is not installed; `extra` is the pip extra that brings it."""
-    return UnavailableError(
-        f"{what} needs {package}, which is not installed: pip install 'vinum_nav[{extra}]'"
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from vinum_nav.cli.errors import missing
+from vinum_nav.errors import lacks
 
 
 def require(command: str, extra: str, *packages: str) -> None:
@@ -23,4 +23,4 @@ def require(command: str, extra: str, *packages: str) -> None:
         except (ModuleNotFoundError, ValueError):
             found = None
         if found is None:
-            raise missing(package, command, extra)
+            raise lacks(package, command, extra)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError, missing
+from vinum_nav.cli.errors import NOT_SUCCEEDED, UserError
 from vinum_nav.cli.signature import shared
-from vinum_nav.description.options import MissionOptions
+from vinum_nav.cli.telling import bars, tell_result
+from vinum_nav.description.options import SEED, MissionOptions
+from vinum_nav.errors import lacks
 from vinum_nav.faults.fault import Kind, Stage
 from vinum_nav.folder_lock import locked
 from vinum_nav.strict_json import json_text
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def faults(
-    seed: Annotated[Path | None, typer.Argument(help="Seed file of the vineyard.")] = None,
+    seed: Annotated[Path | None, typer.Argument(help=SEED)] = None,
     out: Annotated[
         Path | None, typer.Option(help="Directory of the campaign; each fault gets a run in it.")
     ] = None,
@@ -50,35 +52,38 @@ def faults(
     todo = chosen(only, kind or (), (Stage.FAKE,) if fast else ())
     if list_:
         print_list(todo)
+        tell_result([fault.name for fault in todo])
         return
     if seed is None or out is None:
-        raise UserError("give a seed file and --out DIR, or --list")
-    _check(seed, todo, noise)
+        raise UserError("give a seed and --out DIR, or --list")
+    seed = _check(seed, todo, noise)
     with locked(out):
         summary = _run(seed, out, todo, noise, workers, force)
         (out / "faults.json").write_text(json_text(summary, indent=2) + "\n")
         write_page(summary, out / "faults.html")
     print_faults(summary)
+    tell_result(summary)
     typer.echo(str(out / "faults.html"))
     if summary["passed"] < summary["played"]:
         raise typer.Exit(NOT_SUCCEEDED)
 
 
-def _check(seed: Path, todo: list[Fault], noise: str) -> None:
+def _check(seed: Path, todo: list[Fault], noise: str) -> Path:
+    """Path of the seed, given by path or name; raise an error for what cannot be played."""
     from vinum_nav.simulation.noise import noise_preset
-    from vinum_nav.vineyard.seed import load_seed
+    from vinum_nav.vineyard.seed import find_seed, load_seed
 
-    load_seed(seed)
+    path = find_seed(seed)
+    load_seed(path)
     noise_preset(noise)
     if any(fault.stage is Stage.GRAPH for fault in todo):
         _check_ros()
+    return path
 
 
 def _run(
     seed: Path, out: Path, todo: list[Fault], noise: str, workers: int, force: bool
 ) -> dict[str, Any]:
-    from rich.console import Console
-    from rich.progress import Progress
 
     from vinum_nav.faults.campaign import forget_sound, kept, summary
     from vinum_nav.faults.catalogue import CATALOGUE
@@ -93,7 +98,7 @@ def _run(
         if verdict is not None and not (force and fault in todo):
             verdicts[fault.name] = verdict
     left = [fault for fault in todo if fault.name not in verdicts]
-    with Progress(console=Console(stderr=True)) as progress:
+    with bars() as progress:
         bar = progress.add_task("faults", total=len(todo), completed=len(todo) - len(left))
         for verdict in Crew(seed, noise, out, workers).play(left):
             verdicts[verdict.name] = verdict
@@ -116,4 +121,4 @@ def _check_ros() -> None:
     try:
         import rclpy  # noqa: F401
     except ImportError as error:
-        raise missing("rclpy", "faults of the graph", "ros") from error
+        raise lacks("rclpy", "faults of the graph", "ros") from error

@@ -9,15 +9,16 @@ import typer
 from vinum_nav import __version__
 from vinum_nav.cli.bringup import bringup
 from vinum_nav.cli.campaign import campaign
+from vinum_nav.cli.command import prepared
 from vinum_nav.cli.dataset import dataset
 from vinum_nav.cli.detect import detect
 from vinum_nav.cli.doctor import doctor
-from vinum_nav.cli.errors import plain_errors
 from vinum_nav.cli.evaluate import evaluate
 from vinum_nav.cli.faults import faults
 from vinum_nav.cli.mission import mission
 from vinum_nav.cli.parameters import parameters
 from vinum_nav.cli.report import report
+from vinum_nav.cli.seeds import seeds
 from vinum_nav.cli.simulate import simulate
 from vinum_nav.cli.survey import survey
 from vinum_nav.cli.train import export, train
@@ -33,11 +34,13 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    *(simulate, report, campaign, faults, world, view, survey, bringup, doctor, parameters),
+    *(simulate, report, campaign, faults, seeds, world, view, survey, bringup, doctor, parameters),
     *(detect, dataset, train, evaluate, export),
 )
+WITH_RESULT = (simulate, report, campaign, faults, seeds, doctor, detect, evaluate)
+"""Commands whose result is printed as JSON on demand."""
 for command in COMMANDS:
-    app.command()(plain_errors(command))
+    app.command()(prepared(command, has_result=command in WITH_RESULT))
 app.add_typer(mission)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vinum_nav.cli.errors import plain_errors
+from vinum_nav.cli.command import prepared
 from vinum_nav.cli.mission_check import check
 from vinum_nav.cli.mission_new import new
 from vinum_nav.cli.mission_show import show
@@ -15,4 +15,4 @@ mission = typer.Typer(
 
 COMMANDS = (new, check, show)
 for command in COMMANDS:
-    mission.command()(plain_errors(command))
+    mission.command()(prepared(command, has_result=command is show))

@@ -31,9 +31,9 @@ def brief(mission: MissionFile, picture: Path) -> None:
         InputError: its body is none.
     """
     from vinum_nav.briefing.belief import believe_of
-    from vinum_nav.briefing.picture import draw_belief
     from vinum_nav.briefing.warnings import warnings_of
     from vinum_nav.description.robot import load_robot
+    from vinum_nav.report.optional import makeable
 
     robot = load_robot(mission.body)
     robot.camera(mission.camera_mount)
@@ -45,5 +45,9 @@ def brief(mission: MissionFile, picture: Path) -> None:
     )
     for warning in warnings_of(belief, robot):
         typer.echo(f"warning: {warning}", err=True)
+    if not makeable("figures"):
+        return
+    from vinum_nav.briefing.picture import draw_belief
+
     draw_belief(belief, picture)
     typer.echo(f"picture: {picture}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+
+from vinum_nav.cli.telling import bars
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def mission_progress(work_items: int) -> Iterator[Callable[[float, str, int], No
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with bars(*columns, transient=True) as bar:
         task = bar.add_task("mission", total=work_items, stamp=0.0, state="idle")
 
         def update(stamp: float, state: str, closed: int) -> None:

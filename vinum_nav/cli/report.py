@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vinum_nav.cli.errors import NOT_SUCCEEDED
+from vinum_nav.cli.telling import tell_result
 from vinum_nav.folder_lock import locked
 
 
@@ -15,7 +16,7 @@ def report(
     directory: Annotated[Path, typer.Argument(help="Directory of the run record.")],
     seed: Annotated[
         Path | None,
-        typer.Argument(help="Seed file that the run was made with (default: the record's copy)."),
+        typer.Argument(help="Seed of the run, by name or file (default: the record's copy)."),
     ] = None,
     video: Annotated[bool, typer.Option(help="Make a film of the run.")] = True,
 ) -> None:
@@ -32,5 +33,6 @@ def report(
         rebuilt = rebuild_report(directory, seed, video=video)
     print_table(rebuilt.report)
     typer.echo(str(directory / "report.html"))
+    tell_result(rebuilt.report)
     if not rebuilt.succeeded:
         raise typer.Exit(NOT_SUCCEEDED)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.markup import escape
 
 from vinum_nav.description.options import MissionOptions, Option, options_of
 
@@ -62,7 +61,7 @@ def shared(name: str) -> Any:
 
 def _typer_info(option: Option) -> Any:
     about = option.about
-    text = escape(about.help)
+    text = about.help
     if about.is_positional:
         return typer.Argument(help=text)
     is_switch = option.kind is bool and option.default is False

@@ -20,7 +20,9 @@ ROW_SPACING = 2.4
 
 
 def survey(
-    source: Annotated[Path, typer.Argument(help="Seed file, or a survey (.geojson).")],
+    source: Annotated[
+        Path, typer.Argument(help="Seed of a vineyard by name or file, or a survey (.geojson).")
+    ],
     out: Annotated[Path, typer.Option(help="GeoJSON file to write.")],
     sigma: Annotated[
         float, typer.Option(min=0, max=10, help="Error of every measurement of a seed's block [m].")

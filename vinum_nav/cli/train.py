@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from vinum_nav.cli.categories import Categories, category_names
+from vinum_nav.cli.errors import UserError
 from vinum_nav.cli.extras import require
 from vinum_nav.folder_lock import locked
+
+if TYPE_CHECKING:
+    from vinum_nav.learning.training.fine_tune import Gain
+
+T = TypeVar("T")
+SMALL_MINUTES = 6.0
+"""Budget of time for a small set [min]."""
+SMALL_AUGMENTED = 0.3
+"""Share of its pictures that are augmented: more blurs what few photographs can teach."""
 
 
 class Precision(StrEnum):
@@ -33,7 +44,14 @@ def train(
     out: Annotated[
         Path, typer.Option(help="Folder of the checkpoint; a run that was begun in it goes on.")
     ],
-    minutes: Annotated[float, typer.Option(min=0.01, max=1e6, help="Budget of time [min].")] = 55.0,
+    minutes: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01,
+            max=1e6,
+            help="Budget of time [min] (default: 55; 6 for a small set with --init).",
+        ),
+    ] = None,
     images: Annotated[
         int | None,
         typer.Option(min=1, help="Number of pictures to train on, in place of --minutes."),
@@ -57,11 +75,34 @@ def train(
         typer.Option(help="Number format of features; auto takes what the device has in hardware."),
     ] = Precision.AUTO,
     augmented: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the pictures that are augmented.")
-    ] = 1.0,
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Share of the pictures that are augmented (default: 1; 0.3 for a small set).",
+        ),
+    ] = None,
     frozen_norms: Annotated[
-        bool, typer.Option("--frozen-norms", help="Keep the batch statistics of --init.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--frozen-norms/--free-norms",
+            help="Keep the batch statistics of --init (default: for a small set).",
+        ),
+    ] = None,
+    held_out: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=10_000,
+            help="Pictures of a small set to judge on and not to learn (default: one in five).",
+        ),
+    ] = None,
+    rendered: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=10_000, help="Rendered pictures to mix into a small set (default: 48)."
+        ),
+    ] = None,
     random_seed: Annotated[
         int, typer.Option(min=0, max=2**63 - 1, help="Random seed of the training.")
     ] = 0,
@@ -70,29 +111,68 @@ def train(
     ] = None,
     category: Categories = (),
 ) -> None:
-    """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes."""
+    """Train the detector; `torchrun -m vinum_nav.cli.main train ...` on several processes.
+
+    A set of at most 200 pictures with --init is small: rendered pictures are mixed in, one picture
+    in five is held out, the best weights on those are kept, and the gain is printed.
+    """
     require("train", "train", "torch", "torchvision")
     from vinum_nav.learning.training.checkpoint import initial_weights
+    from vinum_nav.learning.training.fine_tune import FEW, Tuning, count_of, fine_tune
     from vinum_nav.learning.training.train import TrainParameters
     from vinum_nav.learning.training.train import train as run
 
     begin = None if init is None else initial_weights(init)
-    highest = TrainParameters.learning_rate * (1.0 if begin is None else 1.0 / 3.0)
+    names = category_names(category)
+    if begin is None and (held_out is not None or rendered is not None):
+        raise UserError("--held-out and --rendered are for a small set, which begins with --init")
+    chosen = held_out is not None or rendered is not None
+    is_small = begin is not None and (chosen or count_of(data, names) <= FEW)
+    usual = TrainParameters()
+    highest = usual.learning_rate * (1.0 if begin is None else 1.0 / 3.0)
     parameters = TrainParameters(
-        minutes=minutes,
+        minutes=minutes or (SMALL_MINUTES if is_small else usual.minutes),
         images=images,
         batch_size=batch_size,
         learning_rate=highest if learning_rate is None else learning_rate,
         device=device,
         random_seed=random_seed,
         precision=str(precision),
-        augmented=augmented,
-        frozen_norms=frozen_norms,
+        augmented=_given(augmented, SMALL_AUGMENTED if is_small else usual.augmented),
+        frozen_norms=_given(frozen_norms, is_small),
         workers=workers,
     )
-    names = category_names(category)
     with _one_training(out):
-        typer.echo(run(data, out, parameters, begin, names))
+        if not is_small or begin is None:
+            typer.echo(run(data, out, parameters, begin, names))
+            return
+        tuning = Tuning(held_out, _given(rendered, Tuning.rendered))
+        path, gains = fine_tune(
+            data, out, parameters, begin, names, tuning, say=lambda line: typer.echo(line, err=True)
+        )
+        _print_gains(gains)
+        typer.echo(path)
+
+
+def _given(value: T | None, default: T) -> T:
+    """Value of an option, its default where it was left out."""
+    return default if value is None else value
+
+
+def _print_gains(gains: Sequence[Gain]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="Trunks on pictures that were not learnt")
+    for column in ("", "pictures", "mask AP50", "after", "AP by axis", "after"):
+        table.add_column(column, justify="left" if not column else "right")
+    for gain in gains:
+        (mask, axis), (mask_after, axis_after) = gain.before, gain.after
+        numbers = (mask, mask_after, axis, axis_after)
+        shown = ("–" if value is None else f"{value:.3f}" for value in numbers)
+        table.add_row(gain.name, str(gain.count), *shown)
+    if gains:
+        Console().print(table)
 
 
 def _one_training(out: Path) -> AbstractContextManager[None]:

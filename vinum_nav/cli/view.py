@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vinum_nav.cli.extras import require
 from vinum_nav.cli.signature import shared
+from vinum_nav.cli.telling import bars
+from vinum_nav.description.options import SEED
 from vinum_nav.errors import WriteError
 from vinum_nav.folder_lock import locked
 
@@ -29,7 +32,7 @@ MOST_BITS = 4_000_000
 
 
 def view(
-    seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
+    seed: Annotated[Path, typer.Argument(help=SEED)],
     out: Annotated[
         Path | None, typer.Option(help="Directory to write into (default: views/NAME-RANDOM_SEED).")
     ] = None,
@@ -45,6 +48,9 @@ def view(
     from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
 
+    require("view", "figures", "matplotlib")
+    if film:
+        require("view --film", "film", "imageio_ffmpeg")
     planned = load_seed(seed)
     vineyard = grow(planned, random_seed)
     out = out or Path("views") / f"{vineyard.name}-{vineyard.random_seed}"
@@ -92,10 +98,7 @@ def _frames(
     points: Viewpoints, photographer: Photographer
 ) -> Iterator[Iterator[NDArray[np.uint8]]]:
     """The film's pictures, one after the other, with a bar on stderr."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with bars(transient=True) as bar:
         task = bar.add_task("fly-through", total=FRAMES)
 
         def take() -> Iterator[NDArray[np.uint8]]:

@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 import typer
 
 from vinum_nav.cli.signature import shared
+from vinum_nav.description.options import SEED
 from vinum_nav.folder_lock import locked
 
 
 def world(
-    seed: Annotated[Path, typer.Argument(help="Seed file of the vineyard.")],
+    seed: Annotated[Path, typer.Argument(help=SEED)],
     out: Annotated[Path, typer.Option(help="Directory to write into.")],
     random_seed: Annotated[int | None, shared("random_seed")] = None,
     with_robot: Annotated[
@@ -28,7 +29,7 @@ def world(
 
     The robot is in robot.sdf and robot.urdf.
     """
-    from vinum_nav.report.figures.plan import save_plan
+    from vinum_nav.report.optional import makeable
     from vinum_nav.vineyard.growing.grow import grow
     from vinum_nav.vineyard.seed import load_seed
     from vinum_nav.vineyard.worlds import write_world
@@ -37,6 +38,9 @@ def world(
     vineyard = grow(load_seed(seed), random_seed)
     with locked(out):
         write_world(vineyard, out, with_robot=with_robot, release=Release(gazebo))
-        save_plan(vineyard, out / "plan.png")
+        if makeable("figures"):
+            from vinum_nav.report.figures.plan import save_plan
+
+            save_plan(vineyard, out / "plan.png")
     for path in sorted(path for path in out.iterdir() if path.is_file()):
         typer.echo(str(path))

@@ -27,6 +27,7 @@ LONGEST_TASK = 86_400.0
 """Longest task, a day [s]."""
 LONGEST_MISSION = 1e7
 """Longest mission, about four months [s]."""
+SEED = "Seed of the vineyard: a name that `vinum-nav seeds` lists, or a YAML file."
 RESUME = "Go on with the mission whose journal lies in OUT, where the robot stood last."
 START_POSE = (
     "Pose X,Y,YAW of base_link in map at which the robot stands [m, m, rad] "
@@ -147,7 +148,7 @@ class MissionOptions:
 class SimulateOptions(MissionOptions):
     """Options of a mission that is simulated to its end; a campaign is many of them."""
 
-    seed: Annotated[Path, About("Seed file of the vineyard, see seeds/.", is_positional=True)]
+    seed: Annotated[Path, About(SEED, is_positional=True)]
     out: Annotated[
         Path, About("Directory of the run record. A campaign makes one in it for each random seed.")
     ]
@@ -183,7 +184,7 @@ class GraphOptions(MissionOptions):
 
     seed: Annotated[
         Path | None,
-        About("Seed file of the vineyard: the simulator runs as well.", is_positional=True),
+        About(f"{SEED} The simulator runs as well.", is_positional=True),
     ] = None
     mission_file: Annotated[
         Path | None,
@@ -225,6 +226,10 @@ class GraphOptions(MissionOptions):
         bool, About("Run the simulator without a window.", commands=("launch",))
     ] = True
     rviz: Annotated[bool, About("Open RViz on the running mission.", commands=("launch",))] = False
+    rviz_config_file: Annotated[
+        Path | None,
+        About("Configuration file of RViz (default: the package's).", commands=("launch",)),
+    ] = None
     respawn: Annotated[
         bool,
         About(

@@ -8,7 +8,7 @@ from pathlib import Path
 from vinum_nav.description.robot import Robot, load_robot
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.model import Vineyard
-from vinum_nav.vineyard.seed import load_seed
+from vinum_nav.vineyard.seed import find_seed, load_seed
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,11 @@ class Block:
 
 
 def grow_block(seed: str | Path, noise: str = "nominal", body: str | None = None) -> Block:
-    """Block of a seed file.
+    """Block of a seed, by path or name.
 
     Raises:
         ValueError: malformed seed, unknown body.
     """
-    vineyard = grow(load_seed(seed), body=body)
-    return Block(Path(seed), vineyard, load_robot(vineyard.mission.body), noise)
+    path = find_seed(seed)
+    vineyard = grow(load_seed(path), body=body)
+    return Block(path, vineyard, load_robot(vineyard.mission.body), noise)

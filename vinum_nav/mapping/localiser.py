@@ -14,8 +14,8 @@ from vinum_nav.interfaces import GnssFix, ImuSample, Odometry
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
 from vinum_nav.mapping.estimator import (
     Estimate,
-    KeyframeMeasurements,
     Fix,
+    KeyframeMeasurements,
     Landmark,
     PoseGraph,
     Sighting,

@@ -94,6 +94,13 @@ class Context:
             book.register.track(situation.map.trunks)
         self.lookout.step(situation)
 
+    def note_pose(self) -> None:
+        """Write down where the robot stands, once that is known."""
+        situation = self.situation
+        if situation.has_map and situation.given.odometry is not None:
+            here = situation.T_map_base, situation.T_odom_base
+            self.book.stand_at(*here, situation.map.covariance)
+
     def set_down(self) -> None:
         """Forget the map: it begins anew, from where the robot may have been set down."""
         self.is_set_down = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from vinum_nav.mission.context import Context
+from vinum_nav.mission.course import Course
+from vinum_nav.mission.signal import Signal
 from vinum_nav.mission.stop_latch import StopLatch
 
 
@@ -12,8 +14,9 @@ class EmergencyStop:
     All times are of a clock that does not stand still [s].
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, course: Course) -> None:
         self._context = context
+        self._course = course
         self._latch = StopLatch(context.parameters.stop_quiet)
 
     @property
@@ -21,20 +24,22 @@ class EmergencyStop:
         """True if the stop is latched."""
         return self._latch.engaged
 
-    def press(self, now: float, source: str) -> bool:
-        """Take in a true at `now` from `source`; whether it engaged the latch just now.
+    def press(self, now: float, source: str) -> None:
+        """Take in a true at `now` from `source`; the first one pauses the mission.
 
         The arm's task is cancelled; its work item stays open and is approached anew.
         """
         if not self._latch.press(now):
-            return False
+            return
         context = self._context
         context.book.log.add("stop_latched", source=source)
         context.arm.give_up()
         context.retries.drop()
         context.stand()
         context.approach_anew()
-        return True
+        if "stop" in self._course.machine.allowed:
+            self._course.send(Signal("stop"))
+        context.book.write()
 
     def reset(self, now: float) -> str:
         """Release the latch; the reason in words where that is refused."""

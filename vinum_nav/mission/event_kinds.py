@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -232,22 +232,32 @@ class Finished(_Event):
     reason: str
 
 
-KINDS: tuple[type[_Event], ...] = (
-    *(
-        MissionBegun,
-        Stood,
-        State,
-        PassStarted,
-        PassFinished,
-        PassGivenUp,
-        Looked,
-        PassBlocked,
-        PassRejoined,
-        BackedOff,
-    ),
-    *(ItemOpened, ItemDropped, TaskStarted, TaskRetried, ItemClosed, RowSkipped, RequestRefused),
-    *(StopLatched, StopReset, Alarm, Fault, Missing, Finished),
+AnyEvent = (
+    MissionBegun
+    | Stood
+    | State
+    | PassStarted
+    | PassFinished
+    | PassGivenUp
+    | Looked
+    | PassBlocked
+    | PassRejoined
+    | BackedOff
+    | ItemOpened
+    | ItemDropped
+    | TaskStarted
+    | TaskRetried
+    | ItemClosed
+    | RowSkipped
+    | RequestRefused
+    | StopLatched
+    | StopReset
+    | Alarm
+    | Fault
+    | Missing
+    | Finished
 )
+KINDS: tuple[type[_Event], ...] = get_args(AnyEvent)
 
 
 def variant(kind: type[BaseModel]) -> dict[str, Any]:

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Union
+from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from vinum_nav.errors import InputError
-from vinum_nav.mission.event_kinds import KINDS
+from vinum_nav.mission.event_kinds import AnyEvent
 from vinum_nav.mission.events import EVENT_VERSION, Event
 from vinum_nav.mission.keys import key_of_seconds
 
-_ANY_KIND: Any = Union[KINDS]  # noqa: UP007
-_EVENT: TypeAdapter[Any] = TypeAdapter(Annotated[_ANY_KIND, Field(discriminator="event")])
+_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="event")])
 _SHOWN = 60
 """Bytes of a mangled line that an error shows."""
 
@@ -83,6 +82,11 @@ def salvage_journal(path: str | Path) -> JournalFile:
             events.append(event)
         before = line
     return JournalFile(tuple(events), tuple(twice), "", 0, size, _last_stood(events))
+
+
+def typed_event(event: Event) -> AnyEvent:
+    """Event of a journal as an object of its kind: Stood, TaskStarted, ItemClosed, ..."""
+    return _EVENT.validate_python(event)
 
 
 def _readable(lines: Iterable[bytes]) -> Iterator[Event]:

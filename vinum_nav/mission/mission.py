@@ -5,23 +5,21 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from vinum_nav.description.believed_start import START_POSE
 from vinum_nav.description.mission_file import MissionFile
 from vinum_nav.description.robot import Robot
 from vinum_nav.mission.book import Book
 from vinum_nav.mission.context import Context
+from vinum_nav.mission.course import Course
 from vinum_nav.mission.emergency_stop import EmergencyStop
 from vinum_nav.mission.exchange import MissionInput, MissionOutput
 from vinum_nav.mission.journal import Journal
-from vinum_nav.mission.machine import MissionMachine
 from vinum_nav.mission.parameters import MissionParameters
 from vinum_nav.mission.register import WorkItem
 from vinum_nav.mission.signal import Signal
-from vinum_nav.mission.source_faults import accusation, silent_source
+from vinum_nav.mission.source_verdict import judge_sources
+from vinum_nav.mission.waiting_requests import WaitingRequests
 
 __all__ = ["Mission", "MissionInput", "MissionOutput", "MissionParameters"]
-
-NO_MAP = "no map yet, and so no pose of the robot"
 
 
 class Mission:
@@ -58,11 +56,10 @@ class Mission:
         self._book = Book(mission_file, parameters, journal, resume_from)
         self._context = Context.of(robot, mission_file, parameters, self._book)
         self._context.is_set_down = is_set_down
-        self._waiting: list[str] = []
-        self.lacks = self._book.lacks
-        """Reason why the mission waits before it goes on; '' where it need not."""
-        self._machine = MissionMachine()
-        self._stop = EmergencyStop(self._context)
+        self._course = Course(self._context)
+        self._machine = self._course.machine
+        self._stop = EmergencyStop(self._context, self._course)
+        self._waiting = WaitingRequests(self._context, self._machine, self._stop)
         self._waits_for_sources = waits_for_sources
         if self._book.stop_was_left:
             self.press_stop(-math.inf, "the journal's last stop was not reset")
@@ -70,7 +67,12 @@ class Mission:
     @property
     def state(self) -> str:
         """The current state's name."""
-        return self._machine.word
+        return self._course.state
+
+    @property
+    def lacks(self) -> str:
+        """Reason why the mission waits before it goes on; '' where it need not."""
+        return self._waiting.lacks
 
     @property
     def items(self) -> tuple[WorkItem, ...]:
@@ -85,14 +87,14 @@ class Mission:
     def step(self, given: MissionInput) -> MissionOutput:
         """Take in what is known at `given.now`, decide, write it down."""
         self._context.take_in(given, stopped=self.stopped)
-        for word in self._due_requests(given):
-            self._request(word)
+        for word in self._waiting.due(given):
+            self._course.request(word, stopped=self.stopped)
         if not self._machine.has_ended:
             self._book.note_alarms(given.alarms)
         if self._machine.is_working:
             self._judge_sources(given)
-        self._decide()
-        self._note_pose()
+        self._course.decide()
+        self._context.note_pose()
         self._book.write()
         if self._book.lost and self._machine.is_working:
             self._lose_journal()
@@ -115,97 +117,27 @@ class Mission:
             now: of a clock that does not stand still [s], the same as for `reset_stop`.
             source: where the stop came from, for the journal.
         """
-        if self._stop.press(now, source):
-            if "stop" in self._machine.allowed:
-                self._send(Signal("stop"))
-            self._book.write()
+        self._stop.press(now, source)
 
     def reset_stop(self, now: float) -> str:
         """Release the latch; the mission is paused then. The reason where that is refused."""
         return self._stop.reset(now)
 
-    def _due_requests(self, given: MissionInput) -> list[str]:
-        """Requests to take up now: what begins the mission waits while its pose is not known."""
-        asked, self._waiting = [*self._waiting, *given.requests], []
-        self.lacks = self._lacking(given)
-        if not self.lacks or "abort" in asked:
-            return asked
-        due: list[str] = []
-        for word in asked:
-            waits = self._machine.begins(word) and not self.refusal(word)
-            (self._waiting if waits else due).append(word)
-        self._waiting = self._waiting[:1]
-        return due
-
-    def _lacking(self, given: MissionInput) -> str:
-        """Reason why a mission that goes on may not move yet: it needs a pose, and a map."""
-        if not (self._book.is_resumed or self._context.is_set_down) or self._machine.is_working:
-            return ""
-        doubts = (alarm.reason for alarm in given.alarms if alarm.source == START_POSE)
-        if given.map is None:
-            return next(doubts, self._book.lacks or NO_MAP)
-        return next(doubts, "")
-
-    def _note_pose(self) -> None:
-        situation = self._context.situation
-        if situation.has_map and situation.given.odometry is not None:
-            here = situation.T_map_base, situation.T_odom_base
-            self._book.stand_at(*here, situation.map.covariance)
-
     def _judge_sources(self, given: MissionInput) -> None:
         """Fail by an alarm or a silence; pause for a part of the stack that begins anew."""
-        fault = accusation(given.alarms)
-        silent = silent_source(given, self._context.heard_since, self._context.parameters)
-        if fault is None and given.restarted:
-            for part in given.restarted:
-                self._wait_for(part, "started anew")
-        elif fault is None and silent is not None and self._waits_for_sources:
-            part, _, reason = silent.partition(": ")
-            self._wait_for(part, reason)
-        elif fault is not None or silent is not None:
-            self._send(Signal("fail", fault or silent or ""))
-
-    def _wait_for(self, part: str, reason: str) -> None:
-        reason = f"{reason}: the mission is paused until it is told to resume"
-        self._book.log.add("alarm", source=part, reason=reason, fault=False)
-        if self._machine.is_working:
-            self._send(Signal("pause"))
-            self._context.stand()
-
-    def _request(self, word: str) -> None:
-        refusal = self.refusal(word)
-        if refusal:
-            self._book.log.add("request_refused", request=word, state=self.state, reason=refusal)
-            return
-        begins = self._machine.begins(word)
-        self._send(Signal(word))
-        if begins:
-            self._context.begin_mission()
-        elif word == "resume":
-            self._context.go_on()
-        self._context.stand()
-
-    def _decide(self) -> None:
-        """Let states act until one of them stays."""
-        state = ""
-        while state != self.state:
-            state = self.state
-            signal = self._machine.act(self._context)
-            if signal is not None:
-                self._send(signal)
-
-    def _send(self, signal: Signal) -> None:
-        previous = self.state
-        self._machine.send(signal.event)
-        if (previous, self.state) != ("paused", "paused"):
-            self._book.log.add("state", state=self.state, previous=previous)
-        self._machine.leaf.entered(self._context, signal.reason)
+        context = self._context
+        heard = given, context.heard_since, context.parameters
+        verdict = judge_sources(*heard, waits_for_silent=self._waits_for_sources)
+        if verdict.fault:
+            self._course.send(Signal("fail", verdict.fault))
+        for part, reason in verdict.absent:
+            self._course.pause_for(part, reason)
 
     def _lose_journal(self) -> None:
         """Fail; a task that was to begin at this step is neither sent nor cancelled."""
         context = self._context
         before = context.arm.cancel_key
-        self._send(Signal("fail", self._book.lost))
+        self._course.send(Signal("fail", self._book.lost))
         if context.task_goal is not None:
             context.task_goal, context.arm.cancel_key = None, before
 

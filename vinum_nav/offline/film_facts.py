@@ -7,6 +7,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from vinum_nav.film import ffmpeg_program
+
 _DURATION = re.compile(r"Duration: (\d+):(\d+):([\d.]+)(?:, start: (-?[\d.]+))?")
 _STREAM = re.compile(r"^\s*Stream #0:\d+.*: Video: (\w+)(.*)$", re.MULTILINE)
 _FRAMES = re.compile(r"frame=\s*(\d+)")
@@ -30,10 +32,12 @@ class FilmFacts:
 
 
 def read_facts(path: Path) -> FilmFacts:
-    """Ask ffmpeg; the whole file is read once."""
-    import imageio_ffmpeg
+    """Ask ffmpeg; the whole file is read once.
 
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-i", str(path)]
+    Raises:
+        UnavailableError: ffmpeg is not installed; says what brings it.
+    """
+    command = [ffmpeg_program(), "-hide_banner", "-nostdin", "-i", str(path)]
     command += ["-map", "0:v:0", "-c", "copy", "-f", "null", "-"]
     done = subprocess.run(command, capture_output=True, check=False)
     said = done.stderr.decode(errors="replace").partition("Output #0")

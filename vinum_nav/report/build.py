@@ -10,11 +10,11 @@ from vinum_nav.description.robot import Robot
 from vinum_nav.errors import WriteError
 from vinum_nav.report.completeness import blank, complete_until, with_journal
 from vinum_nav.report.events import alarms, missing
-from vinum_nav.report.figures import draw_figures
 from vinum_nav.report.html import write_html
 from vinum_nav.report.metadata import RunMetadata
 from vinum_nav.report.metrics import Evaluation, evaluate
 from vinum_nav.report.nodes import load_nodes
+from vinum_nav.report.optional import makeable
 from vinum_nav.report.record import load_record
 from vinum_nav.report.video import write_video
 from vinum_nav.strict_json import json_text
@@ -33,7 +33,8 @@ def build_report(
     """Write the report of the record in `directory` beside it.
 
     Args:
-        video, figures: whether to make the film and to draw the figures.
+        video, figures: whether to make the film and to draw the figures, where the packages that
+            make them are installed; a warning names those that are not.
 
     Returns:
         What report.json holds (`schema.REPORT_SCHEMA`).
@@ -54,13 +55,19 @@ def build_report(
     said = alarms(record.events), missing(record.events)
     report = as_report(evaluation, metadata, nodes, *said, until)
     (directory / "report.json").write_text(json_text(report, indent=2) + "\n")
-    drawn = draw_figures(record, evaluation, vineyard, directory / "figures") if figures else {}
+    wanted = {"figures": figures, "film": video and bool(record.pictures)}
+    made = makeable(*(what for what, is_wanted in wanted.items() if is_wanted))
+    drawn = {}
+    if "figures" in made:
+        from vinum_nav.report.figures.draw import draw_figures
+
+        drawn = draw_figures(record, evaluation, vineyard, directory / "figures")
     film = directory / "video.mp4"
     film.unlink(missing_ok=True)
     failed: WriteError | None = None
     shown = None
     try:
-        if video and write_video(record, evaluation, vineyard, robot, film):
+        if "film" in made and write_video(record, evaluation, vineyard, robot, film):
             shown = film
     except WriteError as error:
         failed = error

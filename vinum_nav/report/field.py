@@ -18,15 +18,13 @@ from vinum_nav.report.events import (
     mission_time,
     task_starts,
 )
-from vinum_nav.report.figures.draw import DPI
-from vinum_nav.report.figures.register import draw_register
-from vinum_nav.report.figures.style import looks
 from vinum_nav.report.html import write_html
 from vinum_nav.report.metadata import RunMetadata
 from vinum_nav.report.metrics.evaluate import detector_metrics
 from vinum_nav.report.metrics.mission import path_length
 from vinum_nav.report.metrics.vines import FALSE_STOPS
 from vinum_nav.report.nodes import load_nodes
+from vinum_nav.report.optional import makeable
 from vinum_nav.report.record import Record, load_record
 from vinum_nav.strict_json import json_text
 
@@ -55,13 +53,22 @@ def build_field_report(directory: str | Path, metadata: RunMetadata) -> dict[str
     closed = closings(record.events)
     report = _as_report(record, closed, metadata, load_nodes(directory))
     (directory / "report.json").write_text(json_text(report, indent=2) + "\n")
-    drawn = directory / "figures" / "register.png"
-    drawn.parent.mkdir(exist_ok=True)
-    with looks():
-        draw_register(record, closed).savefig(drawn, dpi=DPI)
+    drawn = _draw(record, closed, directory / "figures") if makeable("figures") else {}
     page = directory / "report.html"
-    write_html(page, report, record, report["seed"], metadata, {"register": drawn}, None)
+    write_html(page, report, record, report["seed"], metadata, drawn, None)
     return report
+
+
+def _draw(record: Record, closed: list[Closing], folder: Path) -> dict[str, Path]:
+    from vinum_nav.report.figures.draw import DPI
+    from vinum_nav.report.figures.register import draw_register
+    from vinum_nav.report.figures.style import looks
+
+    path = folder / "register.png"
+    folder.mkdir(exist_ok=True)
+    with looks():
+        draw_register(record, closed).savefig(path, dpi=DPI)
+    return {"register": path}
 
 
 def _as_report(

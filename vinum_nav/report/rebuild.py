@@ -10,6 +10,7 @@ from vinum_nav.description.robot import load_robot
 from vinum_nav.errors import MissingFileError
 from vinum_nav.report.build import build_report
 from vinum_nav.report.field import build_field_report
+from vinum_nav.report.goals import reasons
 from vinum_nav.report.metadata import load_metadata
 from vinum_nav.report.metrics import run_succeeded
 from vinum_nav.report.seed_copy import kept_seed, require_same_seed
@@ -43,7 +44,7 @@ def rebuild_report(directory: Path, seed: Path | None = None, *, video: bool = T
     metadata = load_metadata(directory)
     if not metadata.seed:
         report = build_field_report(directory, metadata)
-        return Rebuilt(report, _all_worked(report))
+        return Rebuilt(report, not reasons(report, is_simulated=False))
     vineyard = metadata.grown(_seed(directory, seed))
     robot = load_robot(metadata.body)
     report = build_report(directory, vineyard, robot, metadata, video=video)
@@ -60,9 +61,3 @@ def _seed(directory: Path, seed: Path | None) -> Seed:
             f"{directory} holds no copy of its seed: name the seed file of the run"
         )
     return kept
-
-
-def _all_worked(report: dict[str, Any]) -> bool:
-    vines = report["vines"]
-    done: bool = vines["outcomes"]["done"] == vines["total"]
-    return done and report["mission"]["outcome"] == "done"

@@ -170,11 +170,21 @@ class MissingEntry(BaseModel):
 
 
 class ItemEntry(BaseModel):
-    """A work item."""
+    """A work item: its vine, its outcome, and how the robot stood for it.
+
+    `along_m`, `across_m` and `yaw_rad` are the error of base_link against the ideal stop pose.
+    """
 
     vine: str
+    survey_id: str | None = None
     row: Count
     face: str
+    outcome: str | None = None
+    reason: str = ""
+    stamp: Maybe = None
+    along_m: Maybe = None
+    across_m: Maybe = None
+    yaw_rad: Maybe = None
 
 
 class StopEntry(BaseModel):

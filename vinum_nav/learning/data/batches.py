@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from vinum_nav.learning.data.pictures import CocoPictures
+from vinum_nav.learning.data.samples import Samples
 
 Batch = tuple[list[Any], list[dict[str, Any]]]
 
@@ -19,7 +19,7 @@ class Draws:
     Every picture comes once in `len(pictures)` draws.
     """
 
-    def __init__(self, pictures: CocoPictures, random_seed: int, augmented: float = 1.0) -> None:
+    def __init__(self, pictures: Samples, random_seed: int, augmented: float = 1.0) -> None:
         """Args:
         augmented: share of the samples that are changed, see `augment`.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from vinum_nav.learning.judging.working_point import working_point
 from vinum_nav.perception.parameters import LocateParameters
 from vinum_nav.seeing import Detector
 
+LOW_SCORE = 0.05
+"""Score from which a detector reports what is judged: AP needs the whole curve."""
 VERSION = 1
 """Version of the keys of an evaluation."""
 BANDS = ((0.0, 2.0), (2.0, 4.0), (4.0, 8.0), (0.0, 4.0), (0.0, 6.0))
@@ -50,6 +52,7 @@ def look(
     *,
     working_threshold: float,
     limit: int | None = None,
+    only: Collection[str] | None = None,
     parameters: LocateParameters | None = None,
     categories: Mapping[str, str] | None = None,
     on_picture: Callable[[], object] = lambda: None,
@@ -61,6 +64,7 @@ def look(
         data: see `find_annotations`.
         working_threshold: score from which trunks are located.
         limit: pictures to look at; None for all.
+        only: file names of the pictures to look at, relative to their folder; None for all.
         categories: see `read_annotations`.
         parameters: how trunks are located; None for the defaults.
 
@@ -74,7 +78,8 @@ def look(
         raise InputError(f"{path}: no pictures to judge a detector on")
     objects, others = (_by_image(coco[key]) for key in ("annotations", "others"))
     pictures, places = [], []
-    for image in coco["images"][:limit]:
+    images = [i for i in coco["images"] if only is None or i["file_name"] in only]
+    for image in images[:limit]:
         picture = read_picture(folder, image, objects[image["id"]], others[image["id"]])
         judged, found = judge(detector, picture)
         observed = locate_each(picture, judged, found, working_threshold, parameters)

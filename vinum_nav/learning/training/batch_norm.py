@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vinum_nav.learning.data.pictures import CocoPictures
+from vinum_nav.learning.data.samples import Samples
 from vinum_nav.perception.network import MEAN, STD
 
 LOOKS = 4
@@ -26,7 +26,7 @@ def freeze_norms(model: Any) -> None:
 
 
 def recalibrate(
-    model: Any, pictures: CocoPictures, rng: np.random.Generator, batches: int = 40, size: int = 8
+    model: Any, pictures: Samples, rng: np.random.Generator, batches: int = 40, size: int = 8
 ) -> None:
     """Replace the running means and variances of a model by those of augmented pictures.
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vinum_nav.interfaces import Detections, Label
-from vinum_nav.learning.data.pictures import CocoPictures
+from vinum_nav.learning.data.samples import Samples
 from vinum_nav.perception.network import RawMaskRCNN
 from vinum_nav.perception.raw_detections import RawDetections, finish
 
@@ -21,7 +21,7 @@ COLOURS = {Label.TRUNK: (255, 90, 40), Label.POST: (60, 150, 255)}
 """RGB."""
 
 
-def write_contact_sheet(model: Any, pictures: CocoPictures, path: Path) -> None:
+def write_contact_sheet(model: Any, pictures: Samples, path: Path) -> None:
     """JPEG of some pictures, spread over the set, with the instances that a model finds."""
     chosen = np.linspace(0, len(pictures) - 1, min(COUNT, len(pictures))).astype(int)
     network = RawMaskRCNN(copy.deepcopy(model).cpu().float().eval())

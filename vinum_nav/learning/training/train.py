@@ -6,7 +6,7 @@ import copy
 import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from vinum_nav.errors import InputError
 from vinum_nav.learning.data.batches import Draws, batches
 from vinum_nav.learning.data.ignored import IgnoredRegions
 from vinum_nav.learning.data.pictures import CocoPictures
+from vinum_nav.learning.data.samples import Samples
 from vinum_nav.learning.training.batch_norm import freeze_norms, recalibrate
 from vinum_nav.learning.training.checkpoint import CHECKPOINT, Progress, resume, save
 from vinum_nav.learning.training.contact_sheet import write_contact_sheet
 from vinum_nav.learning.training.curves import write_curves
+from vinum_nav.learning.training.early_stop import EarlyStop
 from vinum_nav.learning.training.memory_format import memory_format
 from vinum_nav.learning.training.mixed_precision import features_in_bfloat16, has_bfloat16
 from vinum_nav.learning.training.pooling import pool_by_sums
@@ -97,7 +99,34 @@ def train(
     """
     if parameters.frozen_norms and init is None:
         raise InputError("norms can only be frozen with weights to begin from (--init)")
-    trainer = _Trainer(data, out, parameters, init, categories or {})
+
+    def pictures() -> CocoPictures:
+        taught = split_of(data, "train")
+        found = CocoPictures(taught, categories)
+        if not found.objects:
+            raise InputError(f"{taught}: no trunk and no post is annotated in {len(found)} images")
+        return found
+
+    return train_on(pictures, out, parameters, init)
+
+
+def train_on(
+    open_samples: Callable[[], Samples],
+    out: Path,
+    parameters: TrainParameters,
+    init: Path | None,
+    stop: EarlyStop | None = None,
+) -> Path:
+    """Train on samples, see `train`.
+
+    Args:
+        open_samples: opens them; called once in each process, in the first one before the others.
+        stop: keeps the best weights, and may end the training before its budget is used up.
+
+    Raises:
+        InputError: see `train`; several processes with `stop`.
+    """
+    trainer = _Trainer(open_samples, out, parameters, init, stop)
     try:
         trainer.run()
     finally:
@@ -108,19 +137,21 @@ def train(
 class _Trainer:
     def __init__(
         self,
-        data: Path,
+        open_samples: Callable[[], Samples],
         out: Path,
         parameters: TrainParameters,
         init: Path | None,
-        categories: Mapping[str, str],
+        stop: EarlyStop | None = None,
     ) -> None:
         import torch
 
-        self._p, self._out, self._torch = parameters, out, torch
+        self._p, self._out, self._torch, self._stop = parameters, out, torch, stop
         torch.manual_seed(parameters.random_seed)
         self._group = ProcessGroup()
+        if stop is not None and self._group.size > 1:
+            raise InputError("a small set is learnt by one process: call train without torchrun")
         self._device = _device(parameters.device, self._group.local_rank)
-        self._pictures = self._shared_pictures(split_of(data, "train"), categories)
+        self._pictures = self._shared(open_samples)
         out.mkdir(parents=True, exist_ok=True)
         self._path = out / CHECKPOINT
         self._model = build_model().to(self._device, memory_format=memory_format(self._device))
@@ -132,17 +163,16 @@ class _Trainer:
         self._begin_from(init)
         self._wrapped = self._prepared()
         self._log = TrainLog(out / "log.jsonl") if self._group.rank == 0 else None
+        self._begun = time.monotonic()
 
-    def _shared_pictures(self, data: Path, categories: Mapping[str, str]) -> CocoPictures:
+    def _shared(self, open_samples: Callable[[], Samples]) -> Samples:
         """The first process makes the cache, the others wait for it."""
         if self._group.rank > 0:
             self._group.wait()
-        pictures = CocoPictures(data, categories)
+        samples = open_samples()
         if self._group.rank == 0:
             self._group.wait()
-        if not pictures.objects:
-            raise InputError(f"{data}: no trunk and no post is annotated in {len(pictures)} images")
-        return pictures
+        return samples
 
     def _begin_from(self, init: Path | None) -> None:
         if self._path.is_file():
@@ -170,18 +200,30 @@ class _Trainer:
         self._model.train()
         if self._p.frozen_norms:
             freeze_norms(self._model)
-        begun, before = time.monotonic(), self._progress.used_s
+        self._begun, before = time.monotonic(), self._progress.used_s
         source = self._batches()
         while True:
-            self._progress.used_s = before + time.monotonic() - begun
+            self._progress.used_s = before + time.monotonic() - self._begun
             fraction = self._group.agreed(self._fraction())
-            if fraction >= 1.0:
+            if fraction >= 1.0 or self._has_enough(fraction):
                 break
             losses = self._one_step(fraction, *next(source))
             self._record(fraction, losses)
         if self._group.rank == 0 and not self._p.frozen_norms:
             recalibrate(self._average, self._pictures, np.random.default_rng(self._progress.step))
+        if self._stop is not None:
+            self._stop.judge(self._average)
+            self._stop.settle(self._average)
         self._save(finished=True)
+
+    def _has_enough(self, fraction: float) -> bool:
+        """True if no gain is to be expected; the time of judging does not count."""
+        if self._stop is None or not self._stop.is_due(fraction):
+            return False
+        begun = time.monotonic()
+        ends = self._stop.judge(self._average)
+        self._begun += time.monotonic() - begun
+        return ends
 
     def _batches(self) -> Any:
         workers = self._p.workers

@@ -31,7 +31,9 @@ def complete(options: GraphOptions) -> Order:
             a malformed namespace or seed, or a malformed mission file that an option changes; a
             malformed start pose; a journal to resume that is of another block.
     """
-    seed = options.seed.resolve() if options.seed else None
+    from vinum_nav.vineyard.seed import find_seed
+
+    seed = find_seed(options.seed).resolve() if options.seed else None
     if seed is None and options.mission_file is None:
         raise InputError("give the argument seed, or mission_file without a simulator")
     simulator = _simulator(options)

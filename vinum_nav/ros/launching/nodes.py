@@ -68,12 +68,19 @@ def remappings(order: Order) -> list[tuple[str, str]]:
 
 
 def rviz(order: Order) -> Node:
-    """Action that opens RViz with the configuration of this package."""
+    """Action that opens RViz with the user's configuration, or with that of this package.
+
+    Raises:
+        InputError: the user's file does not exist.
+    """
+    given = order.options.rviz_config_file
+    if given is not None and not given.is_file():
+        raise InputError(f"argument rviz_config_file is {str(given)!r}, wanted a file that exists")
     return Node(
         package="rviz2",
         executable="rviz2",
         name="rviz2",
-        arguments=["-d", str(RVIZ_CONFIG)],
+        arguments=["-d", str(given or RVIZ_CONFIG)],
         parameters=[{"use_sim_time": order.use_sim_time}],
         **common(order),
     )

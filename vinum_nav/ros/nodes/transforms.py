@@ -11,7 +11,7 @@ from vinum_nav.ros.quality import class_of, is_installed
 
 
 class TransformPublisher:
-    """Publisher of one node's transforms; silent if the parameter `publish_tf` is false or tf2_msgs is missing.
+    """Publisher of one node's transforms; silent if `publish_tf` is false or tf2_msgs is missing.
 
     Attributes:
         is_on: True if anything is published.

@@ -2,6 +2,7 @@
 
 from vinum_nav.vineyard.seed.block import BlockSeed
 from vinum_nav.vineyard.seed.model import Seed
+from vinum_nav.vineyard.seed.named import find_seed, named_seeds
 from vinum_nav.vineyard.seed.order import OrderSeed
 from vinum_nav.vineyard.seed.read import load_seed
 from vinum_nav.vineyard.seed.surroundings import GroundSeed, LightSeed, ObstacleSeed
@@ -19,5 +20,7 @@ __all__ = [
     "draw",
     "draw_choice",
     "draw_count",
+    "find_seed",
     "load_seed",
+    "named_seeds",
 ]

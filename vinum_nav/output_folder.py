@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from vinum_nav.cli.errors import UserError
+from vinum_nav.errors import InputError
 from vinum_nav.folder_lock import LOCK
 
 WRITTEN = (
@@ -37,14 +37,14 @@ def prepare(
         inputs: files and folders that the command reads; None stands for none.
 
     Raises:
-        UserError: it is a file, holds something and `force` is off, or an input lies in what
+        InputError: it is a file, holds something and `force` is off, or an input lies in what
             `force` would clear.
     """
     if directory.exists() and not directory.is_dir():
-        raise UserError(f"{directory} is a file, wanted a directory")
+        raise InputError(f"{directory} is a file, wanted a directory")
     if directory.is_dir() and any(path.name != LOCK for path in directory.iterdir()):
         if not force:
-            raise UserError(f"{directory} is not empty: choose another --out or add --force")
+            raise InputError(f"{directory} is not empty: choose another --out or add --force")
         doomed = [path for name in written for path in directory.glob(name)]
         _spare_inputs(doomed, [path for path in inputs if path is not None])
         for old in doomed:
@@ -60,7 +60,7 @@ def _spare_inputs(doomed: Sequence[Path], inputs: Sequence[Path]) -> None:
     for path in inputs:
         for old in doomed:
             if path.resolve().is_relative_to(old.resolve()):
-                raise UserError(
+                raise InputError(
                     f"{path} is an input and lies in {old}, which --force would clear: "
                     "choose another --out"
                 )

@@ -1,0 +1,1 @@
+"""Pages of docs/ that repeat what the code says, a file each."""
