@@ -1,4 +1,4 @@
-"""How many labelled pictures a second are rendered, and where the time goes.
+"""Rate of rendered labelled pictures, and where the time goes.
 
     python benchmarks/dataset.py [--workers 2] [--images 192] [SEEDS...]
 

@@ -16,15 +16,15 @@ from vinum_nav.learning.judging.positions import measured_depth
 from vinum_nav.learning.rendered.block import read_depth
 
 SLABS = np.arange(0.3, 8.0, 0.2)
-"""Where the slabs of depth begin [m]; each reaches as far again as the next one begins."""
+"""Begins of the slabs of depth [m]; each reaches as far again as the next one begins."""
 LEAST_RISE, LEAST_WIDTH, GREATEST_WIDTH = 0.25, 0.015, 0.22
-"""Of what may be a trunk or a post [m]."""
+"""Least rise, least width and greatest width of a trunk or a post [m]."""
 POST_RISE = 0.95
 """Height in view from which it is a post [m]."""
 SLIM = 2.2
 """Least height over width."""
 GREEN = 8
-"""How much greener than red a thing may be, of 255: weeds and grass are more."""
+"""Most, of 255, by which a thing may be greener than red: weeds and grass are more."""
 
 Mask = NDArray[np.bool_]
 
@@ -40,7 +40,7 @@ class DepthBaseline:
         self._folder = folder.parent / "depth"
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
-        """See Detector; pictures come in the split's order."""
+        """Detect upright slim stretches of like depth; pictures come in the split's order."""
         image = next(self._images)
         path = self._folder / Path(image["file_name"]).with_suffix(".png").name
         depth = measured_depth(read_depth(path), image)

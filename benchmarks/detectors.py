@@ -64,7 +64,7 @@ class Reference:
         self._model.roi_heads.score_thresh = LOW_SCORE
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
-        """See Detector."""
+        """Detect trunks and posts in a picture (H, W, 3), RGB order."""
         with torch.inference_mode():
             planes = torch.from_numpy(rgb).permute(2, 0, 1).float() / 255.0
             found = {key: value.numpy() for key, value in self._model([planes])[0].items()}
@@ -142,7 +142,7 @@ def contenders(out: Path, data: Path, threads: int, steps: int) -> dict[str, Det
 
 
 def _trained(path: Path, steps: int) -> dict[str, Any] | None:
-    """What was saved after the last step; None where a training is not that far."""
+    """State saved after the last step; None where a training is not that far."""
     state = torch.load(path, weights_only=True, mmap=True) if path.is_file() else {"step": -1}
     return state if state["step"] >= steps else None
 
@@ -186,7 +186,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--images", type=int, default=2000, help="budget of each contender")
     parser.add_argument("--batch-size", type=int, default=2)
-    parser.add_argument("--minutes", type=float, default=math.inf, help="of training, this call")
+    parser.add_argument(
+        "--minutes", type=float, default=math.inf, help="minutes of training in this call"
+    )
     parser.add_argument(
         "--only",
         default=",".join(TRAINED),

@@ -1,4 +1,4 @@
-"""Whether a node that comes late, or comes again, gets the last message of each latched topic.
+"""Delivery of each latched topic's last message to a node that comes late, or comes again.
 
     python benchmarks/latched.py [SEED] [--listeners 100] [--restarts 100]
 

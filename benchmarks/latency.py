@@ -1,4 +1,4 @@
-"""How long detectors take for a picture: ours by both back ends, and torchvision's reference.
+"""Time that detectors take for a picture: ours by both back ends, and torchvision's reference.
 
     python benchmarks/latency.py [--threads 2] [--rounds 5] [--weights-dir DIR]
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 Picture = NDArray[np.uint8]
 VIEWS = 6
 PERIOD = 0.2
-"""Of the robot's camera [s]."""
+"""Period of the robot's camera [s]."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""How far from the truth trunk positions are, and whether their covariances say so.
+"""Errors of trunk positions, and whether their covariances say so.
 
     python benchmarks/locate.py [--data DIR] [--pictures 288] [--split test] [--seed FILE]
 
@@ -99,7 +99,7 @@ def exact(picture: LabelledPicture) -> tuple[Detections, list[dict[str, Any]]]:
 
 
 def matched(found: Detections, wanted: Detections) -> list[int | None]:
-    """For each wanted mask, which of the found ones is of it."""
+    """Index of the found mask for each wanted one; None where none is of it."""
     result: list[int | None] = []
     for mask in wanted.masks:
         shared = (found.masks & mask).sum(axis=(1, 2))

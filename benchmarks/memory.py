@@ -1,4 +1,4 @@
-"""How much the memory of each node grows while a mission runs in the graph.
+"""Growth of each node's memory while a mission runs in the graph.
 
     python benchmarks/memory.py SEED [--minutes 20] [--pace lockstep] [--warm-up 5] [--csv FILE]
     python benchmarks/memory.py SEED --fake     # the nodes without simulator and detector
@@ -59,7 +59,7 @@ class Sampler:
         self.begun = 0.0
         self.sim_time = 0.0
         self.samples: dict[str, list[list[float]]] = {}
-        """By node: rows of wall-clock minutes, simulated minutes, KINDS."""
+        """Samples by node: rows of wall-clock minutes, simulated minutes, KINDS."""
 
     def start(self, processes: Processes, _domain: int) -> None:
         """Begin, when the processes are there."""
@@ -137,8 +137,10 @@ def main() -> int:
     parser.add_argument("--pace", default="lockstep", choices=("lockstep", "realtime"))
     parser.add_argument("--every", type=float, default=5.0, help="seconds between two samples")
     parser.add_argument("--limit", type=float, default=1.0, help="MB a minute in all")
-    parser.add_argument("--csv", type=Path, help="where all samples go")
-    parser.add_argument("--fake", action="store_true", help="without physics, pixels and detector")
+    parser.add_argument("--csv", type=Path, help="file for all samples")
+    parser.add_argument(
+        "--fake", action="store_true", help="run without physics, pixels and detector"
+    )
     given = parser.parse_args()
     without = ("simulator", "trunk_detector") if given.fake else ()
     sampler = Sampler(given.every, tuple(name for name in EXECUTABLES if name not in without))

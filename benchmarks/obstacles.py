@@ -50,7 +50,7 @@ Those that the navigator keeps (`tight_clearance`, `obstacle_margin`, `detour_be
 error of an outline that the lidar sees.
 """
 STEP = 0.05
-"""Between the places that are tried, along the row and across it [m]."""
+"""Distance between the places that are tried, along the row and across it [m]."""
 BEYOND = 1.5
 """A body so far beyond a row's end has left its alley [m]."""
 SAME_VINE = 0.4
@@ -58,7 +58,7 @@ SAME_VINE = 0.4
 TASK = 3.0
 """Duration of every task in a random block [s]."""
 SHOULDER = 0.6
-"""Between people who stand side by side [m]."""
+"""Distance between people who stand side by side [m]."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,9 @@ def main() -> None:
     parser.add_argument("--things", type=int, default=1)
     parser.add_argument("--body", default="hyqreal")
     parser.add_argument("--noise", default="field")
-    parser.add_argument("--fake", action="store_true", help="without physics and pixels")
+    parser.add_argument("--fake", action="store_true", help="run without physics and pixels")
     parser.add_argument("--seeds", nargs="*", default=["obstacles"], help="named seeds, or none")
-    parser.add_argument("--out", type=Path, help="where the runs are kept")
+    parser.add_argument("--out", type=Path, help="folder for the runs")
     given = parser.parse_args()
     print(
         "| block | vines | reachable | reached | named | lost | collisions | least gap [m] "
@@ -225,13 +225,13 @@ def standings(events: Sequence[dict[str, Any]]) -> set[str]:
 
 
 def belongs(event: dict[str, Any], item: WorkItem) -> bool:
-    """Whether a closing is of a true work item."""
+    """True if a closing is of a true work item."""
     gap = np.hypot(*(np.array(event["trunk_map"][:2]) - item.vine.position[:2]))
     return bool(gap < SAME_VINE) and event["face"] == item.face
 
 
 def reachable(vineyard: Vineyard, robot: Robot, items: Sequence[WorkItem]) -> list[bool]:
-    """For each work item, whether the body gets from an end of its row to the ideal stop."""
+    """Reachability of each work item: the body gets from an end of its row to the ideal stop."""
     lines = [row.line[:, :2] for row in vineyard.rows]
     walls = shapely.union_all([shapely.LineString(line_) for line_ in lines])
     things = shapely.union_all([shapely.Polygon(o.footprint) for o in vineyard.obstacles])
@@ -248,7 +248,7 @@ def reachable(vineyard: Vineyard, robot: Robot, items: Sequence[WorkItem]) -> li
 
 @dataclass(frozen=True)
 class Alley:
-    """Where a body that is parallel to a row may be, on a grid beside the row.
+    """Places of a body that is parallel to a row, on a grid beside the row.
 
     Attributes:
         T_map_row: frame of the row, x along it.
@@ -292,14 +292,14 @@ class Alley:
         return cls(T, np.array([x[0], y[0]]), joined)
 
     def leads_to(self, pose: Pose2) -> bool:
-        """Whether the place nearest to a stop pose is joined to the headland."""
+        """True if the place nearest to a stop pose is joined to the headland."""
         at = np.abs((self.T_map_row.inverse().transform(pose.xy) - self.low) / STEP)
         i, j = (round(float(v)) for v in at)
         return bool(self.joined[i, min(j, self.joined.shape[1] - 1)])
 
 
 def _met(thing: Any, places: Array, half: Array, yaw: float) -> NDArray[np.bool_]:
-    """Which of the places (N, 2) put a body's box, turned by `yaw`, onto a thing."""
+    """Mask (N,) of the places (N, 2) that put a body's box, turned by `yaw`, onto a thing."""
     if thing.is_empty:
         return np.zeros(len(places), dtype=bool)
     corners = Pose2(0.0, 0.0, yaw).transform(half * [[1, 1], [1, -1], [-1, -1], [-1, 1]])

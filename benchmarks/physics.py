@@ -1,4 +1,4 @@
-"""How fast the embedded simulator runs without pictures, for each body and size of block.
+"""Speed of the embedded simulator without pictures, for each body and size of block.
 
     python benchmarks/physics.py [--seeds NAME ...] [--bodies NAME ...] [--vines 40 400 4000]
                                  [--out docs/media/benchmarks]
@@ -32,9 +32,9 @@ from vinum_nav.vineyard.seed import load_seed
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 ROWS = {40: 4, 400: 10, 4000: 40}
-"""Of the block with so many vines."""
+"""Number of rows of the block with so many vines."""
 SPEED, WEAVE = 0.3, 0.05
-"""Of the robot forward [m/s] and in yaw, to the left and to the right in turn [rad/s]."""
+"""Speed of the robot forward [m/s], and yaw rate to the left and to the right in turn [rad/s]."""
 FORTH = 10.0
 """Time in one sense [s]."""
 

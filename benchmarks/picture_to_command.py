@@ -1,4 +1,4 @@
-"""How old a picture is when the robot acts on it, and which rates the graph keeps at real time.
+"""Age of a picture when the robot acts on it, and rates that the graph keeps at real time.
 
     python benchmarks/picture_to_command.py [SEED] [--simulator mujoco] [--limit 0.6]
 

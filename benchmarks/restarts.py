@@ -1,4 +1,4 @@
-"""Which nodes of the graph live on when one of them is killed and started again.
+"""Survival of the graph's nodes when one of them is killed and started again.
 
     python benchmarks/restarts.py [SEED] [--nodes mission,navigator,...] [--csv FILE]
 
@@ -158,7 +158,7 @@ def main() -> int:
     default = Path(__file__).parents[1] / "seeds" / "mini.yaml"
     parser.add_argument("seed", type=Path, nargs="?", default=default)
     parser.add_argument("--nodes", default=",".join(EXECUTABLES))
-    parser.add_argument("--csv", type=Path, help="where the table goes")
+    parser.add_argument("--csv", type=Path, help="file for the table")
     given = parser.parse_args()
     os.environ.update(graph_environment(os.environ))
     rows = []

@@ -149,7 +149,7 @@ def judge(bench: Bench, folder: Path, outcome: str) -> dict[str, Any]:
 
 
 def is_good(result: dict[str, Any]) -> bool:
-    """Whether a resumed mission did all of its work, once, and touched nothing."""
+    """True if a resumed mission did all of its work, once, and touched nothing."""
     counts = ("lost", "twice", "false", "touched")
     return result["outcome"] == "done" and not any(result[name] for name in counts)
 

@@ -1,4 +1,4 @@
-"""How node processes end when they are told to at any moment of their life.
+"""Ends of node processes that are told to end at any moment of their life.
 
     python benchmarks/shutdowns.py [--count 1400] [--graphs 3] [--nodes task_server,mission,...]
 
@@ -57,7 +57,7 @@ class End:
 
     @property
     def is_clean(self) -> bool:
-        """Whether the node ended in time, by itself, and without a traceback."""
+        """True if the node ended in time, by itself, and without a traceback."""
         return self.status in CLEAN and not any(word in self.log for word in TRACES)
 
 

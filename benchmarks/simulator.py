@@ -1,4 +1,4 @@
-"""How fast the embedded simulator runs with its camera, and how that grows with the block.
+"""Speed of the embedded simulator with its camera, and its growth with the block.
 
     python benchmarks/simulator.py [--vines 40 100 200 400 1000] [--seconds 10] [--plots DIR]
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seeds" / "flat.yaml"
 ROWS = {40: 4, 100: 10, 200: 10, 400: 20, 1000: 25}
 SPEED = 0.4
-"""Of the robot along the alley [m/s]."""
+"""Speed of the robot along the alley [m/s]."""
 WARM_UP = 1.0
 """Simulated time before the clock begins [s]."""
 

@@ -1,4 +1,4 @@
-"""From an emergency stop to standstill: latency and way, by who publishes it.
+"""Latency and way from an emergency stop to standstill, by who publishes it.
 
 Usage: python benchmarks/standstill.py [--stops N] [--publishers process volatile latched ...]
 
@@ -29,7 +29,7 @@ FAST = 0.9
 STILL = 0.02
 """Speed that counts as standstill [m/s]: a gait sways."""
 PATIENCE = 5.0
-"""How long a stop is watched [s]."""
+"""Time for which a stop is watched [s]."""
 APART = 2.0
 """Time between a resumption and the next stop [s]."""
 
@@ -136,7 +136,7 @@ class StopWatch:
         self._track.clear()
 
     def is_due(self, now: float, xy: Any) -> bool:
-        """Whether the robot walks at top speed and is not stopped."""
+        """True if the robot walks at top speed and is not stopped."""
         self._add(now, xy)
         return self._pressed is None and now >= self._begin and self.speed >= self._wanted
 
@@ -147,7 +147,7 @@ class StopWatch:
 
     @property
     def speed(self) -> float:
-        """Over the last 0.4 s [m/s]; 0 before there are as many."""
+        """Speed over the last 0.4 s [m/s]; 0 before there are as many."""
         (begin, a), (end, b) = self._track[0], self._track[-1]
         return float(np.linalg.norm(b - a)) / (end - begin) if end - begin > 0.35 else 0.0
 

@@ -1,4 +1,4 @@
-"""Where a mission's time over its lower bound goes: turns, hops, the stand before a task, the end.
+"""Loss of a mission's time over its lower bound: turns, hops, the stand before a task, the end.
 
 Usage: python benchmarks/turns.py SEED [--random-seeds A:B] [--bodies ...] [--noise NAME]
        python benchmarks/turns.py --runs DIR ...

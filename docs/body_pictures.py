@@ -33,11 +33,11 @@ from vinum_nav.vineyard.worlds.mjcf.world import MjcfWorld, build_mjcf
 
 ROOT = Path(__file__).parents[1]
 TILE = (480, 270)
-"""Of a picture in the sheet [px]."""
+"""Size of a picture in the sheet [px]."""
 NOISE = "field"
 QUALITY = 88
 BEYOND = 2.2
-"""Of the robot's start, along the alley, so that vines are beside it [m]."""
+"""Distance beyond the robot's start, along the alley, so that vines are beside it [m]."""
 
 
 def main(out: Path = ROOT / "docs" / "media" / "bodies.jpg") -> None:
@@ -67,7 +67,7 @@ def standing(vineyard: Vineyard, robot: Robot) -> BodyState:
 
 
 def outside(vineyard: Vineyard, world: MjcfWorld, robot: Robot) -> Array:
-    """From ahead and the side away from the row."""
+    """Picture from ahead and the side away from the row."""
     mujoco = load_mujoco()
     spec = mujoco.MjSpec.from_string(world.xml, assets=world.assets)
     add_robot(spec, robot, "front", vineyard.mission.side)

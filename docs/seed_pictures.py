@@ -15,7 +15,7 @@ from vinum_nav.vineyard.seed import load_seed
 
 ROOT = Path(__file__).parents[1]
 SIZE = (480, 270)
-"""Of a picture [px]."""
+"""Size of a picture [px]."""
 QUALITY = 82
 LARGE = {"large": "large_mini"}
 """Seeds whose twin is shown: their pictures would look the same and take minutes."""

@@ -19,7 +19,7 @@ from vinum_nav.vineyard.worlds.mjcf.world import build_mjcf
 
 ROOT = Path(__file__).parents[1]
 WIDTH, HEIGHT, FINER = 640, 360, 2
-"""Of a picture [px]; it is rendered so many times finer and averaged."""
+"""Size of a picture [px]; it is rendered so many times finer and averaged."""
 QUALITY = 88
 
 

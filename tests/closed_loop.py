@@ -25,7 +25,7 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 
 @dataclass(frozen=True)
 class Run:
-    """What a mission left behind."""
+    """Results that a mission left behind."""
 
     outcome: str
     metrics: dict[str, Any]

@@ -1,4 +1,4 @@
-"""When the composed stack lets the mission decide."""
+"""Times at which the composed stack lets the mission decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may import whom: the rules of the house, read off the syntax trees."""
+"""Rules of who may import whom, read off the syntax trees."""
 
 import ast
 import sys
@@ -48,8 +48,10 @@ ROOMS = {
     "parameters": CORE | STACK,
     "autopilot": CORE | STACK | {"border", "parameters"},
 }
-"""What each room may import beside itself; the ROS graph, the episode and the command line, which
-put the rooms together, are not listed."""
+"""Rooms that each room may import beside itself.
+
+The ROS graph, the episode and the command line, which put the rooms together, are not listed.
+"""
 HANDS = {"faults/hand.py", "faults/rogues.py"}
 """Files of the campaign: the one is imported lazily itself, the other takes the topics' names."""
 TRUTH = {"vineyard", "simulation", "report"}

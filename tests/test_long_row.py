@@ -11,7 +11,7 @@ from closed_loop import SEEDS, run_fake
 
 @pytest.mark.slow
 def test_every_vine_of_a_row_of_sixty_is_worked_and_gaps_have_a_name(tmp_path: Path) -> None:
-    """With a start heading that is off, as an operator tells it."""
+    """Row whose start heading is off, as an operator tells it."""
     seed = yaml.safe_load((SEEDS / "flat_mini.yaml").read_text())
     seed["block"] |= {"rows": 1, "vines_per_row": 60, "missing": 2}
     (tmp_path / "long.yaml").write_text(yaml.safe_dump(seed))

@@ -207,7 +207,7 @@ def test_the_manifest_names_the_python_packages_and_a_page_those_without_a_key()
 
 
 def test_colcon_runs_pytest():
-    """Without the extra named test it runs unittest, which finds nothing and is content."""
+    """Colcon without the extra named test runs unittest, which finds nothing and is content."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
         "optional-dependencies"
     ]

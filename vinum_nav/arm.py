@@ -34,7 +34,7 @@ class TimedArm:
 
     @property
     def busy(self) -> bool:
-        """Whether a task is at work."""
+        """True if a task is at work."""
         return self._goal is not None
 
     def start(self, goal: TaskGoal, now: float) -> None:

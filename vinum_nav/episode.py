@@ -26,7 +26,7 @@ TRUTH_EVERY = 5
 PICTURE_PERIOD = 0.5
 """Time between two recorded pictures [s]."""
 COMING_TO_REST = 2.0
-"""For so long the loop goes on when the mission has finished, so that the robot stands [s]."""
+"""Time for which the loop goes on after the mission has finished, so that the robot stands [s]."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def _take(path: Path) -> int:
 
 
 def _is_still_there(path: Path, handle: int) -> bool:
-    """Whether the file was not removed by its last holder between opening and locking."""
+    """True if the last holder did not remove the file between opening and locking."""
     try:
         return os.path.samestat(os.stat(path), os.fstat(handle))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What crosses rooms: sensor data, detections, map, goals, commands."""
+"""Data that cross rooms: sensor data, detections, map, goals, commands."""
 
 from __future__ import annotations
 
@@ -106,11 +106,11 @@ class Frame(Protocol):
 
     @property
     def side(self) -> Side:
-        """Which of the robot's two cameras: it names the frame camera_{side}_optical_frame."""
+        """Side of the robot on which the camera is, as in camera_{side}_optical_frame."""
 
     @property
     def intrinsics(self) -> CameraIntrinsics:
-        """Of colour and aligned depth alike."""
+        """Intrinsics of colour and aligned depth alike."""
 
     @property
     def rgb(self) -> NDArray[np.uint8]:
@@ -202,7 +202,7 @@ class Detections:
 
 
 class TrunkFlag(IntFlag):
-    """What makes an observation less trustworthy."""
+    """Reasons to trust an observation less."""
 
     NONE = 0
     CUT_BY_BORDER = 1
@@ -338,7 +338,7 @@ class NavigatorStatus:
     state: NavigationState
     reason: str = ""
     stopped: bool = False
-    """Whether the navigator itself has heard an emergency stop that was not reset."""
+    """True if the navigator itself has heard an emergency stop that was not reset."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How much commands tell, and that help texts are shown as they are written."""
+"""Commands tell as much as asked for, and help texts are shown as they are written."""
 
 import json
 import re

@@ -68,7 +68,7 @@ def test_crowd_regions_are_not_taught(tmp_path: Path) -> None:
 
 
 def test_masks_lie_on_their_pixels_at_the_networks_size() -> None:
-    """On average a mask's middle is that of its pixels in a picture shrunk by cv2."""
+    """Average over many masks: a mask's middle is that of its pixels in a picture shrunk by cv2."""
     rng = np.random.default_rng(6)
     offsets = []
     for _ in range(40):
@@ -143,7 +143,7 @@ def test_augmentation_is_the_generators_alone_and_keeps_the_shape() -> None:
 
 
 def test_pictures_that_are_not_augmented_are_mirrored_or_not(data: Path) -> None:
-    """With their masks, about every second."""
+    """Masks are mirrored with their pictures, about every second."""
     pictures = CocoPictures(data / "train")
     plain, targets = pictures.sample(0)
     mirrored = 0

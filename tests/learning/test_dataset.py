@@ -68,7 +68,7 @@ def test_every_picture_is_there_and_masks_fit_their_boxes(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_depth_lies_on_the_trunks(folder: Path) -> None:
-    """Where a trunk's position is in view and not hidden, the depth there is that of its front."""
+    """Depth at a trunk's position that is in view and not hidden is that of the trunk's front."""
     found = coco(folder, "train")
     images = {image["id"]: image for image in found["images"]}
     hits = tested = 0

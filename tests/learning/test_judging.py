@@ -97,7 +97,7 @@ def findings(by_hand: Path) -> Findings:
 
 
 def test_average_precision_by_hand(findings: Findings) -> None:
-    """By falling score: right, wrong, right at IoU up to 0.825, wrong; three trunks there are.
+    """Order by falling score: right, wrong, right at IoU up to 0.825, wrong; three trunks.
 
     Precision 1 up to recall 1/3 (34 of COCO's 101 points), 2/3 up to 2/3 (33 points), then 0.
     """
@@ -154,7 +154,7 @@ def test_a_thin_object_has_three_pixels_of_640() -> None:
 
 
 def test_distance_bands_by_hand(findings: Findings) -> None:
-    """What stands for an object of another band counts for nothing; the rest counts in all."""
+    """Instances of objects of another band count for nothing; the rest counts in all."""
     found = summarise(findings, 0.5)["by_distance"]
     trunks = {band: metrics["masks"]["trunk"]["AP50"] for band, metrics in found.items()}
     assert trunks["0-2"] == pytest.approx(1.0)
@@ -302,7 +302,7 @@ class Oracle:
 
 
 def test_true_masks_are_perfect_and_their_positions_good(tmp_path: Path) -> None:
-    """On rendered pictures: all that is asked is answered, and nearly without error."""
+    """Rendered pictures: all that is asked is answered, and nearly without error."""
     plan = load_plan([SEEDS / "mini.yaml"], {"test": 6}, views_per_block=6, wild_share=0.0)
     list(make_dataset(plan, tmp_path))
     data = tmp_path / "test"

@@ -1,4 +1,4 @@
-"""What `import vinum_nav` offers, and that it costs nothing before it is used."""
+"""Public names of `import vinum_nav`, which cost nothing before they are used."""
 
 import ast
 import subprocess

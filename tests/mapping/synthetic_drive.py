@@ -161,7 +161,7 @@ def drive(
 
 @dataclass
 class Run:
-    """What came of one drive: snapshots with the true pose of the same stamp."""
+    """Record of one drive: snapshots with the true pose of the same stamp."""
 
     block: Block
     mission: MissionFile

@@ -27,7 +27,7 @@ class CurvedBlock:
         return self.bend.bend(np.asarray(sd, dtype=float)) * [1, self.side.sign]
 
     def off(self, points_map: Array, row: int) -> float:
-        """How far a polyline is off a row at the most [m]."""
+        """Greatest distance of a polyline from a row [m]."""
         sd = self.bend.straighten(points_map * [1, self.side.sign])
         return float(np.abs(sd[:, 1] - SPACING * (row + 0.5)).max())
 

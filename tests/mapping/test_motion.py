@@ -7,7 +7,7 @@ from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import ImuSample, Odometry
 from vinum_nav.mapping.camera_yaw import CameraYaw
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
-from vinum_nav.mapping.estimator import Evidence, Fix, Landmark, PoseGraph, Sighting
+from vinum_nav.mapping.estimator import Fix, KeyframeMeasurements, Landmark, PoseGraph, Sighting
 from vinum_nav.mapping.imu_buffer import ImuBuffer
 from vinum_nav.mapping.parameters import GraphParameters, MotionParameters, SightingParameters
 from vinum_nav.mapping.scale import ScaleEstimator
@@ -49,7 +49,7 @@ def circle(fixes: bool):
     graph = PoseGraph(Pose2(0.2, -0.1, 0.1), GraphParameters(window=10))
     true, mark, estimates = Pose2(0.0, 0.0, 0.0), np.array([2.0, 1.5]), []
     for k in range(25):
-        evidence = Evidence(
+        measurements = KeyframeMeasurements(
             STEP,
             SIGMAS,
             [Fix(k, true.xy, 0.02)] if fixes else [],
@@ -57,7 +57,7 @@ def circle(fixes: bool):
             [] if 7 in graph.landmarks_inside else [Landmark(7, mark + 0.1)],
         )
         true = true @ STEP
-        estimates.append(graph.close_keyframe(evidence))
+        estimates.append(graph.close_keyframe(measurements))
     return estimates, true, mark, graph
 
 
@@ -89,7 +89,9 @@ def test_two_landmarks_that_are_one_come_together():
     covariance = 0.05**2 * np.eye(2)
     marks = [Landmark(1, np.array([2.0, 1.0])), Landmark(2, np.array([2.2, 1.0]))]
     sightings = [Sighting(0, m.id, m.position_map, covariance) for m in marks]
-    estimate = graph.close_keyframe(Evidence(STEP, SIGMAS, [], sightings, marks, [(1, 2)]))
+    estimate = graph.close_keyframe(
+        KeyframeMeasurements(STEP, SIGMAS, [], sightings, marks, [(1, 2)])
+    )
     gap = estimate.landmarks[1][0] - estimate.landmarks[2][0]
     assert np.linalg.norm(gap) < 0.02
 

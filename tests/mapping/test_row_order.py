@@ -1,4 +1,4 @@
-"""What stands out of a row's order is no vine of it; what stands in it always may be one."""
+"""Members out of a row's order are no vines of it; a member in order may always be one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POSTS = np.array([PLACES[0] - 0.45, PLACES[3] + 0.5, PLACES[-1] + 0.45])
 
 
 def judge(vines: Array, posts: Array, told: float = SPACING, seen: Array | None = None) -> Array:
-    """Which of the vines can be vines, given in any order."""
+    """Mask of the vines that can be vines, given in any order."""
     along = np.concatenate([vines, posts])
     is_post = np.arange(len(along)) >= len(vines)
     sightings = np.concatenate([np.full(len(vines), 20.0) if seen is None else seen, posts * 0 + 9])
@@ -32,7 +32,7 @@ def judge(vines: Array, posts: Array, told: float = SPACING, seen: Array | None 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_true_vines_are_never_doubted(seed: int) -> None:
-    """With gaps, jitter, a rough spacing, and however little of the row has been seen."""
+    """Rows with gaps, jitter and a rough spacing, however little of the row has been seen."""
     rng = np.random.default_rng(seed)
     vines = PLACES[rng.random(len(PLACES)) < 0.7] + rng.normal(0.0, 0.04)
     vines = vines + rng.normal(0.0, 0.05, len(vines))

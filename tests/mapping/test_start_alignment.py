@@ -56,7 +56,7 @@ def test_things_that_stand_in_no_rows_show_nothing() -> None:
 
 
 def test_a_lone_pair_and_a_heading_that_is_known_turn_nothing() -> None:
-    """At a row's end two things that stood askew turned a robot into the row."""
+    """Two things that stood askew at a row's end turned a robot into the row."""
     askew = np.array([0.5 * ALONG, 1.6 * ALONG + 0.4 * ACROSS])
     assert row_turn(askew, ALONG, SPACING, yaw_sigma=0.3) is None
     third = np.vstack([askew, 2.7 * ALONG + 0.8 * ACROSS])

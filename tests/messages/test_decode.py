@@ -116,7 +116,7 @@ def test_compressed_depth() -> None:
 
 
 def test_quantised_depth_is_undone() -> None:
-    """As compressed_depth_image_transport writes it: inverse depth, a / z + b."""
+    """Depth as compressed_depth_image_transport writes it: inverse depth, a / z + b."""
     depth, a, b = np.array([[0.5, 2.0], [7.5, np.nan]]), 10100.0, -100.0
     raw = np.nan_to_num(a / depth + b, nan=0).round().astype(np.uint16)
     data = struct.pack("<iff", 0, a, b) + by_opencv(raw, ".png")

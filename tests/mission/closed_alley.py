@@ -11,7 +11,7 @@ from vinum_nav.geometry import Pose2
 from vinum_nav.interfaces import Goal, NavigationState
 
 REACH = 0.9
-"""From a thing's middle to base_link before it [m]."""
+"""Distance from a thing's middle to base_link before it [m]."""
 
 
 @dataclass
@@ -49,11 +49,11 @@ class Closed:
         return None
 
     def _is_outside(self, robot: Pose2) -> bool:
-        """Whether the robot is on the outer side of the first row."""
+        """True if the robot is on the outer side of the first row."""
         return robot.y * self.block.side.sign < 0.0
 
     def backed_over_unknown_ground(self) -> bool:
-        """Whether the robot was ever farther back, moving backwards, than it had been forwards."""
+        """True if the robot was ever farther back, moving backwards, than it had been forwards."""
         known = [[np.inf, -np.inf] for _ in range(2)]
         length = self.block.length
         for robot, ahead in self.trace:

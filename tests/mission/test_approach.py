@@ -1,4 +1,4 @@
-"""When a reached stop pose is accepted."""
+"""Acceptance of a reached stop pose."""
 
 from __future__ import annotations
 

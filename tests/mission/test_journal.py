@@ -46,7 +46,7 @@ def test_events_are_on_disk_before_the_step_returns(tmp_path: Path) -> None:
 
 
 def test_a_mission_has_all_kinds_of_events_that_the_schema_allows() -> None:
-    """Those of an undisturbed run; the others have tests of their own."""
+    """Events of an undisturbed run; the others have tests of their own."""
     kinds = {event["event"] for event in carry_out(Block(**SHORT)).events}
     assert set(EVENT_FIELDS) - kinds == {
         *("item_dropped", "pass_given_up", "request_refused", "alarm", "fault"),
@@ -228,7 +228,7 @@ def test_a_mission_killed_twice_keeps_its_first_part_in_a_new_journal(tmp_path: 
     "place", [(-3.0, -1.2, 0.0), (2.5, -0.8, 0.0), (5.0, -0.9, 3.0), (1.0, 3.5, 1.0)]
 )
 def test_a_robot_set_down_elsewhere_finds_back(tmp_path: Path, place: tuple[float, ...]) -> None:
-    """Before the row, ahead of the open vines, turned round, on the far side of the block."""
+    """Places: before the row, ahead of the open vines, turned round, across the block."""
     block = Block([[0.0, 1.0, 2.0, 3.0], [0.0, 1.0]])
     path = tmp_path / "journal.jsonl"
     killed(block, path, 14)

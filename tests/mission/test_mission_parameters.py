@@ -15,7 +15,7 @@ VINES = [[2.0, 3.0]]
 
 
 def first_target(parameters: MissionParameters) -> float:
-    """How far along the row the robot was when it opened its first vine [m]."""
+    """Distance along the row at which the robot opened its first vine [m]."""
     block = Block(VINES)
     world = World(block)
     mission = Mission(ROBOT, block.mission, parameters)

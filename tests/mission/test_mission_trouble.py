@@ -1,4 +1,4 @@
-"""What the mission does when the arm, the navigator, a sensor or the operator interrupts."""
+"""Interruptions of a mission by the arm, the navigator, a sensor or the operator."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_an_answer_to_another_task_is_ignored() -> None:
 
 
 def test_a_vine_whose_stop_is_blocked_is_put_off_and_closed_once_the_robot_is_past_it() -> None:
-    """It is tried a second time from its other side."""
+    """Vine that is tried a second time from its other side."""
     world, mission = begin(Block([[0.0, 1.0, 4.0, 5.0]]), "navigate")
     since, vine = world.now, world.of_kind("item_opened")[0]["vine"]
 

@@ -1,4 +1,4 @@
-"""How far before a row's end a pass is over."""
+"""Distance before a row's end at which a pass is over."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BLOCK = Block([[1.0]])
 
 
 def margin(body: str, mount: str) -> tuple[float, float]:
-    """How far before the end a pass is over, and how far ahead the camera sees [m]."""
+    """Distance before the end at which a pass is over, and length of the camera's view [m]."""
     robot = load_robot(body)
     mission = BLOCK.mission.model_copy(update={"camera_mount": mount})
     book = Book(mission, PARAMETERS, None, None)

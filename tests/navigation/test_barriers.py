@@ -1,4 +1,4 @@
-"""What stood in the way is remembered, grows as more of it is seen, and is forgotten in the end."""
+"""Barriers are remembered, grow as more of them is seen, and are forgotten in the end."""
 
 from __future__ import annotations
 

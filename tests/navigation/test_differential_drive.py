@@ -35,7 +35,7 @@ def assert_stands_at(drive: Drive, goal: Pose2) -> None:
 
 
 def moved_along(law: LineLaw, speed: float, beside: float, yaw: float, way: float) -> Pose2:
-    """Where an ideal unicycle is after `way` along the x axis under the law."""
+    """Pose of an ideal unicycle after `way` along the x axis under the law."""
     pose, dt = Pose2(0.0, beside, yaw), 0.01
     for _ in range(round(way / abs(speed) / dt)):
         command = law.along(speed, pose.y, wrap_angle(pose.yaw))
@@ -112,7 +112,7 @@ def test_the_way_out_of_an_alley_ends_where_the_body_may_turn(sense: int) -> Non
 
 @pytest.mark.parametrize("yaw", [2.0, -2.0])
 def test_a_body_that_turns_before_its_alley_goes_on_when_the_rows_reach_out(yaw: float) -> None:
-    """It is not sent back out, along a row that it stands across."""
+    """Body that is not sent back out, along a row that it stands across."""
     block = make_block()
     routes = RoutePlanner(ROBOT, block.mission, NavigatorParameters())
     routes.update_rows(block.rows)

@@ -24,7 +24,7 @@ Planner = Callable[[Pose2, Pose2], Any]
 BODIES = available_bodies()
 RADIUS = 0.15
 STAND_OFF = 0.65
-"""From the row that is worked [m]."""
+"""Distance from the row that is worked [m]."""
 
 
 def alley(body: str, spacing: float = 2.6) -> tuple[Block, Drive]:

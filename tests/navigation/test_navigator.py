@@ -1,4 +1,4 @@
-"""What the navigator promises at every step, and how it answers what it cannot do."""
+"""Promises of the navigator at every step, and its answers to what it cannot do."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def test_a_narrow_headland_has_no_room_for_a_bend() -> None:
 
 @pytest.mark.parametrize("spacing", [1.6, 2.2, 2.8])
 def test_where_the_body_may_turn_its_circle_keeps_off_the_rows(spacing: float) -> None:
-    """At any yaw it keeps the clearance of a turn, beyond the ends of the alleys."""
+    """Circle that keeps the clearance of a turn at any yaw, beyond the ends of the alleys."""
     block = make_block(3, spacing)
     space = planner(block).tight
     lines = shapely.union_all([LineString(row.points_map) for row in block.rows])

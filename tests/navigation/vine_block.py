@@ -189,7 +189,7 @@ class Drive:
         raise AssertionError(f"not reached after {limit} s, at {self.plant.pose}, goal {pose_map}")
 
     def least_clearance(self) -> float:
-        """Of the footprint from any row line over the whole drive [m]."""
+        """Least distance of the footprint from any row line over the whole drive [m]."""
         lines = shapely.union_all([LineString(row.points_map) for row in self.block.rows])
         return min(footprint(self.plant.robot, pose).distance(lines) for pose in self.poses[::2])
 

@@ -205,7 +205,7 @@ def test_missing_and_broken_weights_are_named(tmp_path: Path) -> None:
 
 
 def test_a_network_with_other_inputs_is_refused_by_name(tmp_path: Path) -> None:
-    """As exports of earlier versions are, which take 480 x 270 and no score."""
+    """Exports of earlier versions take 480 x 270 and no score."""
     picture = helper.make_tensor_value_info("image", TensorProto.UINT8, [270, 480, 3])
     same = helper.make_tensor_value_info("same", TensorProto.UINT8, [270, 480, 3])
     node = helper.make_node("Identity", ["image"], ["same"])
@@ -233,7 +233,7 @@ def test_the_score_asked_for_leaves_out_and_changes_nothing() -> None:
 
 
 def test_pasting_samples_masks_at_the_middles_of_pixels() -> None:
-    """As torch's grid_sample does, on which Detectron2's pasting rests."""
+    """Rule of torch's grid_sample, on which Detectron2's pasting rests."""
     rng = np.random.default_rng(2)
     masks = rng.random((6, 28, 28)).astype(np.float32)
     corners = rng.uniform(-20, 100, (6, 2))

@@ -1,4 +1,4 @@
-"""What a mask's certainty is, and what it does to the instances that are reported."""
+"""Certainty of a mask, and its effect on the instances that are reported."""
 
 import numpy as np
 import pytest

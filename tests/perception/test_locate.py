@@ -109,7 +109,7 @@ def test_the_height_is_above_the_ground_that_is_seen(height: float) -> None:
 
 
 def around(depth: Array, foot: Array, radius: float) -> Array:
-    """What of a depth is nearer to a foot than so much, across the ground; NaN elsewhere."""
+    """Depth nearer to a foot than `radius` across the ground [m]; NaN elsewhere."""
     v, u = np.mgrid[0 : INTRINSICS.height, 0 : INTRINSICS.width]
     points = INTRINSICS.back_project(np.stack([u, v], -1), np.nan_to_num(depth))
     offsets = transform_points(T_BASE_CAMERA, points)[..., :2] - foot
@@ -117,7 +117,7 @@ def around(depth: Array, foot: Array, radius: float) -> Array:
 
 
 NEAR_FOOT = T_BASE_CAMERA[:2, 3] + 0.75 * T_BASE_CAMERA[:2, 2]
-"""Of a trunk whose foot is below the picture."""
+"""Foot of a trunk whose foot is below the picture (2,) in base_link [m]."""
 
 
 def test_weeds_about_a_foot_below_the_picture_are_not_its_ground() -> None:
@@ -326,7 +326,7 @@ def test_a_cane_before_a_trunk_without_depth_is_not_taken_for_it() -> None:
 
 
 def test_a_trunk_in_the_stereo_shadow_of_a_near_thing_is_not_put_at_that() -> None:
-    """As near as that it would be 1.6 cm thick."""
+    """Trunk that would be 1.6 cm thick if it were as near as that."""
     depth = cylinder(np.array([1.2, 3.5, 0.0]), np.zeros(2), 0.03)
     mask = np.isfinite(depth)
     rows = np.flatnonzero(mask.any(axis=1))

@@ -1,4 +1,4 @@
-"""From the options of a graph to its nodes and their parameters."""
+"""Nodes of a graph and their parameters, made from the graph's options."""
 
 import importlib.util
 import json

@@ -1,4 +1,4 @@
-"""When the base is held for want of odometry: on a robot, in simulation, in lockstep."""
+"""Holding of the base for want of odometry: on a robot, in simulation, in lockstep."""
 
 from vinum_nav.ros.sync.odometry_watch import CLOCK_STANDS, ODOMETRY_SILENCE, OdometryWatch
 

@@ -161,7 +161,7 @@ class Graph:
             self.conductor.spin(0)
 
     def ready(self):
-        """Whether the rogue's publishers have found every subscription of the nodes."""
+        """True if the rogue's publishers have found every subscription of the nodes."""
         heard = Counter(
             subscription.topic_name.removeprefix("/")
             for node in (*self.nodes, self.careless)

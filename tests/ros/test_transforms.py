@@ -124,11 +124,11 @@ def test_transforms_are_published_where_tf2_is_installed_and_the_parameter_is_tr
     monkeypatch.setattr(transforms, "is_installed", lambda _topic: installed)
     monkeypatch.setattr(transforms, "class_of", lambda _name: Message)
     node: Any = Noted(publish_tf=publish_tf)
-    speaker = transforms.TransformSpeaker(node)
-    speaker.say_static(sensor_transforms(load_robot("hyqreal"), "front"))
-    speaker.say([odom_to_base(Pose2(0.0, 0.0, 0.0))], 1.0)
+    publisher = transforms.TransformPublisher(node)
+    publisher.publish_static(sensor_transforms(load_robot("hyqreal"), "front"))
+    publisher.publish([odom_to_base(Pose2(0.0, 0.0, 0.0))], 1.0)
     both = installed and publish_tf
-    assert speaker.speaks is both
+    assert publisher.is_on is both
     assert node.sent == (["/tf_static", "/tf"] if both else [])
     assert sorted(node.advertised) == (["/tf", "/tf_static"] if both else [])
 

@@ -1,4 +1,4 @@
-"""What the tests of noise share: random streams, a camera, a scene."""
+"""Random streams, a camera and a scene that the tests of noise share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What noise makes of pictures and depth, and when pictures come."""
+"""Effects of noise on pictures and depth, and times of pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every simulator must do, real and fake alike."""
+"""Duties of every simulator, real and fake alike."""
 
 from __future__ import annotations
 

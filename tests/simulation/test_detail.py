@@ -1,4 +1,4 @@
-"""What a picture leaves out does not show."""
+"""Omissions of a picture do not show."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_old_pictures_are_refused(pair):
 
 
 def test_a_trunk_beside_the_camera_is_seen_though_its_foot_is_below_the_picture(pair, vineyard):
-    """As by the network, which reads the axis of what it sees at the height of the position."""
+    """Sensor that sees as the network does, which reads the axis at the height of the position."""
     simulator, sensor = pair
     simulator.reset()
     flags = []

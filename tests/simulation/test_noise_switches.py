@@ -44,7 +44,7 @@ MOVED = {
     "image_latency": {"frames"},
     "image_loss": {"frames"},
 }
-"""What a source has a hand in; slip, lag and camera_mount act elsewhere, see their own tests."""
+"""Data that a source changes; slip, lag and camera_mount have tests of their own."""
 
 
 def measured_with(noise: Noise) -> dict[str, list]:

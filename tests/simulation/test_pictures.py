@@ -1,4 +1,4 @@
-"""What the robot's camera sees agrees with the geometry that the stack computes with."""
+"""Pictures of the robot's camera agree with the geometry that the stack computes with."""
 
 from __future__ import annotations
 

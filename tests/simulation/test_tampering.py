@@ -73,7 +73,7 @@ class Walk:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two readings say the same, pixels and NaN included."""
+    """True if two readings say the same, pixels and NaN included."""
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(same, a, b))
     if a is None or b is None:

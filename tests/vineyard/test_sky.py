@@ -29,7 +29,7 @@ def towards(direction: Array) -> Array:
 
 
 def brightness(light: Light, directions: list[Array]) -> list[float]:
-    """Of the rendered sky in each direction."""
+    """Brightness of the rendered sky in each direction."""
     mujoco: Any = load_mujoco()
     world = build_mjcf(replace(vineyard("mini"), light=light))
     spec = mujoco.MjSpec.from_string(world.xml, assets=world.assets)

@@ -55,7 +55,7 @@ def test_a_shape_stands_at_the_origin_and_its_main_stem_rises(training: str, sta
 
 @pytest.mark.parametrize("training", TRAININGS)
 def test_below_the_fork_there_is_one_trunk(training: str) -> None:
-    """Or its position at 0.4 m would be one of two points."""
+    """Position at 0.4 m is one point only if there is one trunk below the fork."""
     for shape in shapes(training, fork_share=1.0):
         for limb in shape.limbs[1:]:
             if limb.label in ("trunk", "cordon"):

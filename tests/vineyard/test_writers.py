@@ -187,7 +187,7 @@ def mixed() -> Vineyard:
 
 
 def test_trunk_positions_of_all_that_is_planted_read_back(mixed: Vineyard, tmp_path: Path) -> None:
-    """From both worlds; replants, dead vines and neighbours' vines too."""
+    """Positions from both worlds; replants, dead vines and neighbours' vines too."""
     assert mixed.replants
     assert {vine.shape.state for vine in mixed.vines} == {"living", "dead"}
     paths = write_world(mixed, tmp_path)

@@ -1,4 +1,4 @@
-"""Who is outside the fence, by the map or by the start and the way since."""
+"""Robots outside the fence, by the map or by the start and the way since."""
 
 from __future__ import annotations
 

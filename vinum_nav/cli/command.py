@@ -1,4 +1,4 @@
-"""What every command has: plain errors, whole help texts, and the options of telling."""
+"""Base of every command: plain errors, whole help texts, and the options of telling."""
 
 from __future__ import annotations
 

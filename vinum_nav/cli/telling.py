@@ -1,4 +1,4 @@
-"""How much a command tells: options --quiet, --verbose and --json of every command."""
+"""Options --quiet, --verbose and --json of every command: they set how much it tells."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LOGGER = logging.getLogger("vinum_nav")
 
 @dataclass(frozen=True)
 class Voice:
-    """What the user wants to read.
+    """Choice of what the user reads.
 
     Attributes:
         json_to: standard output of a command that prints JSON; None where it prints text.

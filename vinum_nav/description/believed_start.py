@@ -53,8 +53,7 @@ class BelievedStart:
         return self._widened(self.T_map_base @ moved, WATCHED_SIGMAS)
 
     def is_moved_far(self, odometry: Odometry) -> bool:
-        """True if the odometry went on and shows a motion of more than FARTHEST since the start was
-        saved."""
+        """True if the odometry went on and shows a motion of more than FARTHEST."""
         if self.T_odom_base is None or _is_at_origin(odometry.T_odom_base):
             return False
         return self.T_odom_base.distance(odometry.T_odom_base) > FARTHEST

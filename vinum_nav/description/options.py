@@ -24,9 +24,9 @@ COMMANDS = ("simulate", "campaign", "bringup", "launch")
 LARGEST_RANDOM_SEED = 2**63 - 1
 """Largest integer of a ROS parameter."""
 LONGEST_TASK = 86_400.0
-"""A day [s]."""
+"""Longest task, a day [s]."""
 LONGEST_MISSION = 1e7
-"""About four months [s]."""
+"""Longest mission, about four months [s]."""
 SEED = "Seed of the vineyard: a name that `vinum-nav seeds` lists, or a YAML file."
 RESUME = "Go on with the mission whose journal lies in OUT, where the robot stood last."
 START_POSE = (

@@ -21,7 +21,7 @@ Play = Callable[[Fault | None, Path], None]
 
 
 def sound_folder(out: Path, stage: Stage) -> Path:
-    """Where the run without a fault lies."""
+    """Folder of the run without a fault."""
     return out / f"sound-{stage}"
 
 

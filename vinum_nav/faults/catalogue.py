@@ -22,7 +22,7 @@ CATALOGUE: tuple[Fault, ...] = (
     *disk_faults(),
     *rogue_faults(),
 )
-"""In the order in which they are played."""
+"""Faults in the order in which they are played."""
 
 
 def chosen(

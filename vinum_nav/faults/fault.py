@@ -24,12 +24,12 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a fault is played."""
+    """Stage on which a fault is played."""
 
     FAKE = "fake"
-    """In process, without physics and pixels: seconds."""
+    """One process, without physics and pixels: seconds."""
     MUJOCO = "mujoco"
-    """In process, with physics, pictures and the shipped detector: a minute."""
+    """One process, with physics, pictures and the shipped detector: a minute."""
     GRAPH = "graph"
     """The command `simulate --ros`, every node a process of its own: a minute or more."""
 

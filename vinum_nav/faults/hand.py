@@ -16,13 +16,13 @@ from vinum_nav.faults.evidence import JOURNAL
 from vinum_nav.ros.sabotage.saboteur import Saboteur
 
 STANDS = 4.0
-"""For so long the robot is watched while it must stand [s, simulated]."""
+"""Time for which the robot is watched while it must stand [s, simulated]."""
 RELEASED = 2.0
-"""Between the last press and the reset [s]: no press may be younger than a second."""
+"""Time between the last press and the reset [s]: no press may be younger than a second."""
 PATIENCE = 120.0
 """Longest wait for simulated time [s, wall clock]."""
 ROGUE_PERIOD = 0.5
-"""Between two bursts of garbage [s, simulated]."""
+"""Time between two bursts of garbage [s, simulated]."""
 
 
 class Hand:
@@ -49,7 +49,7 @@ class Hand:
             self._saboteur.publish_garbage(self._rogue)
 
     def is_time(self, when: str) -> bool:
-        """Whether the mission is in the state, or the clock at the time, at which to act."""
+        """True if the mission is in the state, or the clock at the time, at which to act."""
         seen = self._saboteur
         if when.replace(".", "").isdigit():
             return seen.sim_time >= float(when)

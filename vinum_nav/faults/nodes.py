@@ -16,7 +16,7 @@ CULPRITS = {
 }
 """Patterns by which a node is named."""
 FREEZES = (3.0, 60.0)
-"""How long a node is halted [s, wall clock]."""
+"""Times for which a node is halted [s, wall clock]."""
 MAY_GO_ON = ("task_server", "recorder")
 """Nodes without which a mission may end done: the arm's items fail, the record has a gap."""
 

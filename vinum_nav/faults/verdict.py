@@ -16,7 +16,7 @@ from vinum_nav.faults.evidence import Evidence
 from vinum_nav.faults.fault import Fault
 
 BEYOND_FENCE = 1.0
-"""How far the true pose may be outside the fence [m]."""
+"""Greatest distance of the true pose outside the fence [m]."""
 ROUNDING = 1.001
 """Share of a limit that a command may reach: numbers cross topics and files."""
 TO_STANDSTILL = 2.0
@@ -28,7 +28,7 @@ BAD_ENDS = ("failed", "unreachable", "skipped")
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a fault went: passed, and in words what did not go as wanted."""
+    """Verdict on a fault: passed, or the reasons why not, in words."""
 
     name: str
     outcome: str
@@ -36,7 +36,7 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is to be blamed."""
+        """True if nothing is to be blamed."""
         return not self.reasons
 
 
@@ -194,7 +194,7 @@ def _more_bad_ends(case: Case, closed: list[dict[str, object]]) -> list[str]:
 def _contradictions(
     case: Case, journal: tuple[dict[str, object], ...], closed: list[dict[str, object]]
 ) -> list[str]:
-    """Where the report says something else than the journal."""
+    """Contradictions between report and journal, in words."""
     report, reasons = case.found.report, []
     assert report is not None
     ends = [event["outcome"] for event in journal if event["event"] == "finished"]

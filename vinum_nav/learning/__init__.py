@@ -1,1 +1,1 @@
-"""What makes and judges a detector: datasets, training, evaluation, export."""
+"""Making and judging of a detector: datasets, training, evaluation, export."""

@@ -65,7 +65,7 @@ class Run:
 
     @property
     def succeeded(self) -> bool:
-        """Whether every vine was worked, none twice, nothing else was, and nothing was touched."""
+        """True if every vine was worked once, nothing else was worked, and nothing was touched."""
         return not self.why_not
 
     @property

@@ -1,4 +1,4 @@
-"""Which observation of one picture belongs to which track."""
+"""Association of the observations of one picture with tracks."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from vinum_nav.geometry import Array
 
 @dataclass(frozen=True)
 class Bend:
-    """From a plane's (u, v) to (s, d) and back [m].
+    """Map from a plane's (u, v) to (s, d) and back [m].
 
     d is the distance, toward +v, from the line of even curvature that leaves the origin along +u;
     s the length along that line. Points beyond the centre of a curved line have no place.

@@ -1,4 +1,4 @@
-"""Which way the sides of a boundary run that lie along the rows."""
+"""Direction and bend of a boundary's sides that lie along the rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STEPS = 4
 
 @dataclass(frozen=True)
 class SideFit:
-    """How the boundary's outer sides run.
+    """Fit of the boundary's outer sides.
 
     Attributes:
         turn: from the start heading to the rows, with its sigma [rad].

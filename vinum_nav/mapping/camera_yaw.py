@@ -42,7 +42,7 @@ class CameraYaw:
 
     @property
     def sigma(self) -> float:
-        """Of the yaw [rad]."""
+        """Standard deviation of the yaw [rad]."""
         return math.sqrt(self._variance)
 
     def add(

@@ -1,4 +1,4 @@
-"""Which number of rows the corners speak for that a boundary has at the ends of its rows."""
+"""Number of rows that a boundary's corners at the ends of its rows speak for."""
 
 from __future__ import annotations
 

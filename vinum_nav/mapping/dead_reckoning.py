@@ -11,7 +11,7 @@ from vinum_nav.mapping.parameters import MotionParameters
 from vinum_nav.pose_buffer import PoseBuffer
 
 _REST_VARIANCE = 1e-12
-"""Of an odometry yaw step of a robot at rest [rad2]."""
+"""Variance of an odometry yaw step of a robot at rest [rad2]."""
 
 
 class DeadReckoning:
@@ -34,7 +34,7 @@ class DeadReckoning:
         self.path = 0.0
         """Way travelled since the start [m]."""
         self.yaw_variance = 0.0
-        """Of the yaw, accumulated since the start [rad2]."""
+        """Variance of the yaw, accumulated since the start [rad2]."""
 
     @property
     def odometry(self) -> Odometry | None:

@@ -40,8 +40,8 @@ class Landmark:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What one closed keyframe brings.
+class KeyframeMeasurements:
+    """Measurements that one closed keyframe brings.
 
     Attributes:
         step: motion from the closed keyframe to the next one, in the closed one's frame.
@@ -114,36 +114,36 @@ class PoseGraph:
         """Landmarks in the window; any other needs a Landmark before a Sighting."""
         return frozenset(self._inside)
 
-    def close_keyframe(self, evidence: Evidence) -> Estimate:
-        """Add a closed keyframe's evidence, begin the next one, and optimise."""
+    def close_keyframe(self, measurements: KeyframeMeasurements) -> Estimate:
+        """Add a closed keyframe's measurements, begin the next one, and optimise."""
         gtsam = self._gtsam
         graph, values = gtsam.NonlinearFactorGraph(), gtsam.Values()
         stamp = float(self.newest + 1)
         stamps: Any = {self._pose_key(self.newest + 1): stamp}
-        self._add_step(graph, values, evidence)
-        for fix in evidence.fixes:
+        self._add_step(graph, values, measurements)
+        for fix in measurements.fixes:
             noise = self._robust(gtsam.noiseModel.Isotropic.Sigma(2, fix.sigma))
             at = gtsam.Pose2(*fix.position_map, 0.0)
             graph.add(gtsam.PoseTranslationPrior2D(self._pose_key(fix.keyframe), at, noise))
-        for landmark in evidence.landmarks:
+        for landmark in measurements.landmarks:
             self._add_landmark(graph, values, stamps, landmark, stamp)
-        for sighting in evidence.sightings:
+        for sighting in measurements.sightings:
             self._add_sighting(graph, sighting)
             stamps[self._landmark_key(sighting.landmark)] = stamp
         same_noise = gtsam.noiseModel.Isotropic.Sigma(2, 0.01)
-        for a, b in evidence.same:
+        for a, b in measurements.same:
             keys = self._landmark_key(a), self._landmark_key(b)
             graph.add(gtsam.BetweenFactorPoint2(*keys, np.zeros(2), same_noise))
         self._smoother.update(graph, values, stamps)
         self.newest += 1
         return self._estimate()
 
-    def _add_step(self, graph: Any, values: Any, evidence: Evidence) -> None:
+    def _add_step(self, graph: Any, values: Any, measurements: KeyframeMeasurements) -> None:
         gtsam = self._gtsam
         here, there = self._pose_key(self.newest), self._pose_key(self.newest + 1)
-        noise = gtsam.noiseModel.Diagonal.Sigmas(evidence.step_sigmas)
-        graph.add(gtsam.BetweenFactorPose2(here, there, _to_gtsam(gtsam, evidence.step), noise))
-        guess = self._poses[self.newest] @ evidence.step
+        noise = gtsam.noiseModel.Diagonal.Sigmas(measurements.step_sigmas)
+        graph.add(gtsam.BetweenFactorPose2(here, there, _to_gtsam(gtsam, measurements.step), noise))
+        guess = self._poses[self.newest] @ measurements.step
         values.insert(there, _to_gtsam(gtsam, guess))
 
     def _add_landmark(

@@ -87,7 +87,7 @@ class TrackFilter:
         self._awake.difference_update(track.id for track in far)
 
     def _is_close(self, track: Track, robot_map: Array) -> bool:
-        """Whether it would wake at once."""
+        """True if the track would wake at once."""
         distance = float(np.hypot(*(track.position_map - robot_map)))
         return distance < math.sqrt(2) * self._parameters.near
 
@@ -96,7 +96,7 @@ class TrackFilter:
         return [self.tracks[id] for id in sorted(self._awake) if self.tracks[id].confirmed]
 
     def near_tracks(self) -> list[Track]:
-        """Those that take part, by rising id."""
+        """Tracks that take part, by rising id."""
         return [self.tracks[id] for id in sorted(self._near)]
 
     def step(self, picture: Picture) -> tuple[list[tuple[Track, int]], list[tuple[int, int]]]:

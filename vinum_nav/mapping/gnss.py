@@ -16,7 +16,7 @@ from vinum_nav.mapping.parameters import GraphParameters
 
 @dataclass(frozen=True)
 class AntennaFoot:
-    """Where the antenna would be on a level robot.
+    """Position of the antenna's foot: where the antenna would be on a level robot.
 
     Attributes:
         position_map: (2,) [m].

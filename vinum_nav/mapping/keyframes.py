@@ -31,7 +31,7 @@ class Keyframe:
     feet: list[tuple[Pose2, AntennaFoot]] = field(default_factory=list)
 
     def is_due(self, stamp: float, T_dr_antenna: Pose2, parameters: GraphParameters) -> bool:
-        """Whether way, turn or time ask for the next one."""
+        """True if way, turn or time ask for the next keyframe."""
         return (
             self.T_dr_antenna.distance(T_dr_antenna) >= parameters.step
             or abs(wrap_angle(T_dr_antenna.yaw - self.T_dr_antenna.yaw)) >= parameters.turn

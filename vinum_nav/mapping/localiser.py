@@ -1,4 +1,4 @@
-"""Where the robot is: dead reckoning from keyframe to keyframe, the graph between them."""
+"""Pose of the robot: dead reckoning from keyframe to keyframe, the graph between them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from vinum_nav.description.robot import Robot
 from vinum_nav.geometry import Array, Pose2, wrap_angle
 from vinum_nav.interfaces import GnssFix, ImuSample, Odometry
 from vinum_nav.mapping.dead_reckoning import DeadReckoning
-from vinum_nav.mapping.estimator import Estimate, Evidence, Fix, Landmark, PoseGraph, Sighting
+from vinum_nav.mapping.estimator import (
+    Estimate,
+    Fix,
+    KeyframeMeasurements,
+    Landmark,
+    PoseGraph,
+    Sighting,
+)
 from vinum_nav.mapping.gnss import AntennaFoot, antenna_foot
 from vinum_nav.mapping.imu_buffer import Attitude, ImuBuffer
 from vinum_nav.mapping.keyframes import Keyframe
@@ -70,12 +77,12 @@ class Localiser:
 
     @property
     def scale_sigma(self) -> float:
-        """Of the odometry's scale."""
+        """Standard deviation of the odometry's scale."""
         return self._scale.sigma
 
     @property
     def T_map_base(self) -> Pose2:
-        """At the stamp of the last odometry."""
+        """Pose of base_link in map at the stamp of the last odometry."""
         return self.T_map_dr @ self._reckoning.pose
 
     def turned(self, turn: float) -> Pose2:
@@ -97,7 +104,7 @@ class Localiser:
 
     @property
     def covariance(self) -> Array:
-        """Of T_map_base (3, 3): the newest keyframe's, grown by the way since."""
+        """Covariance (3, 3) of T_map_base: the newest keyframe's, grown by the way since."""
         if self._keyframe is None:
             return self._covariance
         return np.asarray(self._covariance + np.diag(np.square(self._step_sigmas(self._keyframe))))
@@ -155,7 +162,7 @@ class Localiser:
         return foot
 
     def _predicted(self, T_dr_base: Pose2) -> Prediction:
-        """Where the antenna's foot must be when base_link is at a pose in `dr`."""
+        """Prediction of the antenna's foot for base_link at a pose in `dr`."""
         foot_dr = (T_dr_base @ self._T_base_antenna).xy
         sigma = math.sqrt(float(np.linalg.eigvalsh(self.covariance[:2, :2])[-1]))
         return Prediction(
@@ -180,7 +187,7 @@ class Localiser:
         opened = self._open(closed.index + 1)
         step = closed.T_dr_antenna.between(opened.T_dr_antenna)
         estimate = self.graph.close_keyframe(
-            Evidence(step, sigmas, fixes, sightings, landmarks, same)
+            KeyframeMeasurements(step, sigmas, fixes, sightings, landmarks, same)
         )
         self.T_map_dr = estimate.pose @ opened.T_dr_antenna.inverse()
         self._covariance = estimate.covariance

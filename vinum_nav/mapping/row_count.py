@@ -1,4 +1,4 @@
-"""How many rows fit between the sides of a boundary, and how far apart they then are."""
+"""Number of rows that fit between the sides of a boundary, and their spacing."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _SHARED = 3
 _BAND = 3
 """Farthest unknown, in the rows' own, that one is tied to."""
 _FEW_ROWS = 8
-"""Below so many rows each is compared with each point."""
+"""Number of rows below which each row is compared with each point."""
 _EXACT = 1e-7
 """Sigma of a curvature that is not to be changed [1/m]."""
 
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class RowPrior:
-    """What is believed of the rows before any point is seen, each with its sigma.
+    """Prior belief of the rows before any point is seen, each value with its sigma.
 
     Attributes:
         offset: of row 0 at u = 0 [m].

@@ -1,4 +1,4 @@
-"""What the order of a row says of its members: which of them can be no vines."""
+"""Regular order of a row's members: it shows which of them can be no vines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def can_be_vines(
     spacing: float,
     parameters: RowParameters,
 ) -> NDArray[np.bool_]:
-    """Which members (N,) of one row can be vines, as far as the others say; True for posts.
+    """Mask (N,) of one row's members that can be vines, as far as the others say; True for posts.
 
     Vines stand a spacing apart, or several where one is missing: of two that are too near to each
     other, the one out of step with the rest is none, else the one that was seen less often. A row
@@ -65,7 +65,7 @@ def _nearest_pair(along: Array, among: NDArray[np.bool_]) -> tuple[int, int] | N
 
 
 def _in_step(at: float, others: Array, spacing: float, p: RowParameters) -> int:
-    """How many of the others stand one or a few spacings away."""
+    """Number of the others that stand one or a few spacings away."""
     steps = np.abs(others - at) / spacing
     wanted = np.round(steps)
     good = (wanted >= 1) & (wanted <= p.in_step_multiples)

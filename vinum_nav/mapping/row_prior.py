@@ -1,4 +1,4 @@
-"""What the mission file lets one believe of the rows before anything is seen."""
+"""Prior of the rows: what the mission file lets one believe before anything is seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vinum_nav.mapping.row_fit import Line, RowPrior
 from vinum_nav.mapping.row_parameters import BoundaryParameters, RowParameters
 
 _STEP = 1.0
-"""Of a curved row's polyline [m]."""
+"""Step of a curved row's polyline [m]."""
 
 
 class Block:

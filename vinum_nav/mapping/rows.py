@@ -1,4 +1,4 @@
-"""Where the rows run: believed from the mission file, then fitted to what has been mapped."""
+"""Lines of the rows: believed from the mission file, then fitted to what has been mapped."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from vinum_nav.mapping.row_prior import Block, believe, polyline
 _SAMPLES = 21
 """Points of a side."""
 _RECOUNTS = 4
-"""How often a fit may bring to light that there are more rows, fewer, or bent ones."""
+"""Most times that one fit may find more rows, fewer, or bent ones."""
 _MOST_ROWS = 1000
 _MOVED = 0.002
 """A row that has moved by less is not cut with the boundary again [m]."""
@@ -127,7 +127,7 @@ class RowModel:
         sightings: Array,
         ends: tuple[float, float],
     ) -> NDArray[np.bool_]:
-        """As `can_be_vines`; a row in which nothing has changed is not judged again."""
+        """Mask (N,) of `can_be_vines`; a row without a change is not judged again."""
         given = np.round([*along, *ends], 3).tobytes(), is_post.tobytes(), sightings.tobytes()
         judged = self._judged.get(id)
         if judged is None or judged[0] != given:
@@ -138,7 +138,7 @@ class RowModel:
         return judged[1]
 
     def _ends(self, id: int, line: Line) -> tuple[float, float] | None:
-        """Where a row enters and leaves the block [m]; cut anew when the row has moved."""
+        """Ends of a row at the block's border [m]; cut anew when the row has moved."""
         cut = self._cuts.get(id)
         low, high = self._extent
         shift = math.inf
@@ -175,8 +175,9 @@ class RowModel:
     # ---------------------------------------------------------------- which rows there are
 
     def _counted(self, lines: tuple[Line, ...], sd: Array) -> tuple[Line, ...]:
-        """From the first row outward as many as the boundary has room for, or hold points (N, 2);
-        the last one may run outside it by as much as a hand may have erred.
+        """Rows from the first one outward: all that the boundary has room for or that hold points.
+
+        The last one may run outside the boundary by as much as a hand may have erred.
         """
         last = self._last_offset() + self._spacing / 2
         rows: list[Line] = []
@@ -189,12 +190,12 @@ class RowModel:
         return tuple(rows)
 
     def _last_offset(self) -> float:
-        """Where the last row runs by the boundary alone, in the bend as it is known now [m]."""
+        """Offset of the last row by the boundary alone, in the bend as it is known now [m]."""
         high = float(np.median(self._bend.straighten(self._high_side)[:, 1]))
         return high - self._parameters.side_margin
 
     def _is_inside(self, line: Line) -> bool:
-        """Whether the row runs in the boundary, as far as a hand may have erred."""
+        """True if the row runs in the boundary, as far as a hand may have erred."""
         whole = shapely.LineString(polyline(line, self._bend, *self._block.extent(self._bend)))
         inside = self._wide_block.intersection(whole).length
         return bool(inside > self._parameters.inside_share * whole.length)
@@ -215,7 +216,7 @@ class RowModel:
         return Line(line.offset + self._spacing, line.slope)
 
     def _holds(self, line: Line, sd: Array) -> bool:
-        """Whether the points near it span enough to be a row."""
+        """True if the points near the line span enough to be a row."""
         near = np.abs(sd[:, 1] - line.at(sd[:, 0])) <= self._parameters.inlier_distance
         return int(near.sum()) > 1 and float(np.ptp(sd[near, 0])) >= self._min_baseline
 

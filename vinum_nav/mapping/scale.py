@@ -20,7 +20,7 @@ class ScaleEstimator:
 
     @property
     def sigma(self) -> float:
-        """Of the scale."""
+        """Standard deviation of the scale."""
         return math.sqrt(self._variance)
 
     def step(

@@ -15,17 +15,17 @@ PIECE, PIECES = 1.0, 300
 FIRST_REACH = 12.0
 """The search begins with what lies so far along the rows, where little can bend [m]."""
 GROWTH = 1.5
-"""From one reach to the next."""
+"""Factor from one reach to the next."""
 BIN = 0.2
 BEAM = 6
 """Hypotheses that go on to the next reach."""
 MOST_INWARD = 0.8
-"""How far toward their centre the arcs may reach, as a share of the first one's radius."""
+"""Greatest reach of the arcs toward their centre, as a share of the first one's radius."""
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Where the two outer sides run: lines of equal d in the frame turned by `turn` and bent.
+    """Two outer sides: lines of equal d in the frame turned by `turn` and bent.
 
     Attributes:
         turn: from the start heading to the rows [rad].

@@ -116,7 +116,7 @@ class Track:
         self.existence -= parameters.miss
 
     def is_dead(self, now: float, parameters: TrackParameters) -> bool:
-        """Whether it has been contradicted, or forgotten before it was confirmed."""
+        """True if the track has been contradicted, or forgotten before it was confirmed."""
         if self.confirmed:
             return self.existence < 0 and self.near_hits < self.misses
         return self.existence < -0.1 or now - self.last_stamp > parameters.patience
@@ -130,7 +130,7 @@ class Track:
         return np.asarray((parameters.track_sigma**2 + min(drift, bound)) * np.eye(2))
 
     def label_cost(self, label: int) -> float:
-        """What it costs to see it as `label`."""
+        """Cost of seeing the track as `label`."""
         return 0.0 if label == self.label else min(abs(self.label_log_odds), 8.0) * 0.5
 
     def absorb(self, other: Track, parameters: TrackParameters) -> None:

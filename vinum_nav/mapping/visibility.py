@@ -1,4 +1,4 @@
-"""Which tracks a camera ought to see from where it stands."""
+"""Visibility of tracks from where the camera stands."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ def expected_in_view(
     intrinsics: CameraIntrinsics,
     parameters: TrackParameters,
 ) -> NDArray[np.bool_]:
-    """Whether each of (N, 2) positions about base_link [m] must be seen: well inside the picture's
-    width, neither too near nor too far, and hidden by none of the others.
+    """Mask (N,) of the positions (N, 2) about base_link [m] that must be seen.
+
+    Such a position lies well inside the picture's width, neither too near nor too far, and none of
+    the others hides it.
     """
     forward, right = T_base_camera[:2, 2], T_base_camera[:2, 0]
     offsets = np.asarray(positions_base) - T_base_camera[:2, 3]

@@ -15,8 +15,7 @@ from vinum_nav.messages.image import metres
 from vinum_nav.messages.rvl import decode_rvl
 
 _HEADER = struct.Struct("<iff")
-"""Before the picture of a compressedDepth message: kind, and two numbers that undo the
-quantisation."""
+"""Header before a compressedDepth picture: kind, and two numbers that undo the quantisation."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -37,6 +37,6 @@ def seen_to(context: Context, lane: Lane) -> float:
 
 
 def may_walk_on(context: Context, lane: Lane) -> bool:
-    """Whether the robot sees all that is not closed when it walks on from here."""
+    """True if the robot sees all that is not closed when it walks on from here."""
     known, situation = seen_to(context, lane), context.situation
     return situation.holds(lane) and situation.travel(lane) <= known

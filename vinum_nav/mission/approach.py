@@ -17,14 +17,14 @@ class Approach:
         self.goal: Goal | None = None
         self.trunk_map: Array | None = None
         self.is_worked = False
-        """Whether the arm has been sent to the vine."""
+        """True if the arm has been sent to the vine."""
         self._parameters = parameters
         self._refined_stamp: float | None = None
         self._reached_since: float | None = None
         self._reached_stamp = 0.0
 
     def needs(self, snapshot: MapSnapshot) -> bool:
-        """Whether the goal has not yet been refined with this map."""
+        """True if the goal has not yet been refined with this map."""
         return self._refined_stamp is None or snapshot.stamp > self._refined_stamp
 
     def refine(self, snapshot: MapSnapshot, stop_map: Pose2, trunk_map: Array) -> None:
@@ -35,7 +35,7 @@ class Approach:
         self._refined_stamp = snapshot.stamp
 
     def settled(self, clock: float, status: NavigatorStatus | None, T_odom_base: Pose2) -> bool:
-        """Whether the robot stands at the stop pose.
+        """True if the robot stands at the stop pose.
 
         The navigator says so, and either a map that was fresh then or has come since agrees
         within `settle_tolerance`, or `settle_timeout` has passed since it first said so.

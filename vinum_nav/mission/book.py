@@ -104,7 +104,7 @@ class Book:
 
     @property
     def is_resumed(self) -> bool:
-        """Whether an earlier mission goes on."""
+        """True if an earlier mission goes on."""
         return self._is_resumed
 
     def stand_at(self, T_map_base: Pose2, T_odom_base: Pose2, covariance: Array) -> None:
@@ -300,7 +300,7 @@ class Book:
         )
 
     def has_open_vines(self, snapshot: MapSnapshot, pass_: Pass) -> bool:
-        """Whether the map knows a vine of the pass that is not closed."""
+        """True if the map knows a vine of the pass that is not closed."""
         return len(self.open_vines.indices(snapshot.trunks, pass_)) > 0
 
 

@@ -16,7 +16,7 @@ from vinum_nav.mission.lane import Lane
 from vinum_nav.mission.parameters import MissionParameters
 
 STRIDE, AHEAD = 1.0, 2.0
-"""On a curved row the next place is so far ahead, at multiples of the stride [m]."""
+"""Spacing of places on a curved row, and least distance of the next one ahead [m]."""
 LEAST = 0.3
 """A far part of which no more than this can be entered is not worked [m]."""
 
@@ -91,7 +91,7 @@ class Detour:
             self.deepest = min(self.deepest, travel)
 
     def is_there(self, robot: Pose2, place: Pose2, parameters: MissionParameters) -> bool:
-        """Whether the present stage is over without standing at its place."""
+        """True if the present stage is over without standing at its place."""
         if self.phase in (Phase.SCOUT, Phase.IN):
             return False
         near = robot.distance(place) < parameters.mouth_tolerance
@@ -100,12 +100,12 @@ class Detour:
         return near and abs(wrap_angle(robot.yaw - place.yaw)) < parameters.mouth_yaw_tolerance
 
     def is_last(self, lane: Lane, travel: float) -> bool:
-        """Whether the place of a stage that goes into the alley is where it ends."""
+        """True if the place of a stage that goes into the alley is where it ends."""
         end = {Phase.SCOUT: self.stood, Phase.IN: self.deepest}.get(self.phase)
         return end is None or _backwards(lane, travel, end) == end
 
     def leads_in(self, lane: Lane) -> bool:
-        """Whether the far part can be entered, once it has been scouted."""
+        """True if the far part can be entered, once it has been scouted."""
         return self.deepest < lane.end - LEAST
 
     def advance(self) -> bool:

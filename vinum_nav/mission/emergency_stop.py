@@ -21,7 +21,7 @@ class EmergencyStop:
 
     @property
     def engaged(self) -> bool:
-        """Whether the stop is latched."""
+        """True if the stop is latched."""
         return self._latch.engaged
 
     def press(self, now: float, source: str) -> None:

@@ -46,7 +46,7 @@ def rejoin_pose(lane: Lane, known: float, parameters: MissionParameters) -> Pose
 
 
 def is_near(robot: Pose2, entry: Pose2, parameters: MissionParameters) -> bool:
-    """Whether the robot need not come nearer to an entry to walk on along the pass."""
+    """True if the robot need not come nearer to an entry to walk on along the pass."""
     return (
         robot.distance(entry) < parameters.mouth_tolerance
         and abs(wrap_angle(robot.yaw - entry.yaw)) < parameters.mouth_yaw_tolerance

@@ -56,7 +56,7 @@ class EventLog:
 
     @property
     def is_empty(self) -> bool:
-        """Whether this step has no event yet."""
+        """True if this step has no event yet."""
         return not self._events
 
     def drain(self) -> tuple[Event, ...]:

@@ -50,7 +50,7 @@ class Journal:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has been written yet."""
+        """True if nothing has been written yet."""
         return not self.path.exists() or self.path.stat().st_size == 0
 
     def append(self, events: Sequence[Event]) -> None:

@@ -100,7 +100,7 @@ def _last_stood(events: Sequence[Event]) -> Event | None:
 
 
 def _is_twice(event: Event, is_repeated: bool, closed: set[str]) -> bool:
-    """Whether an event is a copy of one before it; notes which work items are closed."""
+    """True if an event is a copy of one before it; notes which work items are closed."""
     kind = event["event"]
     if kind == "item_closed":
         is_known = event["item"] in closed

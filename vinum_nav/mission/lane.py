@@ -14,9 +14,9 @@ from vinum_nav.mission.row_axis import RowAxis
 
 _LOOKS_ALONG = math.radians(45.0)
 _STRIDE = 1.0
-"""Between two places to walk to on a curved row [m]."""
+"""Distance between two places to walk to on a curved row [m]."""
 _LEAST_AHEAD = 2.0
-"""The next place is at least so far ahead, so that nothing brakes for it [m]."""
+"""Least distance of the next place ahead, so that nothing brakes for it [m]."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,11 @@ class Lane:
         return min(last, _STRIDE * math.ceil((travel + _LEAST_AHEAD) / _STRIDE))
 
     def holds(self, pose: Pose2, within: float) -> bool:
-        """Whether a pose in map is in the lane: on its face, not more than `within` from the
-        middle, and looking along the pass, so that the camera has the row in view."""
+        """True if a pose in map is in the lane and looks along it.
+
+        The pose is on the lane's face, at most `within` [m] from its middle, and looks along the
+        pass, so that the camera has the row in view.
+        """
         s, offset = self.axis.locate(pose.xy)[0]
         middle = self.pose(self.pass_.sense * float(s))
         wanted = self.stand_off if self.pass_.face == "left" else -self.stand_off

@@ -40,7 +40,7 @@ class Lookout:
             self._book.look(stamp, lane, self._shown(situation, lane))
 
     def needs_another_look(self, lane: Lane) -> bool:
-        """Whether a pass that was walked has a stretch unseen and was not driven again for it."""
+        """True if a pass that was walked has a stretch unseen and was not driven again for it."""
         return lane.pass_ not in self._again and bool(self._book.coverage.unseen(lane))
 
     def look_again(self, pass_: Pass) -> None:
@@ -48,7 +48,7 @@ class Lookout:
         self._again.add(pass_)
 
     def has_looked_again(self, lane: Lane) -> bool:
-        """Whether a pass is driven once more for what was not seen, and has seen it now."""
+        """True if a pass is driven once more for what was not seen, and has seen it now."""
         return lane.pass_ in self._again and not self._book.coverage.unseen(lane)
 
     def begin_of_unseen(self, lane: Lane) -> float:

@@ -93,12 +93,12 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
 
     @property
     def is_working(self) -> bool:
-        """Whether the mission is under way: it can be paused."""
+        """True if the mission is under way: it can be paused."""
         return bool(self.working.is_active)
 
     @property
     def has_ended(self) -> bool:
-        """Whether the mission is over for good."""
+        """True if the mission is over for good."""
         return bool(self.leaf.final)
 
     @property
@@ -111,7 +111,7 @@ class MissionMachine(StateMachine):  # type: ignore[misc]
         return self.leaf.act(context)
 
     def begins(self, word: str) -> bool:
-        """Whether a request that is not refused begins the mission, or goes on after an abort."""
+        """True if a request that is not refused begins the mission, or goes on after an abort."""
         return word == "start" or (word == "resume" and not self.history_values)
 
     def refusal(self, word: str, *, stopped: bool) -> str:

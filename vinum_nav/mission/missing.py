@@ -36,7 +36,7 @@ class Missing:
 
     @property
     def prevents_done(self) -> bool:
-        """Whether a mission that misses it is incomplete."""
+        """True if a mission that misses it is incomplete."""
         return self.what != "gap"
 
     @property

@@ -81,7 +81,7 @@ class Mission:
 
     @property
     def stopped(self) -> bool:
-        """Whether the emergency stop is latched."""
+        """True if the emergency stop is latched."""
         return self._stop.engaged
 
     def step(self, given: MissionInput) -> MissionOutput:

@@ -110,5 +110,5 @@ class Itinerary:
         return next((p for p in self.finished if self.may_reopen(p) and has_open_vines(p)), None)
 
     def may_reopen(self, pass_: Pass) -> bool:
-        """Whether a finished pass has not been gone back to too often."""
+        """True if a finished pass has not been gone back to too often."""
         return self._begun.get(pass_, 0) < self._reopen_limit

@@ -19,7 +19,7 @@ class Progress:
         self._key: int | None = None
         self._stuck_since: float | None = None
         self.is_blocked = False
-        """Whether the navigator says blocked at the moment."""
+        """True while the navigator's status is blocked."""
         self._anchor = Pose2(0.0, 0.0, 0.0)
         self._anchor_since = 0.0
 

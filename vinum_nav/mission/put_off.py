@@ -37,11 +37,11 @@ class PutOff:
         self._here = T_odom_base
 
     def holds(self, vine: int) -> bool:
-        """Whether a vine is put off at the moment."""
+        """True if a vine is put off at the moment."""
         return vine in self._vines and not self._vines[vine].is_released
 
     def was_tried(self, vine: int) -> bool:
-        """Whether a vine has been put off before."""
+        """True if a vine has been put off before."""
         return vine in self._vines
 
     def reason(self, vine: int) -> str:
@@ -49,7 +49,7 @@ class PutOff:
         return self._vines[vine].reason if vine in self._vines else ""
 
     def stands(self, T_odom_base: Pose2, within: float) -> bool:
-        """Whether the robot is still within a distance of where it put off the last [m]."""
+        """True if the robot is still within a distance of where it put off the last [m]."""
         return self._here is not None and self._here.distance(T_odom_base) < within
 
     def get_past(self, found: list[Candidate], travel: float) -> list[Candidate]:

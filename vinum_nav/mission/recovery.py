@@ -46,7 +46,7 @@ class Recovery:
         return True
 
     def goes_on(self, clock: float, status: NavigatorStatus | None) -> bool:
-        """Whether the robot should back off farther; no longer than `back_off_timeout`."""
+        """True if the robot should back off farther; no longer than `back_off_timeout`."""
         if self.goal is None:
             return False
         is_there = (

@@ -106,7 +106,7 @@ class Register:
         return closed
 
     def is_closed(self, item_id: str) -> bool:
-        """Whether a work item has its outcome."""
+        """True if a work item has its outcome."""
         item = self._items.get(item_id)
         return item is not None and item.outcome is not None
 
@@ -172,7 +172,7 @@ class Register:
     def closed(
         self, vines: NDArray[np.int64], positions_map: Array, face: str
     ) -> NDArray[np.bool_]:
-        """Whether each of the vines (N,) at (N, 3) is closed on a face, by its id or its place."""
+        """Mask (N,) of the vines at (N, 3) in map that are closed on a face, by id or by place."""
         closed = self._closed
         if not len(vines) or not len(closed):
             return np.zeros(len(vines), dtype=bool)
@@ -215,5 +215,5 @@ class _Closed:
         self.xyz, self._left = np.delete(self.xyz, at, axis=0), np.delete(self._left, at)
 
     def on(self, face: str) -> NDArray[np.bool_]:
-        """Whether each line is of a face."""
+        """Mask of the lines that belong to a face."""
         return self._left if face == "left" else ~self._left

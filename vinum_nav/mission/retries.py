@@ -20,11 +20,11 @@ class Retries:
 
     @property
     def is_due(self) -> bool:
-        """Whether the task is to be asked for again."""
+        """True if the task is to be asked for again."""
         return self._due is not None
 
     def take(self, item: str, outcome: Outcome, reason: str) -> bool:
-        """Whether the task of a work item, ended so, is granted another attempt."""
+        """True if the task of a work item, ended so, is granted another attempt."""
         if item != self._item:
             self._item, self._used = item, 0
         if outcome is not Outcome.FAILED or self._used >= self._limit:

@@ -32,7 +32,7 @@ class RowAxis:
 
     @property
     def is_straight(self) -> bool:
-        """Whether it is a single line."""
+        """True if the row is a single straight line."""
         return len(self._line.tangents) == 1
 
     def locate(self, points_xy: Array) -> Array:

@@ -63,7 +63,7 @@ class Situation:
 
     @property
     def has_map(self) -> bool:
-        """Whether a map has ever come."""
+        """True if a map has come at least once."""
         return self._map is not None
 
     @property
@@ -107,7 +107,7 @@ class Situation:
         return float(lane.travel(self.T_map_base.xy)[0])
 
     def holds(self, lane: Lane) -> bool:
-        """Whether the robot is in a lane and looks along it."""
+        """True if the robot is in a lane and looks along it."""
         return lane.holds(self.T_map_base, self._file.row_spacing / 2)
 
     @property
@@ -117,7 +117,7 @@ class Situation:
         return math.inf if stamp is None else self.given.now - stamp
 
     def has_reached(self, goal: Goal | None) -> bool:
-        """Whether the navigator says so of this goal."""
+        """True if the navigator's status says that it reached this goal."""
         status = self.given.navigator
         if goal is None or status is None:
             return False

@@ -22,7 +22,7 @@ class Whereabouts:
         self._written: Pose2 | None = None
 
     def note(self, T_map_base: Pose2, *, beside_others: bool) -> bool:
-        """Whether a pose is to be written now; it is taken for written then.
+        """True if a pose is to be written now; it then counts as written.
 
         Args:
             beside_others: whether other events are written at this step.

@@ -1,4 +1,4 @@
-"""When a goal counts as reached, and when the robot counts as stuck or blocked."""
+"""Criteria for a reached goal, and for a stuck or blocked robot."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Arrival:
         self._fine_since: float | None = None
 
     def update(self, now: float, goal: Goal, pose: Pose2, speed: float) -> bool:
-        """Whether the goal is reached at `pose`, in the goal's frame."""
+        """True if the goal is reached at `pose`, in the goal's frame."""
         p = self._parameters
         xy_error = pose.distance(goal.pose)
         yaw_error = abs(wrap_angle(goal.pose.yaw - pose.yaw))
@@ -90,7 +90,7 @@ class BlockWatch:
         self._last, self.reason = now, reason
 
     def lasts(self, now: float, T_odom_base: Pose2) -> bool:
-        """Whether that has been so for `blocked_after`."""
+        """True if that has been so for `blocked_after`."""
         if self._since is None or not self._holds(now, T_odom_base):
             return False
         return now - self._since[0] >= self._parameters.blocked_after

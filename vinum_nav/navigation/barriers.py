@@ -111,7 +111,7 @@ def _joined(parts: list[_Thing]) -> _Thing:
 
 
 def _ranges_beyond(scan: LaserScan, T_map_lidar: Pose2, hull: Outline, within: float) -> Array:
-    """How far the rays at a thing's middle go beyond it [m]; none where it is out of sight.
+    """Lengths of the rays at a thing's middle beyond it [m]; none where it is out of sight.
 
     A thing farther away than `within` [m] counts as out of sight: a small error of the yaw would
     make the rays miss it.
@@ -127,7 +127,7 @@ def _ranges_beyond(scan: LaserScan, T_map_lidar: Pose2, hull: Outline, within: f
 
 
 def kept_clear(outline: Outline, robot: Robot, yaw: float, ahead: float, beside: float) -> Outline:
-    """Where base_link of a body that looks along `yaw` must not be for an outline's sake.
+    """Region that base_link, looking along `yaw`, must keep out of because of an outline.
 
     Args:
         ahead, beside: gaps between the body and the outline [m].

@@ -33,7 +33,7 @@ class ClosedError(NoRouteError):
 
 
 def leads_along(bare: FreeSpace, start: Pose2, goal: Pose2) -> bool:
-    """Whether a body goes straight on in one alley to its goal, but for obstacles.
+    """True if a body goes straight on in one alley to its goal, but for obstacles.
 
     From one mouth of an alley to the other any way may be taken.
 
@@ -49,7 +49,7 @@ def leads_along(bare: FreeSpace, start: Pose2, goal: Pose2) -> bool:
 
 
 def _is_beside(space: FreeSpace, xy: Array) -> bool:
-    """Whether a place lies between the ends of the row nearest to it: the mouths do not."""
+    """True if a place lies between the ends of the row nearest to it: the mouths do not."""
     place = shapely.Point(xy)
     lines = [LineString(row.points_map) for row in space.rows]
     nearest = min(lines, key=place.distance, default=None)
@@ -78,7 +78,7 @@ def closed(
 
 
 def crosses(space: FreeSpace, way: Array) -> bool:
-    """Whether a way (K, 2) [m] leads into an obstacle; one that begins in it may lead out."""
+    """True if a way (K, 2) [m] leads into an obstacle; one that begins in it may lead out."""
     if space.barriers.is_empty:
         return False
     met = LineString(way).intersection(space.barriers)

@@ -1,4 +1,4 @@
-"""Where base_link may be, given the block's boundary and its rows."""
+"""Free space: places where base_link may be, given the block's boundary and its rows."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class FreeSpace:
         return _row_yaw(points, self.rows, self.direction)
 
     def is_aligned(self, points: Array) -> NDArray[np.bool_]:
-        """Whether each of `points` (N, 2) lies where the robot must stay parallel to the rows."""
+        """Mask (N,) of the `points` (N, 2) where the robot must stay parallel to the rows."""
         inside: NDArray[np.bool_] = shapely.contains_xy(self.aligned, points[:, 0], points[:, 1])
         return inside
 
@@ -119,7 +119,7 @@ def free_space(
 
 
 def _block_direction(mission: MissionFile, rows: tuple[RowLine, ...]) -> float:
-    """Of the longest row; before any row is known, the start heading is along the rows."""
+    """Direction of the longest row [rad]; before any row is known, that of the start."""
     if not rows:
         return mission.start.yaw
     spans = [row.points_map[-1] - row.points_map[0] for row in rows]
@@ -174,7 +174,7 @@ def _barrier(
     aligned: Region,
     gaps: tuple[float, float],
 ) -> Region:
-    """Where base_link must not be: parallel to the row in the alleys, turned any way beyond."""
+    """Region closed to base_link: parallel to the row in the alleys, turned any way beyond."""
     middle = np.asarray(obstacle.centroid.coords)
     yaw = float(_row_yaw(middle, rows, direction)[0])
     parallel = kept_clear(obstacle, robot, yaw, *gaps)

@@ -1,4 +1,4 @@
-"""From a goal to legs: out of the alley, over the headland, into the goal's alley in line."""
+"""Planning of legs to a goal: out of the alley, over the headland, into the goal's alley."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAME_PLACE = 0.05
 LEAST_STEP = 0.01
 """Points of a bend are farther apart than this [m]."""
 SAMPLE = 0.2
-"""Between the places at which a straight way is checked [m]."""
+"""Distance between the places at which a straight way is checked [m]."""
 
 Stretch = tuple[Array, tuple[int, ...]]
 EITHER = (1, -1)
@@ -58,7 +58,7 @@ class LegPlanner:
             return self._by_headland(self._routes.tight, start, goal)
 
     def _along_one_alley(self, space: FreeSpace, start: Pose2, goal: Pose2) -> bool:
-        """Whether the goal is ahead or behind in the same alley, in the body's own sense."""
+        """True if the goal is ahead or behind in the same alley, in the body's own sense."""
         if not is_free(space, start.xy, goal.xy):
             return False
         count = max(2, math.ceil(start.distance(goal) / SAMPLE) + 1)
@@ -140,13 +140,13 @@ def _ways(space: FreeSpace, pose: Pose2, askew: float) -> list[tuple[Array, int]
 
 
 def _runs_in(space: FreeSpace, goal: Pose2, run_in: float) -> list[tuple[Array, int] | None]:
-    """As `_ways`, for a goal outside the alleys: straight back from it, in line with its yaw."""
+    """Ways to a goal outside the alleys: straight back from it, in line with its yaw."""
     way = np.stack([goal.xy, goal.xy - run_in * goal.heading])
     return [(way, -1)] if is_free(space, way[0], way[1]) else []
 
 
 def _is_in_line(xy: Array, way_out: Array, p: NavigatorParameters) -> bool:
-    """Whether a place lies where a way out of an alley ends, give or take what is steered away."""
+    """True if a place lies where a way out of an alley ends, give or take what is steered away."""
     last = way_out[-1] - way_out[-2]
     length = float(np.hypot(*last))
     dx, dy = xy - way_out[-1]

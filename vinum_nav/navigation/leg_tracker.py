@@ -1,4 +1,4 @@
-"""From legs and a pose to a velocity of a body that cannot move sideways."""
+"""Tracking of legs: from legs and a pose to a velocity of a body that cannot move sideways."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class LegTracker:
         return self._drive(leg, ahead)
 
     def distance(self, pose: Pose2) -> float:
-        """From the way [m]; where it began beside the way, what that has grown by."""
-        off = abs(self._beside(pose))
+        """Distance from the way [m], beyond that at which the body began beside it."""
+        off = abs(self._cross_track_error(pose))
         if self._widest is None:
             self._widest = off
         self._widest = min(self._widest, off)
@@ -67,18 +67,18 @@ class LegTracker:
 
     @property
     def _is_straight(self) -> bool:
-        """Whether the leg does not bend any more."""
+        """True if the leg does not bend any more."""
         leg = self._legs[self._index]
         return abs(wrap_angle(leg.yaw(-1) - leg.yaw(self._segment))) < self._parameters.final_bend
 
     def _drive(self, leg: Leg, pose: Pose2) -> Command:
-        """Along the leg, braking in time for its end."""
+        """Drive along the leg, braking in time for its end."""
         p = self._parameters
         top = self._limits.vx if leg.sense > 0 else min(p.reverse_speed, self._limits.vx)
         brake = p.braking_share * self._limits.acceleration
         speed = min(top, braking_speed(max(self._left(pose), 0.0), brake, p.approach_gain))
         yaw_error = wrap_angle(pose.yaw - leg.yaw(self._segment))
-        return self._law.along(leg.sense * speed, self._beside(pose), yaw_error)
+        return self._law.along(leg.sense * speed, self._cross_track_error(pose), yaw_error)
 
     def _left(self, pose: Pose2) -> float:
         """Way left on the leg [m]; moves on to the segment that the pose is beside."""
@@ -93,8 +93,8 @@ class LegTracker:
         later = np.diff(points[self._segment + 1 :], axis=0)
         return length - along + float(np.sum(np.linalg.norm(later, axis=1)))
 
-    def _beside(self, pose: Pose2) -> float:
-        """How far left of the segment, seen in base_link's sense, the pose is [m]."""
+    def _cross_track_error(self, pose: Pose2) -> float:
+        """Cross-track error of the pose, positive to the left in base_link's sense [m]."""
         leg = self._legs[self._index]
         yaw = leg.yaw(self._segment)
         dx, dy = pose.xy - leg.points[self._segment]

@@ -28,18 +28,18 @@ class Leg:
 
     @property
     def length(self) -> float:
-        """Of the way [m]."""
+        """Length of the way [m]."""
         return float(np.sum(np.linalg.norm(np.diff(self.points, axis=0), axis=1)))
 
     def yaw(self, segment: int) -> float:
-        """Of base_link on one segment, negative numbers from the end [rad]."""
+        """Yaw of base_link on one segment, negative numbers from the end [rad]."""
         steps = np.diff(self.points, axis=0)[segment]
         return wrap_angle(math.atan2(steps[1], steps[0]) + (0.0 if self.sense > 0 else math.pi))
 
 
 @dataclass(frozen=True)
 class DriveRules:
-    """What decides between forward and backwards."""
+    """Rules that decide between forward and backwards."""
 
     limits: Limits
     parameters: NavigatorParameters
@@ -50,11 +50,11 @@ class DriveRules:
         return min(self.parameters.reverse_speed, self.limits.vx)
 
     def time(self, leg: Leg) -> float:
-        """To drive it at top speed [s]."""
+        """Time to drive a leg at top speed [s]."""
         return leg.length / (self.limits.vx if leg.sense > 0 else self.reverse_speed)
 
     def turning_time(self, angle: float) -> float:
-        """To turn on the spot, coming to a stand included; none for a bend [s]."""
+        """Time to turn on the spot, coming to a stand included [s]; 0 for a bend."""
         turn = abs(wrap_angle(angle))
         stop = self.parameters.stop_costs if turn > self.parameters.bend else 0.0
         return turn / self.limits.yaw_rate + stop

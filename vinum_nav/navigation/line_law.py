@@ -26,18 +26,18 @@ class LineLaw:
         self.limits = limits
         self.parameters = parameters
 
-    def along(self, speed: float, beside: float, yaw_error: float) -> Command:
+    def along(self, speed: float, cross_track_error: float, yaw_error: float) -> Command:
         """Velocity along the line.
 
         Args:
             speed: wanted, negative backwards [m/s].
-            beside: offset of base_link to the left of the line [m].
+            cross_track_error: offset of base_link to the left of the line [m].
             yaw_error: yaw of base_link less the line's, in the sense of base_link [rad].
         """
         p = self.parameters
         length = p.line_length
         most = 2 * length * math.sin(p.line_yaw)
-        offset = min(max(beside, -most), most)
+        offset = min(max(cross_track_error, -most), most)
         sense = math.copysign(1.0, speed)
         bend = -sense * offset / length**2 - 2 * math.sin(yaw_error) / length
         quickest = self.limits.yaw_rate / max(abs(bend), 1e-9)

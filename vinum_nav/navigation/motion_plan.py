@@ -19,7 +19,7 @@ SMOOTHED_OVER = 1.0
 
 @dataclass(frozen=True)
 class MotionPlan:
-    """What to follow.
+    """Plan of poses and velocities to follow.
 
     Attributes:
         states: (M, 3) x, y, unwrapped yaw [m, rad].

@@ -287,7 +287,7 @@ class Navigator:
         pursuit.no_route, pursuit.retry_at = str(error), given.now + wait
 
     def _take_in_barriers(self, pursuit: Pursuit, given: _Drive) -> bool:
-        """Whether obstacles call for another plan.
+        """True if obstacles call for another plan.
 
         One of which more is seen does so only where it reaches into the way: a new plan from the
         middle of a manoeuvre is a worse one.

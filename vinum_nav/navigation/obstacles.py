@@ -27,7 +27,7 @@ class ObstacleWatch:
         self.points_odom: Array = np.zeros((0, 2))
         """Returns (N, 2) of solid things that persisted [m]."""
         self.met_odom: Array = np.zeros((0, 2))
-        """Those of them (N, 2) that kept the body from its way last [m]."""
+        """Points (N, 2) in odom that kept the body from its way last [m]."""
 
     def add_scan(self, scan: LaserScan, T_odom_base: Pose2) -> None:
         """Take in a scan, taken at the given pose of base_link."""

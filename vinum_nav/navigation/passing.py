@@ -26,11 +26,11 @@ SLOPES = (0.22, 0.3, 0.5, 0.7)
 TURNS_COST = 3.0
 """Way that counts as much as the turns on the spot [m]."""
 ACROSS_STEP = 0.1
-"""Between the lines beside the obstacle that are tried [m]."""
+"""Distance between the lines beside the obstacle that are tried [m]."""
 LINES = 25
-"""How many of them are tried on either side of the goal's own."""
+"""Number of lines that are tried on either side of the goal's own."""
 SAMPLE, YAW_SAMPLE = 0.1, 0.1
-"""Between the poses at which the body's outline is checked [m, rad]."""
+"""Steps between the poses at which the body's outline is checked [m, rad]."""
 SLACK = 0.01
 """So much nearer than where it stands is not nearer [m]."""
 
@@ -98,7 +98,7 @@ def _way(
 
 @dataclass(frozen=True)
 class _Walls:
-    """What the outline keeps off, seen from the goal.
+    """Walls that the outline keeps off, seen from the goal.
 
     Attributes:
         rows, things: row lines and obstacles.

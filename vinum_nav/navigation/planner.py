@@ -1,4 +1,4 @@
-"""From a goal to a motion plan in map: route, heading, pace."""
+"""Planning of a motion to a goal in map: route, heading, pace."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from vinum_nav.navigation.turning import Mouths, bent_way, straight_way
 SAMPLE = 0.2
 """Greatest distance between places at which the heading is chosen [m]."""
 GOES_OVER = (0.0, 0.3)
-"""How far beyond the alleys' ends a headland is crossed from one to the other [m]."""
+"""Distances beyond the alleys' ends at which a headland is crossed from one to the other [m]."""
 
 
 class RoutePlanner:
@@ -60,7 +60,7 @@ class RoutePlanner:
             self._make_spaces()
 
     def is_closed(self, start: Pose2, goal: Pose2) -> bool:
-        """Whether obstacles alone keep the body from going straight on along an alley."""
+        """True if obstacles alone keep the body from going straight on along an alley."""
         return (
             bool(self._obstacles)
             and not is_free(self.tight, start.xy, goal.xy)
@@ -103,7 +103,7 @@ class RoutePlanner:
             return self._quickest(self.tight, start, goal)
 
     def _quickest(self, space: FreeSpace, start: Pose2, goal: Pose2) -> MotionPlan:
-        """Of the shortest route and of the ways that are easier to turn on, the quickest."""
+        """Quickest plan: along the shortest route, or along a way that is easier to turn on."""
         ways: list[Array | None] = [
             _route_with_turn(space, start, goal, self._parameters.behind_factor)
         ]
@@ -174,11 +174,11 @@ class RoutePlanner:
 NEXT = 2
 """So many rows beyond the last one found must be known well: the robot goes there next."""
 GUESS = 10.0
-"""Those farther off may move by so many times as much before routes are made anew."""
+"""Factor by which rows that are farther off may move more before routes are made anew."""
 
 
 def rows_moved(old: tuple[RowLine, ...], new: tuple[RowLine, ...], tolerance: float) -> bool:
-    """Whether rows were added, found, or moved by more than `tolerance` [m].
+    """True if rows were added, found, or moved by more than `tolerance` [m].
 
     Rows far beyond the last one found are a guess, and no way leads there yet: they may move more.
     """
@@ -195,7 +195,7 @@ def rows_moved(old: tuple[RowLine, ...], new: tuple[RowLine, ...], tolerance: fl
 
 
 def _must_turn(space: FreeSpace, route: Array, start: Pose2, goal: Pose2) -> bool:
-    """Whether the robot must reverse its sense on a route that leaves no place to do so."""
+    """True if the robot must reverse its sense on a route that leaves no place to do so."""
     places = _sampled(route, SAMPLE)
     if not np.all(space.is_aligned(places)):
         return False
@@ -230,7 +230,7 @@ def _route_with_turn(space: FreeSpace, start: Pose2, goal: Pose2, behind_factor:
 
 
 def _turning_places(space: FreeSpace, start: Pose2, goal: Pose2) -> list[Array]:
-    """In every headland, the places nearest to start and to goal."""
+    """Places in every headland that are nearest to start and to goal."""
     places = []
     for part in getattr(space.turning, "geoms", [space.turning]):
         if part.is_empty:

@@ -24,7 +24,7 @@ class Follower(Protocol):
         """
 
     def distance(self, pose: Pose2) -> float:
-        """From the plan [m]."""
+        """Distance from the plan [m]."""
 
     def path(self) -> Array:
         """Points (K, 2) ahead, in the plan's frame [m]."""
@@ -60,7 +60,7 @@ class Pursuit:
         self._goal_moved = parameters.goal_moved
 
     def serves(self, goal: Goal) -> bool:
-        """Whether this is the pursuit of `goal`; one that moved after it was reached is new."""
+        """True if this is the pursuit of `goal`; one that moved after it was reached is new."""
         if (self.key, self.frame) != (goal.key, goal.frame):
             return False
         return self.reached_at is None or self.reached_at.distance(goal.pose) <= self._goal_moved

@@ -17,7 +17,7 @@ from vinum_nav.geometry import Array
 from vinum_nav.navigation.free_space import FreeSpace
 
 GOAL_SLACK = 0.2
-"""How far outside the free space a goal may lie [m]."""
+"""Greatest distance of a goal outside the free space [m]."""
 
 
 class NoRouteError(InputError):
@@ -50,12 +50,12 @@ def shortest_route(free_space: FreeSpace, start_xy: Array, goal_xy: Array) -> Ar
 
 
 def is_free(free_space: FreeSpace, start_xy: Array, goal_xy: Array) -> bool:
-    """Whether the straight way from start to goal lies in the free space."""
+    """True if the straight way from start to goal lies in the free space."""
     return bool(_visible(free_space, np.asarray(start_xy), np.asarray(goal_xy)[None])[0])
 
 
 def is_way_free(free_space: FreeSpace, way: Array) -> bool:
-    """Whether a polyline (K, 2), or a single place (1, 2), lies in the free space."""
+    """True if a polyline (K, 2), or a single place (1, 2), lies in the free space."""
     shape = Point(way[0]) if len(way) == 1 else LineString(way)
     return bool(shapely.covers(_tolerant_region(free_space), shape))
 
@@ -106,7 +106,7 @@ def _corner_graph(free_space: FreeSpace) -> Any:
 
 
 def _visible(free_space: FreeSpace, point: Array, others: Array) -> NDArray[np.bool_]:
-    """Which of `others` (N, 2) are seen from `point`, shape (N,) bool."""
+    """Mask (N,) of the `others` (N, 2) that are seen from `point`."""
     ways = shapely.linestrings(np.stack([np.broadcast_to(point, others.shape), others], axis=1))
     seen: NDArray[np.bool_] = shapely.covers(_tolerant_region(free_space), ways)
     return seen

@@ -17,12 +17,12 @@ class StopHold:
 
     @property
     def holds(self) -> bool:
-        """Whether the robot has to stand."""
+        """True if the robot has to stand."""
         return self._own or self._mission
 
     @property
     def is_own(self) -> bool:
-        """Whether the navigator itself has heard a true that was not reset."""
+        """True if the navigator itself has heard a true that was not reset."""
         return self._own
 
     def press(self) -> None:

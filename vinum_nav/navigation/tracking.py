@@ -1,4 +1,4 @@
-"""From a motion plan and a pose to a velocity of the body."""
+"""Tracking of a motion plan: from plan and pose to a velocity of the body."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from vinum_nav.navigation.motion_plan import STEP, MotionPlan
 from vinum_nav.navigation.parameters import NavigatorParameters
 
 SEARCH_TIME = 2.0
-"""How far ahead of the last place the nearest one is looked for, in ideal time [s]."""
+"""Time ahead of the last place within which the nearest one is looked for, ideal [s]."""
 YAW_WEIGHT = 0.5
 """Distance that counts as much as one radian of yaw [m/rad]."""
 PATH_EVERY = 10
-"""Of the plan's poses, how many make one point of the path that is shown."""
+"""Number of the plan's poses that make one point of the path that is shown."""
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Tracker:
         return within_limits(self._follow(ahead), self.limits)
 
     def distance(self, pose: Pose2) -> float:
-        """From the plan [m]."""
+        """Distance from the plan [m]."""
         return float(np.hypot(*(self.plan.states[self.index, :2] - pose.xy)))
 
     def path(self) -> Array:

@@ -14,18 +14,18 @@ from vinum_nav.navigation.free_space import FreeSpace
 from vinum_nav.navigation.route import is_way_free, route_length
 
 STEP = 0.4
-"""Between two points of a way along an alley [m]."""
+"""Distance between two points of a way along an alley [m]."""
 LONGEST_ALLEY = 400.0
 """A way along an alley is given up after this [m]."""
 HALVINGS = 3
 """Halvings of the step in which an alley ends."""
 FARTHER_OUT = (0.0, 0.3, 0.6, 0.9, 1.2)
-"""How far beyond the end of an alley a turn may begin or end [m]."""
+"""Distances beyond the end of an alley at which a turn may begin or end [m]."""
 
 
 @dataclass(frozen=True, eq=False)
 class Mouths:
-    """Where the body leaves the start's alley and enters the goal's.
+    """Mouths of the start's alley, where the body leaves, and of the goal's, where it enters.
 
     Attributes:
         out, way_in: ways (K, 2) from the start, and to the goal, parallel to the row [m].
@@ -90,7 +90,7 @@ def along_alley(space: FreeSpace, pose: Pose2, sense: int) -> Array | None:
 
 
 def _to_turn(space: FreeSpace, pose: Pose2, sense: int) -> Array | None:
-    """As `along_alley`; the pose alone where the body may turn at once."""
+    """Way along the alley to its end, or the pose alone where the body may turn at once."""
     at = pose.xy[None]
     return along_alley(space, pose, sense) if space.is_aligned(at)[0] else at
 
@@ -111,7 +111,7 @@ def _ahead(pose: Pose2, distance: float) -> Pose2:
 
 
 def _border(space: FreeSpace, inside: Array, outside: Array) -> Array:
-    """Where the way from an aligned point to one that is not leaves the aligned zone."""
+    """Point at which the way from an aligned point to one that is not leaves the aligned zone."""
     for _ in range(HALVINGS):
         middle = (inside + outside) / 2
         if space.is_aligned(middle[None])[0]:

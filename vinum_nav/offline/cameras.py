@@ -236,7 +236,7 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _unused(image: ImageTopic, used: set[str], is_chosen: bool) -> str:
-    """Why a topic of pictures is not used; '' where that needs no word."""
+    """Reason why a topic of pictures is not used; '' where that needs no word."""
     if is_chosen or any(_bare(image.name) == _bare(name) for name in used):
         return ""
     if _bare(image.name).endswith(OWN_RESULTS):

@@ -12,7 +12,7 @@ from vinum_nav.errors import InputError
 MAGIC = b"\x89MCAP0\r\n"
 _HEADER, _FOOTER, _DATA_END = 0x01, 0x02, 0x0F
 _RECORD = struct.Struct("<BQ")
-"""Before each record: its kind and its length."""
+"""Header of each record: its kind and its length."""
 _END = _RECORD.pack(_DATA_END, 4) + bytes(4) + _RECORD.pack(_FOOTER, 20) + bytes(20) + MAGIC
 """End of a file without a summary."""
 _PROFILE = b"ros2"

@@ -48,7 +48,7 @@ def read_line(
 
 
 def window_weights(offsets: Array, window: float) -> Array:
-    """How much points (K,) at these distances [m] from the height count."""
+    """Weights (K,) of points at these distances [m] from the height."""
     weights: Array = np.exp(-0.5 * (offsets / window) ** 2) + FAR_WEIGHT
     return weights
 

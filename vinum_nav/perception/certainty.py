@@ -1,4 +1,4 @@
-"""How sure the mask head is of the mask it drew."""
+"""Certainty of the mask head about the mask that it drew."""
 
 from __future__ import annotations
 

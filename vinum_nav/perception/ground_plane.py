@@ -11,7 +11,7 @@ from vinum_nav.perception.parameters import PlaneParameters
 from vinum_nav.perception.view import View
 
 ROUNDS = 4
-"""Of fitting, in which cells that are off the plane come to count less."""
+"""Rounds of fitting, in which cells that are off the plane come to count less."""
 
 
 def ground_from_around(

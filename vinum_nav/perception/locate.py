@@ -73,7 +73,7 @@ def trunk_positions(
     T_base_camera: Array,
     parameters: LocateParameters | None = None,
 ) -> list[TrunkPosition | None]:
-    """Where each instance stands, None for one that has no position; see locate_trunks."""
+    """Position of each instance; None for one that has no position."""
     if detections.masks.shape[1:] != depth.shape and len(detections):
         raise ValueError(f"masks are {detections.masks.shape[1:]}, depth is {depth.shape}")
     known = np.where((depth > 0) & np.isfinite(depth), depth, np.float32(np.nan))

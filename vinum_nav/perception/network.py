@@ -22,7 +22,7 @@ ANCHOR_RATIOS = (2.0, 4.0, 9.0)
 """Height over width. Half of the trunks are 2.4 to 4.1 times as high as wide, posts 4 to 15 times;
 with two sizes an octave one trunk in twenty has no anchor that overlaps it by 0.6."""
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-"""Of RGB in [0, 1], as torchvision normalises."""
+"""Mean and standard deviation of RGB in [0, 1], as torchvision normalises."""
 MASK_SIZE = 28
 """Side of the square in which the mask head draws a box's mask [px]."""
 
@@ -93,7 +93,7 @@ def load_weights(path: Path) -> Any:
 
 
 def read_weights(path: Path, device: Any = "cpu") -> dict[str, Any]:
-    """What `export` or a training wrote: under 'average', weights by name.
+    """Read what `export` or a training wrote; its 'average' holds the weights by name.
 
     Raises:
         InputError: the file holds none.

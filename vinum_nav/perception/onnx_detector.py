@@ -22,7 +22,7 @@ from vinum_nav.perception.raw_detections import (
 
 
 class OnnxDetector:
-    """See Detector; takes pictures of any size."""
+    """Detector through ONNX Runtime; takes pictures of any size."""
 
     name = "onnx"
 
@@ -39,7 +39,7 @@ class OnnxDetector:
         self._score_threshold = score_threshold
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
-        """See Detector."""
+        """Detect trunks and posts in a picture (H, W, 3), RGB order."""
         given = (network_input(rgb), np.array(self._score_threshold, np.float32))
         boxes, labels, scores, masks = self._session.run(
             None, dict(zip(INPUTS, given, strict=True))

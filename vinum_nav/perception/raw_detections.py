@@ -1,4 +1,4 @@
-"""What a Mask R-CNN says of one picture, and how that becomes Detections."""
+"""Raw output of a Mask R-CNN on one picture, and its conversion to Detections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCORE_THRESHOLD = PerceptionParameters().score_threshold
 OVERLAP_THRESHOLD = 0.5
 """Boxes that overlap by more (IoU) are one object, whatever their labels."""
 INPUTS = ("image", "least_score")
-"""Of the exported network: a picture (H, W, 3) uint8; the score above which masks are drawn."""
+"""Inputs of the exported network: picture (H, W, 3) uint8; score above which masks are drawn."""
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def row_medians(values: NDArray[np.float32]) -> Array:
 def _own_edges(
     rows: _Rows, depth: NDArray[np.float32], p: SliceParameters
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether the left, the right edge of every row is the trunk's own."""
+    """Masks of the rows whose left edge, and whose right edge, is the trunk's own."""
     width = depth.shape[1]
     step = p.step + p.step_growth * rows.front**2
     own = []
@@ -176,7 +176,7 @@ def _own_edges(
 
 
 def _radius(widths: Array, whole: NDArray[np.bool_], p: SliceParameters) -> float:
-    """Of the rows that show both edges; of a trunk that shows less, at least a usual one."""
+    """Radius by the rows that show both edges [m]; with too few of them, at least a usual one."""
     if whole.sum() >= p.min_slices:
         return float(np.median(widths[whole])) / 2
     return max(float(np.quantile(widths, 0.9)) / 2, p.least_radius)

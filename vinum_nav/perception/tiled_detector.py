@@ -131,7 +131,7 @@ def _whole_ones(
 
 
 def _are_one(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> bool:
-    """Whether two pieces overlap, or one stands on top of the other."""
+    """True if two pieces overlap, or one stands on top of the other."""
     if (first & second).any():
         return True
     (a, b) = _boxes(np.stack([first, second]))

@@ -19,7 +19,7 @@ from vinum_nav.perception.raw_detections import (
 
 
 class TorchDetector:
-    """See Detector; needs the extra 'train'."""
+    """Detector through torch; needs the extra 'train'."""
 
     name = "torch"
 
@@ -51,7 +51,7 @@ class TorchDetector:
         self._score_threshold = score_threshold
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
-        """See Detector."""
+        """Detect trunks and posts in a picture (H, W, 3), RGB order."""
         with self._torch.inference_mode():
             given = self._torch.from_numpy(network_input(rgb))
             boxes, labels, scores, masks = (

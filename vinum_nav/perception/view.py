@@ -12,7 +12,7 @@ from vinum_nav.geometry import Array, CameraIntrinsics, transform_points
 
 @dataclass(frozen=True)
 class View:
-    """What the ground is looked for in.
+    """Depth picture in which the ground is looked for.
 
     Attributes:
         depth: (H, W) z of the optical frame [m], NaN where there is none.

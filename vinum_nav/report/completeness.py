@@ -17,7 +17,7 @@ HOLE = 3.0
 NEAR = 1.0
 """A true pose no farther than this from an event's stamp belongs to the event [s]."""
 JOURNAL = "journal.jsonl"
-"""Inside the run's directory."""
+"""Name of the journal in the run's directory."""
 
 _Event = dict[str, Any]
 

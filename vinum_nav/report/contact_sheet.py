@@ -15,7 +15,7 @@ from vinum_nav.vineyard.model import Vineyard
 
 COLUMNS = 2
 GAP, CAPTION = 10, 30
-"""Between pictures, and of the line of text below each [px]."""
+"""Gap between pictures, and height of the line of text below each [px]."""
 INK, PAPER = (34, 38, 43), 250
 
 Picture = NDArray[np.uint8]

@@ -123,7 +123,7 @@ def final_outcome(events: Iterable[dict[str, Any]]) -> str:
 
 
 def final_reason(events: Iterable[dict[str, Any]]) -> str:
-    """Why the mission finished, as it said; '' if its last part never did."""
+    """Reason that the mission gave when it finished; '' if its last part never did."""
     return str(_end(events).get("reason", ""))
 
 

@@ -10,7 +10,7 @@ from vinum_nav.report.recording import RECORD
 from vinum_nav.strict_json import json_text
 
 NODES = "nodes.jsonl"
-"""Inside the record; not the recorder's, which may be the node that died."""
+"""Name of the file in the record; the watcher of the nodes writes it, not the recorder."""
 
 
 class NodeLog:

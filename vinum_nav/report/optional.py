@@ -11,12 +11,12 @@ PACKAGES = {"figures": "matplotlib", "film": "imageio_ffmpeg"}
 
 
 def can_make(what: str) -> bool:
-    """Whether the package that makes 'figures' or a 'film' is installed."""
+    """True if the package that makes 'figures' or a 'film' is installed."""
     return find_spec(PACKAGES[what]) is not None
 
 
 def makeable(*wanted: str) -> tuple[str, ...]:
-    """Those of 'figures' and 'film' that can be made; one warning names the others.
+    """Names among 'figures' and 'film' that can be made; one warning names the others.
 
     Args:
         wanted: names in PACKAGES.

@@ -14,7 +14,7 @@ from vinum_nav.report.plant_register import Entry
 from vinum_nav.strict_json import json_text
 
 DEGREE_DECIMALS = 8
-"""About a millimetre on the ground."""
+"""Decimals of a degree: about a millimetre on the ground."""
 METRE_DECIMALS = 3
 COLUMNS = (
     *("id", "row", "face", "longitude_deg", "latitude_deg", "x_m", "y_m"),

@@ -10,7 +10,7 @@ from vinum_nav.geometry import Array
 from vinum_nav.vineyard.model import Terrain
 
 STEP = 0.4
-"""Between two samples along a ray [m]; the crossing is interpolated."""
+"""Distance between two samples along a ray [m]; the crossing is interpolated."""
 STRETCH = 4
 """Steps that are left out at once where the ray is above all the ground around."""
 

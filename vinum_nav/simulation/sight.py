@@ -1,4 +1,4 @@
-"""The pyramid that a camera sees."""
+"""Frustum of a camera: the part of space that its picture shows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Sight:
     focal: float
 
     def sees(self, centres: Array, radii: Array, far: float) -> NDArray[np.bool_]:
-        """Mask (N,) of the spheres (N, 3), (N,) that may touch the pyramid before `far` [m]."""
+        """Mask (N,) of the spheres (N, 3), (N,) that may touch the frustum before `far` [m]."""
         right, down, forward = self.axes @ (centres - self.eye).T
         across, along = self.slopes
         inside = (forward > -radii) & (forward < far + radii)
@@ -61,7 +61,7 @@ class Sight:
         return np.asarray(inside)
 
     def corners(self, far: float) -> Array:
-        """The eye and the four corners of the pyramid at `far` [m], shape (5, 3) in map."""
+        """The eye and the four corners of the frustum at `far` [m], shape (5, 3) in map."""
         across, along = self.slopes
         signs = np.array([[0, 0, 0], [1, 1, 1], [1, -1, 1], [-1, 1, 1], [-1, -1, 1]], dtype=float)
         return self.eye + far * (signs * [across, along, 1.0]) @ self.axes

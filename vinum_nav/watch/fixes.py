@@ -19,7 +19,7 @@ SOURCE = "gnss"
 
 @dataclass(frozen=True)
 class Prediction:
-    """Where the antenna must be.
+    """Prediction of the antenna's foot.
 
     Attributes:
         position_map: its foot (2,) by motion and rows [m].
@@ -77,7 +77,7 @@ class FixWatch:
             self._findings.note(fix.stamp, SOURCE, reason, is_fault=False)
 
     def admit(self, fix: GnssFix, foot_map: Array, predicted: Prediction) -> bool:
-        """Whether a fix may be used.
+        """True if a fix may be used.
 
         Args:
             foot_map: antenna's foot (2,) by the fix [m].

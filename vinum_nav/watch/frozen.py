@@ -19,7 +19,7 @@ class Frozen:
         """Times that the data have come again."""
 
     def take(self, data: Hashable, T_odom_base: Pose2 | None) -> bool:
-        """Whether `data` have been identical while the robot moved or turned.
+        """True if `data` have been identical while the robot moved or turned.
 
         Args:
             data: a value that differs wherever a sound sensor's data do.

@@ -56,7 +56,7 @@ class MotionWatch:
     # ------------------------------------------------------------ what comes in
 
     def take_imu(self, sample: ImuSample) -> bool:
-        """Whether a sample may be used."""
+        """True if a sample may be used."""
         p, last = self._parameters, self._imu
         reason = self._impossible_sample(sample)
         if reason:
@@ -80,7 +80,7 @@ class MotionWatch:
         return tilt <= p.tilt
 
     def take_odometry(self, odometry: Odometry) -> bool:
-        """Whether an odometry may be used."""
+        """True if an odometry may be used."""
         now = odometry.stamp
         if not is_finite(odometry):
             self._findings.note(now, ODOMETRY, f"not finite: {odometry.T_odom_base}")
@@ -206,7 +206,7 @@ class MotionWatch:
         self._findings.note(now, wrong, reason)
 
     def _wrong_yaw(self, now: float) -> str:
-        """Which of the two yaws is wrong; empty while that is not known, or one is named already.
+        """Name of the sensor whose yaw is wrong; '' while unknown, or if one is named already.
 
         The trunks seen are waited for; where they do not say, an odometry that stands is wrong,
         else the IMU.
@@ -224,7 +224,7 @@ class MotionWatch:
 
 
 def is_finite(odometry: Odometry) -> bool:
-    """Whether all numbers of an odometry are finite."""
+    """True if all numbers of an odometry are finite."""
     pose = odometry.T_odom_base
     values = (pose.x, pose.y, pose.yaw, odometry.vx, odometry.vy, odometry.yaw_rate)
     return all(map(math.isfinite, values))

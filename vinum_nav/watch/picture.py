@@ -49,7 +49,7 @@ class PictureWatch:
             self._heard = max(self._heard, now)
 
     def take(self, frame: Frame, now: float) -> bool:
-        """Whether a picture that came at `now` [s] may be used."""
+        """True if a picture that came at `now` [s] may be used."""
         if frame.side == self._side:
             self._heard = now
         reason = self._trouble(frame, now)

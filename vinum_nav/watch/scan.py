@@ -49,7 +49,7 @@ class ScanWatch:
         self._odometry, self._T_map_odom, self._rows = odometry, T_map_odom, rows
 
     def take(self, scan: LaserScan, now: float) -> bool:
-        """Whether a scan that came at `now` [s] may be used."""
+        """True if a scan that came at `now` [s] may be used."""
         reason = self._trouble(scan, now)
         if reason:
             self._reason = reason
@@ -59,7 +59,7 @@ class ScanWatch:
         return True
 
     def trouble(self, now: float) -> str:
-        """Why the robot must stand at `now` [s]; empty while the lidar can be relied on."""
+        """Reason why the robot must stand at `now` [s]; '' while the lidar can be relied on."""
         p = self._parameters
         if self._lidar is None or self._good is None:
             return ""

@@ -70,7 +70,7 @@ class SeenMotion:
             self._judge_way(told, np.median(residuals, axis=0))
 
     def wrong_yaw(self) -> str:
-        """Whether 'odometry' or 'imu' fits the trunks less; empty where they do not say."""
+        """Sensor whose yaw fits the trunks less: 'odometry', 'imu', or '' for neither."""
         if not self._votes:
             return ""
         vote = float(np.sum(self._votes))
@@ -85,7 +85,7 @@ class SeenMotion:
         return old[-1] if old else None
 
     def _vote(self, then: _View, view: _View, told: Pose2) -> None:
-        """How much worse the odometry's yaw explains the picture than the IMU's [m]."""
+        """Vote on the yaw: by how much the odometry explains the picture worse than the IMU [m]."""
         if then.gyro is None or view.gyro is None:
             return
         by_imu = view.gyro - then.gyro
@@ -97,7 +97,7 @@ class SeenMotion:
         self._votes.append(worse)
 
     def _judge_standing(self, residuals: Array, variances: Array) -> None:
-        """Whether the trunks of some pictures in a row have shifted by more than they vary."""
+        """Judge standing: trunks of some pictures in a row may not shift by more than they vary."""
         p = self._parameters
         weights = 1 / variances
         self._shifts.append((weights @ residuals / weights.sum(), 1 / float(weights.sum())))

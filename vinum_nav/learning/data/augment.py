@@ -1,4 +1,4 @@
-"""What training does to pictures, so that the network leans on shape and not on our colours."""
+"""Augmentation of training pictures, so that the network leans on shape and not on our colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which picture is learnt when and how it is changed: by the seed alone, broken off or not."""
+"""Order and changes of the training pictures: by the seed alone, broken off or not."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from vinum_nav.perception.letterbox import INPUT_HEIGHT, INPUT_WIDTH, Letterbox
 LEAST_AREA = 25
 """Visible pixels of an object at the network's size below which it is not taught."""
 _FULL = 110
-"""Of 255, from which a pixel of a warped mask is of the object."""
+"""Least value, of 255, at which a pixel of a warped mask belongs to the object."""
 
 
 class CocoPictures:
@@ -55,7 +55,7 @@ class CocoPictures:
         self._pixels = _open(self._cached)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without the pixels: a reader of its own in another process opens the file again."""
+        """State without the pixels: a reader in another process opens the file again."""
         return {name: value for name, value in vars(self).items() if name != "_pixels"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ def _open(cached: Path) -> NDArray[np.uint8]:
 
 
 def _fingerprint(folder: Path, images: list[dict[str, Any]]) -> str:
-    """Of names, sizes and times of change of all pictures: other pictures, other cache."""
+    """Digest of all pictures' names, sizes and times of change; it decides on the cache."""
     digest = hashlib.sha256()
     for image in images:
         status = (folder / image["file_name"]).stat()

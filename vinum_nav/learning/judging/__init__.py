@@ -1,1 +1,1 @@
-"""How good a detector is on a labelled split."""
+"""Quality of a detector on a labelled split."""

@@ -1,4 +1,4 @@
-"""Whether a score of 0.8 is right in eight cases of ten."""
+"""Calibration of scores: instances with a score of 0.8 should be right in eight cases of ten."""
 
 from __future__ import annotations
 

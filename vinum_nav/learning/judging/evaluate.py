@@ -32,16 +32,16 @@ from vinum_nav.seeing import Detector
 LOW_SCORE = 0.05
 """Score from which a detector reports what is judged: AP needs the whole curve."""
 VERSION = 1
-"""Of the keys of an evaluation."""
+"""Version of the keys of an evaluation."""
 BANDS = ((0.0, 2.0), (2.0, 4.0), (4.0, 8.0), (0.0, 4.0), (0.0, 6.0))
-"""Of distance [m]."""
+"""Bands of distance, each from and to [m]."""
 MOST_VALUES = 12
 """A tag with more values than that is not told apart, nor is one of numbers."""
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What a detector said of a split, picture by picture."""
+    """Answers of a detector on a split, picture by picture."""
 
     pictures: list[Judged]
     positions: list[Position]

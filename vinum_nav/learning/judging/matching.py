@@ -1,4 +1,4 @@
-"""Which object every reported instance stands for."""
+"""Matching of reported instances with labelled objects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MATCH_IOU = 0.5
 
 @dataclass(frozen=True)
 class Instance:
-    """What was reported, as COCO writes results, and what it stands for.
+    """Reported instance, as COCO writes results, and the object that it stands for.
 
     Attributes:
         code: run-length code of its mask.

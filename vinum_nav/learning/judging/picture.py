@@ -41,7 +41,7 @@ class LabelledPicture:
 
     @property
     def intrinsics(self) -> CameraIntrinsics | None:
-        """Of colour and depth; None where the dataset says nothing of them."""
+        """Intrinsics of colour and depth; None where the dataset has none."""
         if "intrinsics" not in self.image:
             return None
         fx, fy, cx, cy = self.image["intrinsics"]
@@ -103,7 +103,7 @@ def judge(detector: Detector, picture: LabelledPicture) -> tuple[Judged, Detecti
 
 
 def _distance(mask: NDArray[np.bool_], picture: LabelledPicture) -> float | None:
-    """About how far away an instance is, across the ground [m]: median depth at its middle."""
+    """Approximate distance of an instance across the ground [m]: median depth at its middle."""
     camera = picture.intrinsics
     if picture.depth is None or camera is None:
         return None

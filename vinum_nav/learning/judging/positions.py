@@ -1,4 +1,4 @@
-"""Where the instances that a detector finds are put, and how far from the truth."""
+"""Positions of the instances that a detector finds, and their errors."""
 
 from __future__ import annotations
 

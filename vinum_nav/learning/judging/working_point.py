@@ -14,9 +14,9 @@ from vinum_nav.learning.judging.picture import Judged
 from vinum_nav.learning.judging.wrong import wrong_by_thing
 
 LEAST_SHARE = 300 / (640 * 360)
-"""Of the picture's pixels, that an object must show to count; smaller ones count for nothing."""
+"""Least share of the picture's pixels that an object shows; smaller ones count for nothing."""
 NEAR = 3.0
-"""How far the row that is worked is judged by itself [m]."""
+"""Distance up to which the row being worked is judged by itself [m]."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Verdicts:
 
 
 def verdicts(picture: Judged, threshold: float) -> Verdicts:
-    """What is right and wrong in one picture."""
+    """Verdicts on one picture: right, wrong and missed instances at a threshold."""
     least = LEAST_SHARE * picture.image["width"] * picture.image["height"]
     labels = {label for label in Label if any(_counts(a, 0) for a in picture.objects)}
     reported = [r for r in picture.reported if r.score >= threshold and r.label in labels]

@@ -1,4 +1,4 @@
-"""What is there where a wrong instance was reported."""
+"""Things that stand where a wrong instance was reported."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from vinum_nav.geometry import Array
 
 Picture = NDArray[np.uint8]
 SHARE = 0.5
-"""Of the pictures that get a backdrop."""
+"""Share of the pictures that get a backdrop."""
 BEHIND = 14.0
 """Depth from which it may hide what was rendered [m]."""
 TREES = 14

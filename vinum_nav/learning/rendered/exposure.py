@@ -1,4 +1,4 @@
-"""What lens and sensor do to a rendered picture."""
+"""Effects of lens and sensor on a rendered picture."""
 
 from __future__ import annotations
 

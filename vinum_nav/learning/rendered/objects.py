@@ -1,4 +1,4 @@
-"""What is seen in a picture, and where it truly stands: COCO annotations of one view."""
+"""Objects in a picture and their true positions: COCO annotations of one view."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Seen:
 
 
 class Owners:
-    """Which thing every geom of a compiled model belongs to."""
+    """Table from each geom of a compiled model to the thing that it belongs to."""
 
     def __init__(self, model: Any, world: MjcfWorld, vineyard: Vineyard) -> None:
         places = _places(vineyard)

@@ -1,4 +1,4 @@
-"""Which blocks a dataset is rendered from, and which split each belongs to."""
+"""Plan of a dataset: the blocks that it is rendered from, and the split of each."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Job:
 
 @dataclass(frozen=True)
 class DatasetPlan:
-    """What to render.
+    """Plan of the pictures to render.
 
     Attributes:
         seeds: blocks are drawn from them in turn.
@@ -70,7 +70,7 @@ class DatasetPlan:
             yield Job(seed, number, out / split, self.views_per_block, self.wild_share)
 
     def fingerprint(self) -> dict[str, object]:
-        """What two runs that write into one folder must have in common."""
+        """Facts that two runs writing into one folder must have in common."""
         digest = hashlib.sha256("".join(s.model_dump_json() for s in self.seeds).encode())
         return {
             "seeds": [seed.name for seed in self.seeds],

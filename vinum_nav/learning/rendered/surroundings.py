@@ -15,12 +15,12 @@ LIGHTS = {"sun": 0.4, "overcast": 0.35, "low": 0.25}
 """Kinds of light and their shares; 'low' is a winter sun near the horizon."""
 OCCLUDER = "occluder/"
 OCCLUDED_SHARE = 0.25
-"""Of the pictures that something near the lens covers in part."""
+"""Share of the pictures that something near the lens covers in part."""
 _ELEVATION_DEG = {"sun": (20.0, 75.0), "overcast": (20.0, 75.0), "low": (4.0, 14.0)}
 _SUN = {"sun": (0.45, 0.95), "overcast": (0.0, 0.12), "low": (0.4, 0.9)}
 _AMBIENT = {"sun": (0.15, 0.4), "overcast": (0.4, 0.7), "low": (0.2, 0.4)}
 _FACING_SHARE = 0.4
-"""Of the low suns that stand before the camera."""
+"""Share of the low suns that stand before the camera."""
 
 
 def add_occluders(spec: Any) -> None:

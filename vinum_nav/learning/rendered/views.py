@@ -1,4 +1,4 @@
-"""Where training pictures are taken from: anywhere a robot's camera might be in a block."""
+"""Viewpoints of training pictures: anywhere a robot's camera might be in a block."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from vinum_nav.vineyard.model import Terrain, Vineyard
 NEAREST = 0.4
 """Least distance of the camera from a row's line [m]."""
 EMPTY_SHARE = 0.05
-"""Of the views that may show no vine."""
+"""Share of the views that may show no vine."""
 WORTHWHILE = 5.0
-"""How near the nearest vine in view is [m]."""
+"""Greatest distance of the nearest vine in a view that is worth a picture [m]."""
 ATTEMPTS = 20
 HEIGHTS = (0.45, 1.1)
-"""Of the camera above the ground [m]."""
+"""Least and greatest height of the camera above the ground [m]."""
 STEP = 0.3
-"""Over which the ground's slope under a robot is taken [m]."""
+"""Length over which the ground's slope under a robot is taken [m]."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from vinum_nav.learning.data.samples import Samples
 from vinum_nav.perception.network import MEAN, STD
 
 LOOKS = 4
-"""How often each picture of a small set is looked at."""
+"""Number of times that each picture of a small set is looked at."""
 
 
 def freeze_norms(model: Any) -> None:

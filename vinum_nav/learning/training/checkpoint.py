@@ -1,4 +1,4 @@
-"""What a training leaves on disk, so that a killed one goes on."""
+"""Files of a training on disk, by which a killed one goes on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHIPPED = "shipped"
 
 @dataclass
 class Progress:
-    """How far a training has come.
+    """Progress of a training.
 
     Attributes:
         step: steps done.

@@ -1,4 +1,4 @@
-"""What a network says of a few pictures, as one picture."""
+"""Contact sheet: a network's answers on a few pictures, as one picture."""
 
 from __future__ import annotations
 

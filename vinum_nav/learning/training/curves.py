@@ -1,4 +1,4 @@
-"""How losses and learning rate go over a training."""
+"""Plot of losses and learning rate over a training."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class EarlyStop:
         return max(self._scores, default=None)
 
     def is_due(self, fraction: float) -> bool:
-        """Whether the weights are to be judged at this share of the budget."""
+        """True if the weights are to be judged at this share of the budget."""
         return fraction >= EVERY * len(self._scores)
 
     def judge(self, average: Any) -> bool:

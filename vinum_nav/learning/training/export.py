@@ -1,4 +1,4 @@
-"""From a checkpoint to the weights that are shipped: ONNX for run time, torch for reference."""
+"""Export of a checkpoint as shipped weights: ONNX for run time, torch for reference."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from vinum_nav.learning.training.processor import processor_has
 
 
 def has_bfloat16(device: Any) -> bool:
-    """Whether a device (torch.device) computes bfloat16 in hardware."""
+    """True if a device (torch.device) computes bfloat16 in hardware."""
     import torch
 
     if device.type == "cuda":

@@ -1,10 +1,10 @@
-"""What the processor can do."""
+"""Features of the processor."""
 
 from __future__ import annotations
 
 
 def processor_has(feature: str) -> bool:
-    """Whether torch knows of a feature of this processor, 'avx512_f' for one."""
+    """True if torch knows of a feature of this processor, such as 'avx512_f'."""
     import torch
 
     capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()

@@ -33,14 +33,14 @@ from vinum_nav.perception.network import build_model, fill, read_weights
 LOG_EVERY = 20
 """Steps between two lines of log.jsonl."""
 WARMUP_SHARE = 0.05
-"""Of the budget after which the learning rate is up, however few steps that is."""
+"""Share of the budget after which the learning rate is up, however few steps that is."""
 SAVE_EVERY = 200
 """Steps between two checkpoints."""
 
 
 @dataclass(frozen=True)
 class TrainParameters:
-    """What one may turn.
+    """Parameters of a training.
 
     Attributes:
         minutes: wall clock over all resumptions; the learning rate falls to its end with it.
@@ -217,7 +217,7 @@ class _Trainer:
         self._save(finished=True)
 
     def _has_enough(self, fraction: float) -> bool:
-        """Whether no gain is to be expected; the time of judging does not count."""
+        """True if no gain is to be expected; the time of judging does not count."""
         if self._stop is None or not self._stop.is_due(fraction):
             return False
         begun = time.monotonic()
@@ -241,7 +241,7 @@ class _Trainer:
         )
 
     def _fraction(self) -> float:
-        """Of the budget that is used up."""
+        """Share of the budget that is used up."""
         if self._p.images is not None:
             step = self._p.batch_size * self._group.size
             return self._progress.step / math.ceil(self._p.images / step)

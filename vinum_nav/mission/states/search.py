@@ -69,7 +69,7 @@ def _open(context: Context, chosen: Candidate, lane: Lane) -> Signal:
 
 
 def _is_row_walked(context: Context, lane: Lane) -> bool:
-    """Whether the whole row has been in view and nothing of it is left open.
+    """True if the whole row has been in view and nothing of it is left open.
 
     A stretch walked without sight has not been in view: the row is not walked before pictures
     come again, or their lack is a fault.

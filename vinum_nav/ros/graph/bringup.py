@@ -29,7 +29,7 @@ Progress = Callable[[float, str, int], None]
 """Called with the simulated time [s], the mission's state and the number of closed items."""
 
 LOGS = "record/log"
-"""Inside the run's directory: one file a node."""
+"""Folder of the nodes' output in the run's directory: one file a node."""
 START_PATIENCE = 120.0
 """Wall-clock time until the clock and the mission must have begun [s]."""
 LAST_WORD = 60.0

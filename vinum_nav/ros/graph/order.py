@@ -19,7 +19,7 @@ from vinum_nav.ros.graph.node_parameters import parameters_by_node
 from vinum_nav.ros.graph.renaming import rules_of, with_body, without_transports
 
 MISSION_FILE, JOURNAL = "record/mission.yaml", "journal.jsonl"
-"""Inside the run's directory."""
+"""Paths of mission file and journal in the run's directory."""
 
 
 def complete(options: GraphOptions) -> Order:

@@ -116,7 +116,7 @@ class MissionNode(VinumNode):
             self._reset_stop,
             callback_group=self._ears.group,
         )
-        self._say_stop()
+        self._publish_stop()
 
     def _subscribe(self) -> None:
         hear_map(self, self._map)
@@ -136,7 +136,7 @@ class MissionNode(VinumNode):
         reply.message = refusal or "the stop is reset; mission/resume moves the robot again"
         if not refusal:
             self._reset_at = time.monotonic()
-        self._say_stop()
+        self._publish_stop()
         return reply
 
     def _on_diagnostics(self, said: tuple[AlarmsOf, dict[str, str]]) -> None:
@@ -179,10 +179,10 @@ class MissionNode(VinumNode):
         self._mission.press_stop(time.monotonic(), source)
         if not was_stopped:
             self.get_logger().error(f"emergency stop latched: {source}")
-            self._say_goal(self.now, None)
-            self._say_stop()
+            self._publish_goal(self.now, None)
+            self._publish_stop()
 
-    def _say_stop(self) -> None:
+    def _publish_stop(self) -> None:
         stopped = self._mission.stopped
         self.warning = STOPPED if stopped else ""
         if stopped != self._stop_said:
@@ -221,10 +221,10 @@ class MissionNode(VinumNode):
         self._result = None
         decided = self._mission.step(given)
         self._requests.answer(decided)
-        self._say(now, decided)
+        self._publish_decided(now, decided)
 
-    def _say(self, stamp: float, decided: MissionOutput) -> None:
-        self._say_goal(stamp, decided.goal)
+    def _publish_decided(self, stamp: float, decided: MissionOutput) -> None:
+        self._publish_goal(stamp, decided.goal)
         if decided.task_cancel is not None:
             self.publish(names.TASK_CANCEL, to_task_cancel(decided.task_cancel))
         if decided.task_goal is not None:
@@ -246,7 +246,7 @@ class MissionNode(VinumNode):
         self.facts["state"] = decided.state
         self.publish(names.STATE, String(data=decided.state))
 
-    def _say_goal(self, stamp: float, goal: Goal | None) -> None:
+    def _publish_goal(self, stamp: float, goal: Goal | None) -> None:
         repeat = self._repeat.due(stamp)
         if self._said == (goal,) and not repeat:
             return

@@ -35,7 +35,7 @@ from vinum_nav.ros.sync.odometry_watch import OdometryWatch
 from vinum_nav.watch.parameters import WatchParameters
 
 MISSION_SILENCE = 1.0
-"""Without a word of the mission for longer, its goal counts no more [s]."""
+"""Longest silence of the mission; after it the mission's goal counts no more [s]."""
 PLAN_PERIOD = 0.5
 ZERO_PERIOD = 0.1
 """Wall-clock time between two zero commands while the robot is held [s]."""

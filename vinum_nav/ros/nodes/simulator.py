@@ -30,7 +30,7 @@ from vinum_nav.ros.distribution import stamped_by_default
 from vinum_nav.ros.nodes.ending import ENDING
 from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.node import VinumNode
-from vinum_nav.ros.nodes.transforms import TransformSpeaker
+from vinum_nav.ros.nodes.transforms import TransformPublisher
 from vinum_nav.ros.sabotage.faulty import FAULT, FAULT_AT, default, faulty
 from vinum_nav.ros.sabotage.tampered_messages import tamper_message
 from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, DECIDE_PERIOD, Cadence
@@ -112,8 +112,8 @@ class SimulatorNode(VinumNode):
         truth = (names.TRUE_POSE, names.TRUE_SAFETY)
         for topic in (*sensors, *pictures, names.camera_info(self._side), *truth):
             self.output(topic)
-        self._transforms = TransformSpeaker(self)
-        self._transforms.say_static(self._sensors)
+        self._transforms = TransformPublisher(self)
+        self._transforms.publish_static(self._sensors)
         if self._simulator.perception is not None:
             self.output(names.DETECTIONS)
 
@@ -229,7 +229,7 @@ class SimulatorNode(VinumNode):
         if self._decide.due(odometry.stamp):
             self._lockstep.expect("decision")
         self.publish(names.ODOM, to_odometry(odometry))
-        self._transforms.say([odom_to_base(odometry.T_odom_base)], odometry.stamp)
+        self._transforms.publish([odom_to_base(odometry.T_odom_base)], odometry.stamp)
 
     def _publish_picture(self, frame: Frame) -> None:
         side, stamp, frame_id = frame.side, frame.stamp, optical_frame(frame.side)

@@ -25,7 +25,7 @@ from vinum_nav.ros.nodes.main import run_node
 from vinum_nav.ros.nodes.mountings import Mountings
 from vinum_nav.ros.nodes.node import VinumNode
 from vinum_nav.ros.nodes.set_down import from_initial_pose, told_start
-from vinum_nav.ros.nodes.transforms import TransformSpeaker
+from vinum_nav.ros.nodes.transforms import TransformPublisher
 from vinum_nav.ros.sync.cadence import CONTROL_PERIOD, Cadence
 from vinum_nav.ros.sync.sensor_order import Sensed, SensorOrder
 from vinum_nav.watch.parameters import WatchParameters
@@ -53,7 +53,10 @@ class TrunkMapperNode(VinumNode):
             self.output(topic)
         self._markers = self.output(names.MARKERS)
         self._items: tuple[WorkItem, ...] = ()
-        self._transforms, self._say_transform = TransformSpeaker(self), Cadence(CONTROL_PERIOD)
+        self._transforms, self._transform_cadence = (
+            TransformPublisher(self),
+            Cadence(CONTROL_PERIOD),
+        )
         self._T_map_odom: Pose2 | None = None
         self.listen(names.IMU, from_imu, self._sense)
         self.listen(names.ODOM, from_odometry, self._on_odometry)
@@ -72,8 +75,8 @@ class TrunkMapperNode(VinumNode):
     def _on_odometry(self, odometry: Odometry) -> None:
         """Hand odometry on; map -> odom is said at its stamp, so that odom is never ahead of it."""
         self._sense(odometry)
-        if self._T_map_odom is not None and self._say_transform.due(odometry.stamp):
-            self._transforms.say([map_to_odom(self._T_map_odom)], odometry.stamp)
+        if self._T_map_odom is not None and self._transform_cadence.due(odometry.stamp):
+            self._transforms.publish([map_to_odom(self._T_map_odom)], odometry.stamp)
 
     def _on_register(self, items: tuple[WorkItem, ...]) -> None:
         self._items = items

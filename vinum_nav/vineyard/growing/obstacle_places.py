@@ -109,7 +109,7 @@ def _put(
 def _beside_a_row(
     layout: Layout, shape: Obstacle, faces: list[tuple[float, int]], rng: np.random.Generator
 ) -> Iterator[Spot]:
-    """At a random one of `faces`, its x along the row either way."""
+    """Spots at a random one of `faces`, with x along the row either way."""
     outline = shape.footprint
     low, high = layout.outline()[0][0] + FROM_ENDS, layout.outline()[1][0] - FROM_ENDS
     for _ in range(TRIES):
@@ -123,7 +123,7 @@ def _beside_a_row(
 def _beyond_headland(
     layout: Layout, shape: Obstacle, headland_width: float, rng: np.random.Generator
 ) -> Iterator[Spot]:
-    """Beyond a random end of the rows, its x across them."""
+    """Spots beyond a random end of the rows, with x across them."""
     low, high = layout.outline()
     outline = shape.footprint
     for _ in range(TRIES):

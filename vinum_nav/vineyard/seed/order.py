@@ -35,7 +35,7 @@ class OrderSeed(Strict):
     task_duration: float = Field(10.0, gt=0, le=LONGEST_TASK)
     """Duration of the arm's work on one vine [s]."""
     task_timeout: float = Field(60.0, gt=0, le=LONGEST_TASK)
-    """After which a task has failed [s]."""
+    """Time after which a task has failed [s]."""
     task_retries: int = Field(0, ge=0, le=100)
     """Number of times that a failed task is asked for again at once."""
 

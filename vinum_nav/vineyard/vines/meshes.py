@@ -13,7 +13,7 @@ from vinum_nav.vineyard.vines.curves import resampled_tube
 from vinum_nav.vineyard.vines.model import Limb, VineShape
 
 NEAR_TRIANGLES, FAR_TRIANGLES = 2800, 250
-"""About as many as a vine may have."""
+"""Approximate most triangles of a vine, near and far."""
 TRUNK_SIDES = 13
 FORK_SIDES = 10
 STUB_SIDES = 5

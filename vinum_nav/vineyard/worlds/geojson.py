@@ -14,7 +14,7 @@ from vinum_nav.strict_json import json_text
 from vinum_nav.vineyard.model import Anchor, Obstacle, Post, Row, Vine, Vineyard
 
 DEGREE_DECIMALS = 11
-"""About a micrometre on the ground."""
+"""Decimals of a degree: about a micrometre on the ground."""
 METRE_DECIMALS = 6
 
 

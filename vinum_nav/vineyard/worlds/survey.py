@@ -15,7 +15,7 @@ from vinum_nav.vineyard.growing.surveyed import SurveyedBlock
 from vinum_nav.vineyard.model import Post, Vine, Vineyard
 
 DEGREE_DECIMALS = 8
-"""About a millimetre on the ground."""
+"""Decimals of a degree: about a millimetre on the ground."""
 
 
 def survey_text(vineyard: Vineyard, sigma: float) -> str:

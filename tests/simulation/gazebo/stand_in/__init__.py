@@ -25,7 +25,7 @@ def marked(mark):
 
 
 def comes_true(holds, seconds=10.0):
-    """Whether something holds within some time."""
+    """Wait up to `seconds`; True once `holds` does."""
     until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:
