@@ -92,7 +92,7 @@ def test_each_command_line_of_a_page_can_be_typed() -> None:
 
 
 def faults_of(line: str) -> list[str]:
-    """What is wrong with one command line; an unknown program is wrong."""
+    """Faults of one command line; an unknown program is one."""
     words = shlex.split(line, comments=True)
     while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
         words = words[1:]

@@ -72,7 +72,7 @@ class _State:
     alarms: tuple[Alarm, ...] = ()
     """Alarms of the navigator."""
     sees_elsewhere: bool = False
-    """Whether trunks come without pictures."""
+    """True where trunks come without pictures."""
     requests: list[str] = field(default_factory=list)
     task_result: TaskResult | None = None
 

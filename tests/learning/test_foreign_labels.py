@@ -138,7 +138,7 @@ def test_what_covers_nothing_is_counted(tmp_path: Path, wrong: Coco, reason: str
 
 
 def test_a_box_a_little_beyond_the_picture_is_cut_off(tmp_path: Path) -> None:
-    """Of 20 pixels from x = 48 to 68, the 16 up to the picture's edge are left."""
+    """The 16 pixels up to the picture's edge are left, of 20 from x = 48 to 68."""
     path = write(tmp_path, [entry(segmentation=[], bbox=[48, 5, 20, 10], area=None)])
     (found,) = read_annotations(path)["annotations"]
     assert found["area"] == 16 * 10

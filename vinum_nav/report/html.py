@@ -28,7 +28,7 @@ MOST_EVENTS = 400
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows beside its tables.
+    """Contents of a page beside its tables.
 
     Attributes:
         plan: map of the run; None leaves it out.

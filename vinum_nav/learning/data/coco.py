@@ -256,7 +256,7 @@ def _measured(mask: Any, height: int, width: int) -> dict[str, Any]:
 
 
 def _is_box(value: Any) -> bool:
-    """Whether a value is [x, y, width, height] with an area."""
+    """True for [x, y, width, height] with an area."""
     return (
         isinstance(value, list)
         and len(value) == 4

@@ -9,7 +9,7 @@ READ = (
     "wanted COCO instances: one JSON file with images, annotations and categories, as CVAT "
     "('COCO 1.0'), Label Studio ('COCO') and Roboflow ('COCO Segmentation') export them"
 )
-"""What is read, for errors."""
+"""Formats that are read, for errors."""
 OF_OBJECTS = (
     ("imagePath", "LabelMe's JSON, one file a picture"),
     ("_via_img_metadata", "a project of the VGG Image Annotator"),
@@ -60,6 +60,6 @@ def format_of_folder(folder: Path) -> str | None:
 
 
 def is_one_a_picture(files: list[Path]) -> bool:
-    """Whether each of several JSON files has a picture of its name beside it."""
+    """True where each of several JSON files has a picture of its name beside it."""
     pictures = {p.stem for p in files[0].parent.iterdir() if p.suffix.lower() != ".json"}
     return len(files) > 1 and all(path.stem in pictures for path in files)

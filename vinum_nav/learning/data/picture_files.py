@@ -50,7 +50,7 @@ def found_name(annotations: Path, name: str) -> str:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether a path is a file; not a name that no file can have (too long, with a NUL)."""
+    """True for the path of a file; not for a name that no file can have (too long, with a NUL)."""
     try:
         return path.is_file()
     except (OSError, ValueError):

@@ -34,7 +34,7 @@ STATES = {
 }
 """Colour of each state, in the order in which they are drawn; any other comes last, grey."""
 HEIGHT = 5.6
-"""Of the figure [inch]."""
+"""Height of the figure [inch]."""
 
 
 def draw_timeline(

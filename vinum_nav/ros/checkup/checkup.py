@@ -40,7 +40,7 @@ TWO_SOURCES = "two measurements are taken for one, and the stamps of one of them
 
 @dataclass(frozen=True)
 class TopicReport:
-    """What a checkup says of one topic.
+    """Findings of a checkup about one topic.
 
     Attributes:
         topic: name of the contract.

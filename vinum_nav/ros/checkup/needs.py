@@ -16,7 +16,7 @@ SIGHT = "no vine is found: the mission ends as a fault by the camera's name"
 
 @dataclass(frozen=True)
 class Need:
-    """What the stack needs of a topic.
+    """Needs of the stack from one topic.
 
     Attributes:
         rate: least rate [Hz].

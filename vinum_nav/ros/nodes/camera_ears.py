@@ -1,4 +1,4 @@
-"""What one camera of a robot says: its pictures, as it sends them, put together."""
+"""Pictures of one camera of a robot, put together from its messages."""
 
 from __future__ import annotations
 
