@@ -55,7 +55,7 @@ def draw_arrival(
     _scatter(left, offsets_cm)
     _histogram(right, np.hypot(*offsets_cm.T))
     handles, labels = right.get_legend_handles_labels()
-    columns_of_legend = len(labels) if wide else 1
+    columns_of_legend = 3 if wide else 1
     figure.legend(handles, labels, loc="outside lower center", ncols=columns_of_legend, fontsize=9)
     return figure
 
