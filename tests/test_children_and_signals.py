@@ -100,11 +100,14 @@ def test_a_signal_ends_every_command_as_ctrl_c_does(number: signal.Signals) -> N
         finally:
             ended.append("files closed")
 
-    before = signal.getsignal(number)
-    with pytest.raises(KeyboardInterrupt):
-        command()
-    assert ended == ["files closed"]
-    assert signal.getsignal(number) is before
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            command()
+        assert ended == ["files closed"]
+        assert signal.getsignal(number) is signal.SIG_DFL
+    finally:
+        signal.signal(number, before)
 
 
 def test_a_signal_that_nohup_ignores_stays_ignored() -> None:
