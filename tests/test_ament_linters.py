@@ -18,7 +18,7 @@ NO_SCHEMA = "failed to load"
 def lint(name, *words):
     """Run a linter in the repository; its exit status and everything it said."""
     if find_spec(name) is None:
-        pytest.skip(f"{name} is not installed")
+        pytest.skip(f"{name} is not installed: it comes with an installation of ROS 2")
     command = [sys.executable, "-m", f"{name}.main", *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
@@ -58,5 +58,5 @@ def test_manifest():
         pytest.skip("xmllint is not installed: apt-get install libxml2-utils")
     status, said = lint("ament_xmllint", "package.xml")
     if status and NO_SCHEMA in said:
-        pytest.skip("the schema of package.xml cannot be fetched")
+        pytest.skip("the schema of package.xml lies on the web: there is no network")
     assert status == 0, said

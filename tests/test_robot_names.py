@@ -60,7 +60,7 @@ def test_a_bad_name_is_one_line_that_says_what_was_wanted(
 
 
 def test_the_names_of_the_contract_are_those_of_the_table() -> None:
-    pytest.importorskip("rclpy")
+    pytest.importorskip("rclpy", reason="the extra [ros] is not installed")
     from vinum_nav.ros import names
 
     table = {topic.name for topic in (*names.TOPICS, *names.OPTIONAL_TOPICS)}
@@ -97,7 +97,7 @@ FRAMES = {"lidar_link": "laser", "base_link": "base_footprint", "odom": "odom_co
 
 
 def test_messages_cross_the_border_under_the_robots_frames() -> None:
-    pytest.importorskip("rclpy")
+    pytest.importorskip("rclpy", reason="the extra [ros] is not installed")
     from vinum_nav.ros import names
     from vinum_nav.ros.convert.frame_names import FrameNames
 
@@ -121,7 +121,7 @@ def test_messages_cross_the_border_under_the_robots_frames() -> None:
 
 
 def test_a_whole_graph_takes_the_names_of_user_and_body(tmp_path: Path) -> None:
-    pytest.importorskip("rclpy")
+    pytest.importorskip("rclpy", reason="the extra [ros] is not installed")
     from source_tree import SEEDS
 
     from vinum_nav.description.options import GraphOptions
@@ -155,7 +155,7 @@ def test_a_whole_graph_takes_the_names_of_user_and_body(tmp_path: Path) -> None:
     [("scan", "wanted from:=to"), ("scan:=/a-b", "got '/a-b', wanted words of letters")],
 )
 def test_a_bad_remapping_is_one_line(words: str, wanted: str) -> None:
-    pytest.importorskip("rclpy")
+    pytest.importorskip("rclpy", reason="the extra [ros] is not installed")
     from vinum_nav.ros.graph.renaming import rules_of
 
     with pytest.raises(InputError) as refused:

@@ -27,7 +27,9 @@ def test_bad_input_is_one_line(words, said):
 
 
 def test_an_empty_graph_lacks_what_the_body_must_give(monkeypatch):
-    domains = pytest.importorskip("vinum_nav.ros.graph.domain")
+    domains = pytest.importorskip(
+        "vinum_nav.ros.graph.domain", reason="the extra [ros] is not installed"
+    )
     monkeypatch.setenv("ROS_DOMAIN_ID", str(domains.free_domain_id()))
     monkeypatch.setenv("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
     monkeypatch.setenv("FASTDDS_DEFAULT_PROFILES_FILE", "")

@@ -24,7 +24,7 @@ from vinum_nav.simulation.registry import make_simulator
 from vinum_nav.vineyard.growing.grow import grow
 from vinum_nav.vineyard.seed import load_seed
 
-pytest.importorskip("rosbags")
+pytest.importorskip("rosbags", reason="the extra [record] is not installed")
 FOREIGN = {
     names.ODOM: "/base/odometry",
     names.IMU: "/microstrain/imu",
